@@ -1,0 +1,8 @@
+"""Server entry (ASGI)."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lean.settings")
+application = get_asgi_application()

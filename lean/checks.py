@@ -1,0 +1,1 @@
+"""Start-up checks lean.E001…, each with a hint that says what to do."""

@@ -1,0 +1,31 @@
+"""The append-only, hash-chained audit trail. Written only by ``lean.audit.record``."""
+
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One thing that was done: who, where, what, before and after, chained to the entry before it."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=150)
+    on_behalf_of = models.CharField(max_length=150, blank=True)
+    site_slug = models.CharField(max_length=40, blank=True)
+    action = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=60)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    request_id = models.CharField(max_length=40, blank=True)
+    app_version = models.CharField(max_length=40)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("seq",)
+        indexes = [models.Index(fields=["site_slug", "at"], name="audit_by_site_and_time")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action} {self.object_type} {self.object_id}"

@@ -1,0 +1,75 @@
+"""No bare numbers: a figure has a unit and a count, and an absent figure has a reason.
+
+Kernel module without Django, importable from every ``core/``.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Unit(StrEnum):
+    """Units of measured figures. Ratios are 0…1 in code; only templates say per cent."""
+
+    SECOND = "s"
+    RATIO = "1"
+    PIECE = "pcs"
+    CASE = "orders"
+    EVENT = "events"
+    PIECE_PER_DAY = "pcs/d"
+    CASE_PER_DAY = "orders/d"
+    DAY = "d"
+    MACHINE = "machines"
+    KILOGRAM = "kg"
+    KILOWATT_HOUR = "kWh"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that was measured: value in ``unit``, out of ``n`` observations.
+
+    ``coverage`` is the share (0…1) of the observations that could be used.
+    """
+
+    value: float
+    unit: Unit
+    n: int
+    coverage: float = 1.0
+
+    def as_json(self) -> dict[str, Any]:
+        return {"value": self.value, "unit": self.unit.value, "n": self.n, "coverage": self.coverage}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A figure that is not there, with a ``reason`` code of the open list ``MISSING_REASONS``."""
+
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"missing": self.reason}
+
+
+Figure = Measure | Missing
+
+MISSING_REASONS: dict[str, str] = {
+    "no_start_times": "the log has no start times",
+    "no_quantities": "the log has no quantities",
+    "no_scrap": "the log has no scrap column",
+    "no_rework": "the log has no rework column",
+    "no_resource": "the log has no station column",
+    "no_setup": "no set-up is marked in the log",
+    "no_stops": "no stop is marked in the log",
+    "no_product": "the log has no product column",
+    "no_demand": "no customer demand is entered for this period",
+    "no_calendar": "the site has no working calendar",
+    "no_event": "no event of this kind in the period",
+    "too_few": "too few observations",
+}
+
+
+def figure_from_json(data: dict[str, Any]) -> Figure:
+    """The figure that ``as_json`` wrote. Raises ``KeyError`` when it is neither kind."""
+    if "missing" in data:
+        return Missing(data["missing"])
+    return Measure(data["value"], Unit(data["unit"]), data["n"], data.get("coverage", 1.0))

@@ -1,0 +1,41 @@
+"""Named plants and people that every test can use."""
+
+import os
+import tempfile
+
+os.environ.setdefault("NEWLEAN_DATA", tempfile.mkdtemp(prefix="newlean-test-"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lean.settings")
+
+import pytest  # noqa: E402
+
+from tests.factories import make_site, make_user  # noqa: E402
+
+
+@pytest.fixture
+def augsburg(db):
+    return make_site("augsburg", "Augsburg", "Europe/Berlin", "DE")
+
+
+@pytest.fixture
+def porto(db):
+    return make_site("porto", "Porto", "Europe/Lisbon", "PT")
+
+
+@pytest.fixture
+def lean_manager(augsburg):
+    return make_user("lena", augsburg, "lean_manager")
+
+
+@pytest.fixture
+def operator(augsburg):
+    return make_user("otto", augsburg, "operator")
+
+
+@pytest.fixture
+def it_admin(augsburg):
+    return make_user("ines", augsburg, "it_admin")
+
+
+@pytest.fixture
+def stranger(porto):
+    return make_user("paula", porto, "lean_manager")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ValuestreamConfig(AppConfig):
+    name = "valuestream"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,43 @@
+"""A source profile: how one source's files are read, confirmed by a person and kept (``newlean.profile/1``)."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+ROLES = (
+    "case", "activity", "start", "complete", "resource", "good", "scrap", "rework",
+    "product", "batch", "lot_size", "kind", "lifecycle", "extra", "person", "ignore",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything a reader must be told; nothing it would have to guess.
+
+    ``columns`` maps a role to the column's name in the file (``extra``: role ``extra:<name>``).
+    ``dropped`` are person columns, never stored. ``step_pattern`` is a regular expression with the
+    named groups ``step`` and optionally ``station``. ``timezone`` is the IANA zone of naive times.
+    ``date_order`` is ``ymd``, ``dmy`` or ``mdy``; ``time_format`` a strptime format, empty = by date_order.
+    ``kinds`` maps values of the kind column to the lower-case names of ``Kind``.
+    """
+
+    format: str = "csv"
+    columns: dict[str, str] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    decimal: str = "."
+    date_order: str = "ymd"
+    time_format: str = ""
+    timezone: str = ""
+    step_pattern: str = ""
+    kinds: dict[str, str] = field(default_factory=dict)
+    drop_duplicates: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {"schema": "newlean.profile/1", **asdict(self), "dropped": list(self.dropped)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Profile":
+        """The profile a document holds. Raises ``TypeError`` on unknown keys."""
+        fields = {key: value for key, value in data.items() if key != "schema"}
+        return cls(**{**fields, "dropped": tuple(fields.get("dropped", ()))})

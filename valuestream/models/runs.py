@@ -1,0 +1,85 @@
+"""Work that takes a while, as rows that know their state: imports and mining runs.
+
+Celery only wakes a run. A worker claims it by a conditional update (token, lease), the attempts are
+counted before it runs, and a sweep reopens a run whose lease has passed.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lean.models import User
+
+from .sources import EventSet, EventSource, LogFile, SourceProfile
+
+MAX_ATTEMPTS = 5
+
+
+class Run(models.Model):
+    """What every long-running row carries. ``token`` fences: only its holder may write a result."""
+
+    token = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    stage = models.CharField(max_length=40, blank=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.TextField(blank=True)
+    error_hint = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ImportRun(Run):
+    """One file on its way into a source: looked at, checked with a mapping, imported."""
+
+    class State(models.TextChoices):
+        LOOKING = "looking", _("looking at the file")  # child proposes columns
+        PROPOSED = "proposed", _("waiting for the columns to be confirmed")
+        CHECKING = "checking", _("checking every row")
+        CHECKED = "checked", _("checked, nothing stored yet")
+        IMPORTING = "importing", _("importing")
+        IMPORTED = "imported", _("imported")
+        REFUSED = "refused", _("refused")  # the file or its content is at fault
+        FAILED = "failed", _("needs attention")  # we are at fault, attempts used up
+        CANCELLED = "cancelled", _("cancelled, nothing stored")
+
+    WORKING = (State.LOOKING, State.CHECKING, State.IMPORTING)
+
+    log_file = models.ForeignKey(LogFile, models.PROTECT, related_name="imports")
+    source = models.ForeignKey(EventSource, models.PROTECT, related_name="imports", null=True, blank=True)
+    profile = models.ForeignKey(SourceProfile, models.PROTECT, related_name="imports", null=True, blank=True)
+    event_set = models.ForeignKey(EventSet, models.PROTECT, related_name="imports", null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.LOOKING)
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposal = models.JSONField(default=dict, blank=True)  # readers.propose: columns, reasons, samples
+    draft = models.JSONField(default=dict, blank=True)  # the profile being edited
+    check_result = models.JSONField(default=dict, blank=True)  # trust, preview rows, distinct steps
+    rows_read = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+    duplicates = models.BigIntegerField(default=0)
+    quarantined = models.BigIntegerField(default=0)
+    reasons = models.JSONField(default=list, blank=True)
+    quarantine_accepted_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    rows_read=models.F("accepted") + models.F("duplicates") + models.F("quarantined")
+                ),
+                name="every_row_is_accounted_for",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="imported") | models.Q(event_set__isnull=False),
+                name="imported_means_published",
+            ),
+            models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="import_attempts_are_capped"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.log_file} → {self.source or '?'}"
