@@ -1,24 +1,112 @@
-"""Writes the audit trail: one chained entry per change, in the transaction of the change."""
+"""Writes and verifies the audit trail: one chained entry per change, in the transaction of the change.
+
+``hash = SHA-256(previous hash ‖ seq ‖ length ‖ canonical JSON)``: an entry cannot be edited, inserted, dropped or
+moved without breaking the chain. Appends are serialised, so the chain never forks.
+"""
 
 import hashlib
 import json
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
 from lean.models import AuditEntry, Site, User
 
 GENESIS = "0" * 64
+LOCK_KEY = 0x4C45414E  # "LEAN": the advisory lock under which PostgreSQL appends
+SYSTEM = "system"  # the actor when no person acts
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Through what a change came: the request, and the token or service that acts for the person."""
+
+    request_id: str = ""
+    on_behalf_of: str = ""
+
+
+UNKNOWN_ORIGIN = Origin()
+origin: ContextVar[Origin] = ContextVar("audit_origin", default=UNKNOWN_ORIGIN)
 
 
 def record(
-    action: str, obj: Model, *, by: User | None, site: Site | None, before: dict[str, Any] | None = None,
+    action: str, obj: Model | None, *, by: User | None, site: Site | None, before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None, reason: str = "", request_id: str = "",
 ) -> AuditEntry:  # fmt: skip
-    """Appends one entry. Raises ``RuntimeError`` outside a transaction: the change and its entry are one."""
+    """Appends one entry. Raises ``RuntimeError`` outside a transaction: the change and its entry are one.
+
+    Append it as the last statement of a change: from here to the commit every other writer waits.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry is written in the transaction of its change")
-    raise NotImplementedError
+    at = _take_turn()
+    last = AuditEntry.objects.order_by("-seq").values_list("seq", "hash").first() or (0, GENESIS)
+    entry = AuditEntry(
+        seq=last[0] + 1,
+        at=at,
+        actor_id=by.pk if by else None,
+        actor=by.get_username() if by else SYSTEM,
+        on_behalf_of=origin.get().on_behalf_of,
+        site_slug=site.slug if site else "",
+        action=action,
+        object_type=obj._meta.label_lower if obj else "",
+        object_id=str(obj.pk) if obj else "",
+        before=_plain(before or {}),
+        after=_plain(after or {}),
+        reason=reason,
+        request_id=request_id or origin.get().request_id,
+        app_version=settings.APP_VERSION,
+        previous_hash=last[1],
+    )
+    entry.hash = chained_hash(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def _take_turn() -> datetime:
+    """Waits until no other writer appends, and gives the database's time."""
+    if connection.vendor != "postgresql":
+        return timezone.now()  # SQLite: BEGIN IMMEDIATE already holds the only write lock, on this very machine
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """The values as they come back from the database: JSON types only, whole floats as integers."""
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder, allow_nan=False), parse_float=_number)
+
+
+def _number(text: str) -> int | float:
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def chained_hash(entry: AuditEntry) -> str:
+    """The hash that binds the entry's content to its number and to the entry before it."""
+    content = {
+        "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "actor_id": entry.actor_id,
+        "actor": entry.actor,
+        "on_behalf_of": entry.on_behalf_of,
+        "site": entry.site_slug,
+        "action": entry.action,
+        "object_type": entry.object_type,
+        "object_id": entry.object_id,
+        "before": entry.before,
+        "after": entry.after,
+        "reason": entry.reason,
+        "request_id": entry.request_id,
+        "app_version": entry.app_version,
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    head = bytes.fromhex(entry.previous_hash) + entry.seq.to_bytes(8, "big") + len(text).to_bytes(8, "big")
+    return hashlib.sha256(head + text).hexdigest()

@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from lean.access import policy_of, site_for
+from lean.audit import Origin, origin
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -20,7 +23,11 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        token = origin.set(Origin(request_id=request.id))  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            origin.reset(token)
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
 
@@ -49,10 +56,14 @@ class DefaultDenyMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        policy = getattr(view, "policy", None) or getattr(getattr(view, "view_class", None), "policy", None)
-        policy = policy or getattr(getattr(view, "cls", None), "policy", None)
+        policy = policy_of(view)
         if policy is None:
             raise ImproperlyConfigured(f"{view} declares no access policy")
-        if policy.signed_in and not policy.is_api and not request.user.is_authenticated:
+        if not policy.signed_in or hasattr(view, "cls"):  # an API view asks its own authenticators
+            return None
+        if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        needed = policy.needs(request.method or "GET")
+        if needed is not None and "site" in kwargs:
+            site_for(request.user, kwargs["site"], to=needed)
         return None

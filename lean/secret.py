@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -13,9 +14,7 @@ def secret_key(folder: Path) -> str:
         fresh = path.with_name(f"secret.key.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(50))
-        try:
-            os.link(fresh, path)  # the first of two starters wins
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # the first of two starters wins
+            os.link(fresh, path)
         fresh.unlink()
     return path.read_text()

@@ -2,7 +2,7 @@
 
 | variable | meaning | default |
 |---|---|---|
-| NEWLEAN_DATA | folder for everything the plant owns: database, uploads, event store, secret key | ``data`` beside manage.py |
+| NEWLEAN_DATA | folder for all that the plant owns: database, uploads, events, secret key | ``data`` beside manage.py |
 | DATABASE_URL | e.g. ``postgres://user:password@host/name`` | SQLite in the data folder |
 | REDIS_URL | Redis or Valkey, ``redis://…`` or ``unix://…`` | none: tasks run in place |
 | EVENT_STORE, UPLOADS | folders for partitions and raw files | in the data folder |
@@ -173,7 +173,10 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication", "rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
