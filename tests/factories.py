@@ -7,6 +7,7 @@ import numpy as np
 
 from lean.models import Membership, Site, User
 from valuestream.core.eventlog import EventLog, Kind, Text
+from valuestream.models import ImportRun, LogFile
 
 PASSWORD = "a long test password"
 
@@ -59,3 +60,10 @@ def make_log(rows: Sequence[tuple], timezone: str | None = None) -> EventLog:
         kind=np.array(kinds, dtype=np.int8) if has > 8 else None,
         timezone=timezone,
     ).sorted()
+
+
+def make_run(site: Site, user: User, sha256: str = "a" * 64, **fields) -> ImportRun:
+    """An import that waits for a worker to look at its file."""
+    named = {"original_name": "log.csv", "size": 1, "format": "csv", "uploaded_by": user}
+    log_file, _ = LogFile.objects.get_or_create(site=site, sha256=sha256, defaults=named)
+    return ImportRun.objects.create(log_file=log_file, started_by=user, **fields)

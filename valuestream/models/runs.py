@@ -7,7 +7,7 @@ counted before it runs, and a sweep reopens a run whose lease has passed.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lean.models import User
+from lean.models import Site, User
 
 from .sources import EventSet, EventSource, LogFile, SourceProfile
 
@@ -20,6 +20,7 @@ class Run(models.Model):
     token = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
+    rung_at = models.DateTimeField(null=True, blank=True)  # when a worker was last called for it
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
     stage = models.CharField(max_length=40, blank=True)
@@ -31,6 +32,14 @@ class Run(models.Model):
 
     class Meta:
         abstract = True
+
+    WORKING: tuple[models.TextChoices, ...]
+    State: type[models.TextChoices]
+    state: models.CharField
+
+    @property
+    def site(self) -> Site:
+        raise NotImplementedError
 
 
 class ImportRun(Run):
@@ -56,12 +65,14 @@ class ImportRun(Run):
     state = models.CharField(max_length=12, choices=State.choices, default=State.LOOKING)
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposal = models.JSONField(default=dict, blank=True)  # readers.propose: columns, reasons, samples
-    draft = models.JSONField(default=dict, blank=True)  # the profile being edited
+    draft = models.JSONField(default=dict, blank=True)  # the profile being edited, and the source it is for
+    revision = models.PositiveIntegerField(default=0)  # of the draft: a change on top of a stale one is refused
     check_result = models.JSONField(default=dict, blank=True)  # trust, preview rows, distinct steps
     rows_read = models.BigIntegerField(default=0)
     accepted = models.BigIntegerField(default=0)
     duplicates = models.BigIntegerField(default=0)
     quarantined = models.BigIntegerField(default=0)
+    added = models.BigIntegerField(default=0)  # accepted rows that the source did not have yet
     reasons = models.JSONField(default=list, blank=True)
     quarantine_accepted_because = models.TextField(blank=True)
 
@@ -80,6 +91,10 @@ class ImportRun(Run):
             ),
             models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="import_attempts_are_capped"),
         ]
+
+    @property
+    def site(self) -> Site:
+        return self.log_file.site
 
     def __str__(self) -> str:
         return f"{self.log_file} → {self.source or '?'}"

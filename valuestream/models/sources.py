@@ -43,7 +43,10 @@ class SourceProfile(models.Model):
 
 
 class LogFile(models.Model):
-    """An uploaded file as it came, kept read-only under its hash."""
+    """An uploaded file, kept read-only under the hash of what came.
+
+    Once its events are imported, a file with person columns is replaced by a copy without them.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="log_files")
     original_name = models.CharField(max_length=255)
@@ -52,6 +55,8 @@ class LogFile(models.Model):
     format = models.CharField(max_length=20)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    cleaned_at = models.DateTimeField(null=True, blank=True)  # since then only the copy without persons is kept
+    deleted_at = models.DateTimeField(null=True, blank=True)  # since then neither is kept
 
     class Meta:
         ordering = ("-uploaded_at",)

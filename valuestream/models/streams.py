@@ -156,5 +156,9 @@ class MiningRun(Run):
             models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="mining_attempts_are_capped"),
         ]
 
+    @property
+    def site(self) -> Site:
+        return self.stream.site
+
     def __str__(self) -> str:
         return f"{self.stream} {self.inputs_hash[:8]}"
