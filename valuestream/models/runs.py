@@ -92,9 +92,9 @@ class ImportRun(Run):
             models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="import_attempts_are_capped"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.log_file} → {self.source or '?'}"
+
     @property
     def site(self) -> Site:
         return self.log_file.site
-
-    def __str__(self) -> str:
-        return f"{self.log_file} → {self.source or '?'}"
