@@ -24,6 +24,7 @@ EVENT_STORE = Path(os.environ.get("EVENT_STORE", DATA_DIR / "events"))
 UPLOADS = Path(os.environ.get("UPLOADS", DATA_DIR / "uploads"))
 WORK_DIR = DATA_DIR / "work"  # scratch of running imports; emptied by the sweep
 MAX_UPLOAD_BYTES = int(os.environ.get("MAX_UPLOAD_BYTES", 2 * 1024**3))
+FREE_DISK_FLOOR = int(os.environ.get("FREE_DISK_FLOOR", 512 * 1024**2))  # bytes; below it uploads are refused
 QUARANTINE_THRESHOLD = 0.05  # above this share an import needs a reason from a person
 
 APP_VERSION = "0.1.0"
