@@ -1,0 +1,232 @@
+"""Text to time: one declared format per column, read column-wise; a text that does not fit is never guessed.
+
+Cells of equal length and equal punctuation share one *shape* ("0000-00-00 00:00:00"); a shape is
+understood once and its digits are then read for all its rows at a time.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from .eventlog import NO_TIME, SECOND, Micros
+
+Bytes = NDArray[np.uint8]
+LONGEST = 48  # characters of a time; longer cells are no times
+SHAPES = 100  # different ways of writing in one chunk; the rest is read as unreadable
+MONTH_START = np.arange("0001-01", "10000-02", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
+
+
+class Cell(IntEnum):
+    """How a cell was understood; from ``UNREADABLE`` on it has no time."""
+
+    WALL_CLOCK = 0
+    WITH_OFFSET = 1  # already UTC
+    EMPTY = 2
+    UNREADABLE = 3
+    WITHOUT_DAY = 4
+    SERIAL_NUMBER = 5
+    OTHER_ORDER = 6
+    TWO_DIGIT_YEAR = 7
+
+
+CODES = {
+    Cell.EMPTY: "missing_time",
+    Cell.UNREADABLE: "not_a_time",
+    Cell.WITHOUT_DAY: "time_without_day",
+    Cell.SERIAL_NUMBER: "excel_serial",
+    Cell.OTHER_ORDER: "other_date_order",
+    Cell.TWO_DIGIT_YEAR: "two_digit_year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """``micros``: µs since 1970 in wall clock or UTC as ``cells`` says; ``NO_TIME`` where there is none."""
+
+    micros: Micros
+    cells: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where the digits of a way of writing stand: (first, last) per part, or the verdict on all its rows."""
+
+    verdict: Cell
+    parts: dict[str, tuple[int, int]]
+    offset_sign: int = 0
+    half: str = ""  # a, p: before or after noon
+
+
+_CLOCK = r"(?P<hour>00?):(?P<minute>00)(?::(?P<second>00)(?:[.,](?P<fraction>0{0,9}))?)?"
+_CLOCK_COMPACT = r"(?P<hour>00)(?P<minute>00)(?P<second>00)?"
+_ZONE = r" ?(?:(?P<utc>Z|z|UTC|GMT)|(?P<sign>[+-])(?P<off_hour>00)(?::?(?P<off_minute>00))?)?"
+_TAIL = rf"(?:(?:T|t|,? +)(?:{_CLOCK}(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?){_ZONE})?"
+_YMD = r"(?P<year>0000)(?P<s>[-/.])(?P<month>00?)(?P=s)(?P<day>00?)"
+_DMY = r"(?P<day>00?)(?P<s>[-/.])(?P<month>00?)(?P=s)(?P<year>0000)"
+_MDY = r"(?P<month>00?)(?P<s>[-/.])(?P<day>00?)(?P=s)(?P<year>0000)"
+_COMPACT = rf"(?P<year>0000)(?P<month>00)(?P<day>00)(?:[Tt ]?{_CLOCK_COMPACT}{_ZONE})?"
+ORDERS = {
+    "ymd": (re.compile(_YMD + _TAIL), re.compile(_COMPACT)),
+    "dmy": (re.compile(_DMY + _TAIL),),
+    "mdy": (re.compile(_MDY + _TAIL),),
+}
+_WITHOUT_DAY = re.compile(r"0{1,3}:00(:00)?([.,]0{0,9})?")
+_SERIAL = re.compile(r"00000([.,]0+)?")
+_SHORT_YEAR = re.compile(r"00?(?P<s>[-/.])00?(?P=s)00(\D.*)?")
+_ANY_DATE = re.compile(r"(0000(?P<s>[-/.])00?(?P=s)00?|00?(?P<t>[-/.])00?(?P=t)0000)(\D.*)?")
+
+
+@lru_cache(4096)
+def shape_of(text: str, date_order: str) -> Shape:
+    """What a way of writing (all digits 0) means under the declared order ``ymd``, ``dmy`` or ``mdy``."""
+    for pattern in ORDERS[date_order]:
+        if found := pattern.fullmatch(text):
+            names = ("year", "month", "day", "hour", "minute", "second", "fraction", "off_hour", "off_minute")
+            groups = found.groupdict()
+            parts = {name: found.span(name) for name in names if groups.get(name)}
+            sign = {None: 0, "+": 1, "-": -1}[groups.get("sign")]
+            zoned = bool(sign or groups.get("utc"))
+            half = (groups.get("half") or "").lower()
+            return Shape(Cell.WITH_OFFSET if zoned else Cell.WALL_CLOCK, parts, sign, half)
+    verdicts = (
+        (_WITHOUT_DAY, Cell.WITHOUT_DAY),
+        (_SERIAL, Cell.SERIAL_NUMBER),
+        (_SHORT_YEAR, Cell.TWO_DIGIT_YEAR),
+        (_ANY_DATE, Cell.OTHER_ORDER),
+    )
+    verdict = next((cell for pattern, cell in verdicts if pattern.fullmatch(text)), Cell.UNREADABLE)
+    return Shape(verdict if text.strip() else Cell.EMPTY, {})
+
+
+def read_times(column: pa.ChunkedArray, *, date_order: str = "ymd", time_format: str = "") -> Times:
+    """The times of a text column (µs). ``time_format``: a strptime format, or ``epoch_s``/``epoch_ms``; else by order."""
+    chunks = [_read_chunk(chunk, date_order, time_format) for chunk in column.chunks]
+    if not chunks:
+        return Times(np.empty(0, np.int64), np.empty(0, np.int8))
+    return Times(np.concatenate([c.micros for c in chunks]), np.concatenate([c.cells for c in chunks]))
+
+
+def _read_chunk(chunk: pa.Array, date_order: str, time_format: str) -> Times:
+    if time_format.startswith("epoch_"):
+        return _read_epoch(chunk, SECOND if time_format == "epoch_s" else 1000)
+    if time_format:
+        return _read_format(chunk, time_format)
+    count = len(chunk)
+    times = Times(np.full(count, NO_TIME), np.full(count, Cell.UNREADABLE, np.int8))
+    offsets, data = _buffers(chunk)
+    lengths = np.diff(offsets)
+    times.cells[lengths == 0] = Cell.EMPTY
+    for length in np.unique(lengths[(lengths > 0) & (lengths <= LONGEST)]):
+        index = np.flatnonzero(lengths == length)
+        if len(index) == count:
+            rows = data[offsets[0] : offsets[-1]].reshape(count, length)
+        else:
+            rows = data[offsets[index][:, None] + np.arange(length)]
+        _read_rows(rows, index, date_order, times)
+    return times
+
+
+def _buffers(chunk: pa.Array) -> tuple[NDArray[np.int64], Bytes]:
+    """Offsets and bytes of a text array without nulls."""
+    if chunk.null_count:
+        chunk = chunk.fill_null("")
+    large = chunk.cast(pa.large_string())
+    buffers = large.buffers()
+    offsets = np.frombuffer(buffers[1], np.int64)[large.offset : large.offset + len(large) + 1]
+    return offsets, np.frombuffer(buffers[2] or b"", np.uint8)
+
+
+def _read_rows(rows: Bytes, index: NDArray[np.int64], date_order: str, times: Times) -> None:
+    """Read cells of one length, shape by shape, into ``times`` at ``index``."""
+    digits = (rows - 48).astype(np.uint8) < 10
+    for _ in range(SHAPES):
+        if not len(index):
+            return
+        is_digit = digits[0]
+        same = (digits == is_digit).all(axis=1)
+        fixed = np.flatnonzero(~is_digit)
+        for place in fixed:
+            same &= rows[:, place] == rows[0, place]
+        text = np.where(is_digit, 48, rows[0]).astype(np.uint8).tobytes().decode("utf-8", "replace")
+        every = bool(same.all())
+        mine, here = (rows, index) if every else (rows[same], index[same])
+        times.micros[here], times.cells[here] = _values(mine, shape_of(text, date_order))
+        if every:
+            return
+        rows, digits, index = rows[~same], digits[~same], index[~same]
+
+
+def _values(rows: Bytes, shape: Shape) -> tuple[Micros, NDArray[np.int8]]:
+    """µs and cell verdict of rows that share a shape."""
+    cells = np.full(len(rows), shape.verdict, np.int8)
+    if not shape.parts:
+        return np.full(len(rows), NO_TIME), cells
+    get = {name: _number(rows, *span) for name, span in shape.parts.items()}
+    zero = np.zeros(len(rows), np.int64)
+    year, month, day = get["year"], get["month"], get["day"]
+    hour, minute, second = get.get("hour", zero), get.get("minute", zero), get.get("second", zero)
+    fits = (hour < 24) & (minute < 60) & (second < 60)
+    if shape.half:
+        fits &= (hour >= 1) & (hour <= 12)
+        hour = hour % 12 + (12 if shape.half == "p" else 0)
+    is_month = (month >= 1) & (month <= 12) & (year >= 1)
+    place = np.where(is_month, (year - 1) * 12 + month - 1, 0)
+    first = MONTH_START[place]
+    is_day = is_month & (day >= 1) & (day <= MONTH_START[place + 1] - first)
+    away = shape.offset_sign * (get.get("off_hour", zero) * 60 + get.get("off_minute", zero))
+    minutes = ((first + day - 1) * 24 + hour) * 60 + minute - away
+    micros = (minutes * 60 + second) * SECOND + _fraction(rows, shape)
+    cells[~fits] = Cell.UNREADABLE
+    cells[~is_day] = Cell.UNREADABLE
+    cells[is_day_in_other_order(month, day)] = Cell.OTHER_ORDER
+    return np.where(cells >= Cell.EMPTY, NO_TIME, micros), cells
+
+
+def is_day_in_other_order(month: Micros, day: Micros) -> NDArray[np.bool_]:
+    """Month and day that only fit when they change places (13/02 read as month/day)."""
+    return (month > 12) & (month <= 31) & (day >= 1) & (day <= 12)
+
+
+def _number(rows: Bytes, first: int, last: int) -> NDArray[np.int64]:
+    total = np.zeros(len(rows), np.int64)
+    for place in range(first, last):
+        total = total * 10 + (rows[:, place] - 48)
+    return total
+
+
+def _fraction(rows: Bytes, shape: Shape) -> NDArray[np.int64] | int:
+    """Microseconds of the fractional digits; further digits are cut off."""
+    if "fraction" not in shape.parts:
+        return 0
+    first, last = shape.parts["fraction"]
+    last = min(last, first + 6)
+    return _number(rows, first, last) * 10 ** (6 - (last - first))
+
+
+def _read_epoch(chunk: pa.Array, factor: int) -> Times:
+    text = pl.Series(pl.from_arrow(chunk)).str.strip_chars()
+    number = text.cast(pl.Float64, strict=False)
+    micros = (number * factor).round().cast(pl.Int64, strict=False)
+    return _from_series(text, micros, Cell.WITH_OFFSET)
+
+
+def _read_format(chunk: pa.Array, time_format: str) -> Times:
+    text = pl.Series(pl.from_arrow(chunk)).str.strip_chars()
+    zoned = "%z" in time_format
+    chrono = time_format.replace(".%f", "%.f")
+    stamps = text.str.to_datetime(chrono, time_unit="us", strict=False, time_zone="UTC" if zoned else None)
+    return _from_series(text, stamps.cast(pl.Int64), Cell.WITH_OFFSET if zoned else Cell.WALL_CLOCK)
+
+
+def _from_series(text: pl.Series, micros: pl.Series, good: Cell) -> Times:
+    missing = micros.is_null().to_numpy()
+    cells = np.full(len(text), good, np.int8)
+    cells[missing] = Cell.UNREADABLE
+    cells[(text.fill_null("") == "").to_numpy()] = Cell.EMPTY
+    return Times(micros.fill_null(NO_TIME).to_numpy().astype(np.int64), cells)
