@@ -1,0 +1,211 @@
+"""A value-stream map as shapes with positions: what the SVG template writes down (interface.md §7).
+
+Pure geometry: no words, no colours, no formatting. Figures travel through as the document holds them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .drawn_ladder import DrawnLadder, draw_ladder
+from .layout import (
+    BOX,
+    FIGURES_TOP,
+    LEFT,
+    PITCH,
+    ROW,
+    SMALL_LINE,
+    TOP,
+    Frame,
+    Grid,
+    Step,
+    drawn_steps,
+    gap_middle,
+    lay_out,
+    place,
+)  # fmt: skip
+from .routes import Route, draw_routes, plan_trips, side_flows
+
+SCHEMA = "newlean.map/1"
+TOTALS_GAP, TOTALS_WIDTH, MARGIN = 11.0, 150.0, 14.0
+CONFIDENCE_BARS = {"high": 3, "medium": 2, "low": 1}
+TAKT_MARK = 0.66  # where takt lies on the bar under C/T, as a share of its width
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text: what and where (baseline)."""
+
+    text: str
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One row of a data box: which figure, where, whether somebody counted it, C/T against takt as a bar length."""
+
+    key: str
+    figure: Mapping[str, Any]
+    y: float
+    counted: bool
+    takt_bar: float | None
+    over_takt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A step on the map: a data box in row 0, a small box below it."""
+
+    step: Step
+    frame: Frame
+    name: tuple[Line, ...]
+    rows: tuple[FigureRow, ...]
+    foot: float  # y of the line above the foot
+    bars: int  # confidence, 1…3
+    detail: float  # baseline of the first line under the name of a small box
+    is_bottleneck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Triangle:
+    """The stock in front of a step; ``filled`` where it holds the longest wait, ``aside`` for a rework box."""
+
+    step: Step
+    x: float  # middle
+    y: float  # tip
+    stock: Mapping[str, Any]
+    days: Mapping[str, Any]
+    filled: bool
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A push arrow in the gap before a column, and the flow it stands for (None when there is none)."""
+
+    x: float
+    y: float
+    source: str | None
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything the template needs, in px."""
+
+    width: float
+    height: float
+    right: float  # where the last column ends
+    totals: float  # left edge of the totals panel
+    boxes: tuple[Box, ...]
+    triangles: tuple[Triangle, ...]
+    pushes: tuple[Push, ...]
+    routes: tuple[Route, ...]
+    guides: tuple[str, ...]
+    ladder: DrawnLadder
+    is_wide: bool  # more than seven columns: labels and totals stay while the map scrolls
+
+
+def draw(document: Mapping[str, Any]) -> Drawing:
+    """The drawing of a map document. Raises ``ValueError`` for a document of another schema."""
+    if document.get("schema") != SCHEMA:
+        raise ValueError(f"cannot draw a document of schema {document.get('schema')!r}")
+    steps = drawn_steps(document["steps"])
+    places = place(steps)
+    flows = side_flows(document["flows"], places)
+    _, lanes = plan_trips(flows, places)
+    figures = max((len(step["box"]) for step in steps), default=0)
+    grid = lay_out(steps, lanes=max(lanes, default=0), figures=figures)
+    ladder = draw_ladder(steps, grid)
+    totals = grid.right + TOTALS_GAP
+    return Drawing(
+        width=totals + TOTALS_WIDTH + MARGIN,
+        height=ladder.bottom,
+        right=grid.right,
+        totals=totals,
+        boxes=tuple(_box(step, grid) for step in steps),
+        triangles=tuple(_triangles(steps, grid)),
+        pushes=tuple(_pushes(steps, grid)),
+        routes=tuple(draw_routes(flows, places, grid)),
+        guides=tuple(_guides(grid, ladder)),
+        ladder=ladder,
+        is_wide=grid.columns > 7,
+    )
+
+
+def _box(step: Step, grid: Grid) -> Box:
+    frame = grid.frames[step["name"]]
+    is_small = frame.row > 0
+    name = frame.name
+    top = frame.y + (5 if is_small else (grid.header - name.height) / 2)
+    lines = tuple(Line(text, top + name.line * (number + 1) - 4) for number, text in enumerate(name.lines))
+    return Box(
+        step=step,
+        frame=frame,
+        name=lines,
+        rows=() if is_small else _rows(step, frame, grid),
+        foot=frame.bottom - 20,
+        bars=CONFIDENCE_BARS[step["confidence"]["level"]],
+        detail=top + name.height + SMALL_LINE - 3,
+        is_bottleneck=step["is_bottleneck"],
+    )
+
+
+def _rows(step: Step, frame: Frame, grid: Grid) -> tuple[FigureRow, ...]:
+    counted = {value["key"] for value in step["gemba"]}
+    ratio = step["takt_ratio"].get("value")
+    rows = []
+    for number, entry in enumerate(step["box"]):
+        is_cycle = entry["key"] == "cycle_time" and ratio is not None
+        rows.append(
+            FigureRow(
+                key=entry["key"],
+                figure=entry["figure"],
+                y=frame.y + grid.header + FIGURES_TOP + ROW * number,
+                counted=entry["key"] in counted,
+                takt_bar=min(1.0, ratio * TAKT_MARK) if is_cycle else None,
+                over_takt=is_cycle and ratio > 1,
+            )
+        )
+    return tuple(rows)
+
+
+def _triangles(steps: Sequence[Step], grid: Grid) -> list[Triangle]:
+    waits = {step["name"]: _wait(step) for step in steps}
+    longest = max(waits.values(), default=0.0)
+    found = []
+    for step in steps:
+        frame, inventory = grid.frames[step["name"]], step["inventory"]
+        aside = frame.row > 0
+        if aside and (step["role"] != "rework" or "value" not in inventory["days"]):
+            continue
+        found.append(
+            Triangle(
+                step=step,
+                x=frame.right + 26.5 if aside else gap_middle(frame.column),
+                y=frame.y + 2 if aside else frame.y + 6,
+                stock=inventory["pieces"] if "value" in inventory["pieces"] else inventory["orders"],
+                days=inventory["days"] if "value" in inventory["days"] else inventory["waiting"],
+                filled=longest > 0 and waits[step["name"]] == longest,
+                aside=aside,
+            )
+        )
+    return found
+
+
+def _wait(step: Step) -> float:
+    ladder = step["ladder"]
+    return sum(float(ladder[key].get("value") or 0.0) for key in ("waiting", "waiting_rework"))
+
+
+def _pushes(steps: Sequence[Step], grid: Grid) -> list[Push]:
+    main = {grid.frames[step["name"]].column: step["name"] for step in steps if grid.frames[step["name"]].row == 0}
+    return [Push(gap_middle(column), TOP + 100, main.get(column - 1), main[column]) for column in sorted(main)]
+
+
+def _guides(grid: Grid, ladder: DrawnLadder) -> list[str]:
+    found = []
+    for column in range(grid.columns):
+        left = LEFT + PITCH * (column + 1) - BOX
+        found += [f"M{x:g} {grid.box_bottom + 2:g}V{ladder.upper:g}" for x in (left, left + BOX)]
+    return found

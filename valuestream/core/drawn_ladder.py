@@ -1,0 +1,139 @@
+"""The lead-time ladder as drawn: waiting stands on the upper line, processing hangs from the lower, on one scale."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .layout import BOX, GAP, LEFT, PITCH, Grid, Step, gap_middle
+
+STEP_HEIGHT = 26.0  # from the upper line to the lower
+BAR = 28.0  # width of a bar
+LONGEST = 75.0  # height of the longest bar
+HEADROOM = 98.0  # from the heading to the upper line
+HEADING = 40.0  # from the last box to the heading
+LEAST = 1.0  # a bar with a value is never thinner than this
+LABEL_LINE = 13.0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One coloured piece of a bar; ``part`` is ``wait``, ``rework``, ``process`` or ``process-rework``."""
+
+    part: str
+    x: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stacked bar: seconds as written at its end, of which ``rework`` seconds in rework."""
+
+    x: float  # middle
+    seconds: float | None  # None: not in the data
+    rework: float
+    blocks: tuple[Block, ...]
+    label: float  # y of the figure
+    step: str  # the main step this bar belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLadder:
+    """The ladder of a map; ``y`` values in px."""
+
+    path: str
+    heading: float
+    upper: float
+    lower: float
+    bottom: float
+    waits: tuple[Bar, ...]
+    works: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    step: str
+    wait: float | None
+    wait_rework: float
+    work: float | None
+    work_rework: float
+
+
+def draw_ladder(steps: Sequence[Step], grid: Grid) -> DrawnLadder:
+    """The ladder under ``grid``: each column adds up its main step and what stands beneath it."""
+    columns = _columns(steps, grid)
+    stacks = [_sum(c.wait, c.wait_rework) for c in columns] + [_sum(c.work, c.work_rework) for c in columns]
+    scale = LONGEST / max([*stacks, 1e-9])
+    heading = grid.bottom + HEADING
+    upper = heading + HEADROOM
+    lower = upper + STEP_HEIGHT
+    waits = [_rising(number, column, scale, upper) for number, column in enumerate(columns)]
+    works = [_hanging(number, column, scale, lower) for number, column in enumerate(columns)]
+    bottom = max([bar.label + (LABEL_LINE if bar.rework else 0) for bar in works], default=lower) + 12
+    return DrawnLadder(_path(len(columns), upper, lower), heading, upper, lower, bottom, tuple(waits), tuple(works))
+
+
+def _columns(steps: Sequence[Step], grid: Grid) -> list[_Column]:
+    found: list[_Column] = []
+    for number in range(grid.columns):
+        here = [step for step in steps if grid.frames[step["name"]].column == number]
+        here.sort(key=lambda step: grid.frames[step["name"]].row)
+        plain = [step["ladder"] for step in here]
+        found.append(
+            _Column(
+                here[0]["name"] if here else "",
+                _total(plain, "waiting"),
+                _total(plain, "waiting_rework") or 0.0,
+                _total(plain, "processing"),
+                _total(plain, "processing_rework") or 0.0,
+            )
+        )
+    return found
+
+
+def _total(ladders: Sequence[Mapping[str, Any]], key: str) -> float | None:
+    values = [ladder[key]["value"] for ladder in ladders if "value" in ladder.get(key, {})]
+    return sum(values) if values else None
+
+
+def _sum(plain: float | None, rework: float) -> float:
+    return (plain or 0.0) + rework
+
+
+def _height(seconds: float, scale: float) -> float:
+    return max(LEAST, seconds * scale) if seconds > 0 else 0.0
+
+
+def _rising(number: int, column: _Column, scale: float, upper: float) -> Bar:
+    middle = gap_middle(number)
+    y = upper - 1
+    blocks = []
+    for part, seconds in (("wait", column.wait or 0.0), ("rework", column.wait_rework)):
+        height = _height(seconds, scale)
+        if height:
+            y -= height
+            blocks.append(Block(part, middle - BAR / 2, y, height))
+            y -= 1
+    seconds = None if column.wait is None else _sum(column.wait, column.wait_rework)
+    return Bar(middle, seconds, column.wait_rework, tuple(blocks), y - 4, column.step)
+
+
+def _hanging(number: int, column: _Column, scale: float, lower: float) -> Bar:
+    middle = LEFT + PITCH * number + GAP + BOX / 2
+    y = lower + 1
+    blocks = []
+    for part, seconds in (("process", column.work or 0.0), ("process-rework", column.work_rework)):
+        height = _height(seconds, scale)
+        if height:
+            blocks.append(Block(part, middle - BAR / 2, y, height))
+            y += height + 1
+    seconds = None if column.work is None else _sum(column.work, column.work_rework)
+    return Bar(middle, seconds, column.work_rework, tuple(blocks), max(y + 12, lower + 20), column.step)
+
+
+def _path(columns: int, upper: float, lower: float) -> str:
+    path = f"M{LEFT:g} {upper:g}"
+    for number in range(columns):
+        x = LEFT + PITCH * number + GAP
+        path += f"H{x:g}V{lower:g}H{x + BOX:g}V{upper:g}"
+    return path + f"H{LEFT + PITCH * columns + 6:g}"
