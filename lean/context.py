@@ -1,10 +1,123 @@
-"""What every page of the shell shows: source link, version, the sites of the person."""
+"""What every page of the shell shows: the person's sites and role, the areas that exist, language and theme."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lean.access import MAY, policy_of
+from lean.models import Membership, Site, User
+
+THEME_COOKIE = "newlean_theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An entry of the main navigation. ``routes`` are tried in order; the first the person may open is the link."""
+
+    key: str
+    label: Any
+    routes: tuple[str, ...]
+
+
+AREAS: tuple[Area, ...] = (
+    Area("streams", _("Value streams"), ("stream_list",)),
+    Area("data", _("Data"), ("data",)),
+    Area("site", _("Site"), ("site_settings", "audit")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: Any
+    url: str
+    is_current: bool
+
+
+class Shell:
+    """Lazy facts for ``base.html``; a fragment that shows none of them asks the database nothing."""
+
+    version = settings.APP_VERSION
+    languages = settings.LANGUAGES
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user = getattr(request, "user", None)
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        if not isinstance(self.user, User):
+            return []
+        return list(self.user.memberships.select_related("site").order_by("site__name", "pk"))
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        return list({row.site.pk: row.site for row in self.memberships}.values())
+
+    @cached_property
+    def site(self) -> Site | None:
+        """The site of the address; on a page of no site the person's first one."""
+        match = self.request.resolver_match
+        slug = match.kwargs.get("site") if match else None
+        named = [site for site in self.sites if site.slug == slug]
+        return next(iter(named or self.sites), None)
+
+    @cached_property
+    def roles(self) -> list[Membership]:
+        return [row for row in self.memberships if row.site == self.site]
+
+    @cached_property
+    def role(self) -> str:
+        """The person's roles at the site, as one label."""
+        return ", ".join(row.get_role_display() for row in self.roles)
+
+    def may(self, to: str) -> bool:
+        return any(row.role in MAY[to] for row in self.roles)
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        """The areas the person may open, in order, the current one marked."""
+        links = [link for area in AREAS if self.site and (link := self._link(area, self.site))]
+        return links
+
+    def _link(self, area: Area, site: Site) -> Link | None:
+        urls = [url for url in (_reverse(route, site) for route in area.routes) if url]
+        open_to = [url for url in urls if self._may_open(url)]
+        if not open_to:
+            return None
+        return Link(area.label, open_to[0], any(self.request.path.startswith(url) for url in urls))
+
+    def _may_open(self, url: str) -> bool:
+        policy = policy_of(resolve(url).func)
+        needed = policy.needs("GET") if policy else None
+        return policy is not None and (needed is None or self.may(needed))
+
+    @cached_property
+    def language(self) -> str:
+        return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+    @cached_property
+    def theme(self) -> str:
+        """``light``, ``dark`` or empty for as the device; a signed-in person's own choice wins."""
+        if isinstance(self.user, User):
+            return self.user.theme
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in ("light", "dark") else ""
+
+
+def _reverse(route: str, site: Site) -> str | None:
+    try:
+        return reverse(route, args=[site.slug])
+    except NoReverseMatch:  # the area is not built into this version
+        return None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"app_version": settings.APP_VERSION}
+    """Context processor: ``shell`` for the frame, ``app_version`` for whoever names it."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request)), "app_version": settings.APP_VERSION}

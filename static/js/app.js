@@ -1,0 +1,92 @@
+/* What the shell does beyond plain HTML: keys, busy buttons, menus, focus after the drawer. Nothing here is
+   needed for reading. */
+
+const DRAWER = "drawer";
+let opener = null; // what opened the drawer; focus returns there
+
+const isTyping = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+
+function closeDrawer() {
+  const drawer = document.getElementById(DRAWER);
+  const close = drawer?.querySelector("[data-close]");
+  if (!drawer?.firstElementChild) return false;
+  if (!opener?.isConnected && close?.href) {
+    close.click(); // the page was opened with its drawer: go to the page without it
+    return true;
+  }
+  drawer.replaceChildren();
+  if (close?.href) history.replaceState(history.state, "", close.href);
+  document.dispatchEvent(new CustomEvent("drawer:closed"));
+  opener?.focus();
+  opener = null;
+  return true;
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu === except) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    if (document.querySelector("details.menu[open]")) closeMenus();
+    else closeDrawer();
+    return;
+  }
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key === "?") {
+    document.getElementById("keys")?.showModal();
+    event.preventDefault();
+  }
+  const search = event.key === "/" && document.querySelector("[data-search]");
+  if (search) {
+    search.focus();
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest("details.menu"));
+  const close = event.target.closest("[data-close]");
+  if (close && opener?.isConnected && closeDrawer()) event.preventDefault();
+  if (event.target.closest('[aria-busy="true"]')) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}, { capture: true });
+
+/* The pressed button is busy until the answer is there; a second press does nothing. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "dialog") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  (event.submitter ?? form.querySelector("button"))?.setAttribute("aria-busy", "true");
+});
+
+function rest(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll('[aria-busy="true"]').forEach((button) => button.removeAttribute("aria-busy"));
+}
+
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(rest));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.matches?.("form")) rest(event.target);
+});
+
+/* A fragment in the drawer takes the focus; Esc or the cross gives it back. */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id !== DRAWER) return;
+  if (!event.target.closest(`#${DRAWER}`)) opener = event.target;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id === DRAWER) event.detail.target.focus({ preventScroll: true });
+});
+
+/* A list of form errors takes the focus, so that it is read first. */
+document.querySelector(".error-list")?.focus();
+document.addEventListener("htmx:load", (event) => event.detail.elt.querySelector?.(".error-list")?.focus());
