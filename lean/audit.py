@@ -1,11 +1,10 @@
 """Writes and verifies the audit trail: one chained entry per change, in the transaction of the change.
 
-``hash = SHA-256(previous hash ‖ seq ‖ length ‖ canonical JSON)``: an entry cannot be edited, inserted, dropped or
-moved without breaking the chain. Appends are serialised, so the chain never forks.
+Appends are serialised, so the chain (``lean.chain``) never forks.
 """
 
-import hashlib
 import json
+from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,9 +16,10 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
+from lean.chain import GENESIS, Break, first_break, hash_of
 from lean.models import AuditEntry, Site, User
+from lean.triggers import trigger_names
 
-GENESIS = "0" * 64
 LOCK_KEY = 0x4C45414E  # "LEAN": the advisory lock under which PostgreSQL appends
 SYSTEM = "system"  # the actor when no person acts
 
@@ -65,7 +65,7 @@ def record(
         app_version=settings.APP_VERSION,
         previous_hash=last[1],
     )
-    entry.hash = chained_hash(entry)
+    entry.hash = hash_of(as_row(entry))
     entry.save(force_insert=True)
     return entry
 
@@ -90,9 +90,10 @@ def _number(text: str) -> int | float:
     return int(value) if value.is_integer() else value
 
 
-def chained_hash(entry: AuditEntry) -> str:
-    """The hash that binds the entry's content to its number and to the entry before it."""
-    content = {
+def as_row(entry: AuditEntry) -> dict[str, Any]:
+    """The entry as ``lean.chain`` reads it: what the hash covers, and the links."""
+    return {
+        "seq": entry.seq,
         "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "actor_id": entry.actor_id,
         "actor": entry.actor,
@@ -106,7 +107,50 @@ def chained_hash(entry: AuditEntry) -> str:
         "reason": entry.reason,
         "request_id": entry.request_id,
         "app_version": entry.app_version,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
     }
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    head = bytes.fromhex(entry.previous_hash) + entry.seq.to_bytes(8, "big") + len(text).to_bytes(8, "big")
-    return hashlib.sha256(head + text).hexdigest()
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """Every entry in order, without loading the trail into memory."""
+    return (as_row(entry) for entry in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a walk over the trail found, and the newest entry it saw (``seq`` 0 when there is none)."""
+
+    broken: Break | None
+    seq: int
+    hash: str
+
+    @property
+    def anchor(self) -> dict[str, Any]:
+        """The head: noted outside the database, it witnesses a cut-off end."""
+        return {"seq": self.seq, "hash": self.hash}
+
+
+def verify(anchor: dict[str, Any] | None = None) -> Verdict:
+    """Walks the trail and names the first entry that was edited, inserted, deleted, moved or cut off, if any."""
+    newest: list[tuple[int, str]] = [(0, GENESIS)]
+
+    def walked() -> Iterator[dict[str, Any]]:
+        for row in rows():
+            newest[0] = row["seq"], row["hash"]
+            yield row
+
+    return Verdict(first_break(walked(), anchor), *newest[0])
+
+
+def missing_triggers() -> list[str]:
+    """The database triggers that should guard the trail and are not there."""
+    catalog = (
+        "SELECT tgname FROM pg_trigger"
+        if connection.vendor == "postgresql"
+        else ("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalog)
+        present = {name for (name,) in cursor.fetchall()}
+    return [name for name in trigger_names("lean_auditentry", connection.vendor) if name not in present]

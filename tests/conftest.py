@@ -11,6 +11,12 @@ import pytest  # noqa: E402
 from tests.factories import make_site, make_user  # noqa: E402
 
 
+def pytest_configure():
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a second per log-in is for attackers
+
+
 @pytest.fixture
 def augsburg(db):
     return make_site("augsburg", "Augsburg", "Europe/Berlin", "DE")
@@ -39,3 +45,11 @@ def it_admin(augsburg):
 @pytest.fixture
 def stranger(porto):
     return make_user("paula", porto, "lean_manager")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The test database's flush may empty what the triggers guard; nothing else may."""
+    from tests.guards import flush_without_triggers
+
+    flush_without_triggers()

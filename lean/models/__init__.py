@@ -1,17 +1,20 @@
-"""Sites, people, calendars and the audit trail."""
+"""Sites, people, calendars, tokens and the audit trail."""
 
 from .audit import AuditEntry
 from .calendars import CalendarException, Shift, WorkingCalendar
 from .people import Membership, Role, Theme, User
 from .sites import Area, Line, Site, Workstation
+from .tokens import ApiToken, SetupToken
 
 __all__ = [
+    "ApiToken",
     "Area",
     "AuditEntry",
     "CalendarException",
     "Line",
     "Membership",
     "Role",
+    "SetupToken",
     "Shift",
     "Site",
     "Theme",

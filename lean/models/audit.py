@@ -1,6 +1,18 @@
 """The append-only, hash-chained audit trail. Written only by ``lean.audit.record``."""
 
+from typing import Any
+
 from django.db import models
+
+
+class AppendOnly(models.QuerySet[Any]):
+    """Rows are added and read. Refuses in Python what the database triggers refuse below it."""
+
+    def update(self, **values: Any) -> int:
+        raise TypeError(f"{self.model._meta.label} is append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{self.model._meta.label} is append-only")
 
 
 class AuditEntry(models.Model):
@@ -20,8 +32,10 @@ class AuditEntry(models.Model):
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=40, blank=True)
     app_version = models.CharField(max_length=40)
-    previous_hash = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, unique=True)  # so the chain cannot fork
     hash = models.CharField(max_length=64, unique=True)
+
+    objects = AppendOnly.as_manager()
 
     class Meta:
         ordering = ("seq",)

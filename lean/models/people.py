@@ -26,11 +26,12 @@ class Theme(models.TextChoices):
     DARK = "dark", _("dark")
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is untyped
     """A person who signs in. The app keeps no figures about persons."""
 
     language = models.CharField(_("language"), max_length=5, blank=True)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
+    must_change_password = models.BooleanField(default=False)  # the password was made for the person, and shown once
     sites = models.ManyToManyField(Site, through="Membership", related_name="people")
 
 
