@@ -1,0 +1,129 @@
+"""Two invented machining plants as data: stations, steps, products, routes. No figure comes from a real plant."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from kaizen.demo.shifts import EARLY, LATE, NIGHT, Pattern, Shift
+
+THREE, TWO, ONE = (EARLY, LATE, NIGHT), (EARLY, LATE), (EARLY,)
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A machine: its name, the shifts it runs, and how many working minutes lie between two breakdowns."""
+
+    name: str
+    shifts: tuple[Shift, ...]
+    between_stops: int = 0  # 0: never stops
+    stop_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A process step. Minutes are means; ``setup`` is paid when the product changes."""
+
+    name: str
+    stations: tuple[Station, ...]
+    minutes_per_piece: float
+    setup: int = 0
+    scrap: float = 0.0  # share of the pieces
+    back_to: str = ""  # where orders with faulty pieces go
+    back_share: float = 0.0  # share of the orders sent back
+    batch: int = 1  # orders of one product handled at once
+    alternative: str = ""
+    alternative_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A plant, its period, its order intake and its products with their routes."""
+
+    name: str
+    zone: ZoneInfo
+    seed: int
+    first: date
+    last: date
+    orders_per_day: float
+    steps: tuple[Step, ...]
+    products: tuple[tuple[str, tuple[str, ...], float], ...]  # name, route, factor on the minutes per piece
+    holidays: tuple[date, ...] = ()
+    overtime: tuple[date, ...] = ()  # Saturdays with a night shift
+
+    def pattern(self, station: Station) -> Pattern:
+        """The working spans of a station: Monday to Friday without holidays; overtime nights where nights are run."""
+        days = [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+        worked = [(day, station.shifts) for day in days if day.weekday() < 5 and day not in self.holidays]
+        worked += [(day, (NIGHT,)) for day in self.overtime if NIGHT in station.shifts]
+        return Pattern(self.zone, worked)
+
+
+def _machines(
+    prefix: str, count: int, shifts: tuple[Shift, ...], between: int = 0, minutes: int = 0
+) -> tuple[Station, ...]:
+    return tuple(Station(f"{prefix} {n + 1}", shifts, between, minutes) for n in range(count))
+
+
+MILLING = "Turning & milling"
+HEAD = ("Sawing", MILLING, "Turning & milling Q.C.", "Laser marking", "Lapping", "Round grinding", "Final inspection")
+BODY = ("Sawing", MILLING, "Turning & milling Q.C.", "Deburring", "Lapping", "Final inspection")
+SPINDLE = ("Sawing", MILLING, "Turning & milling Q.C.", "Laser marking", "Round grinding", "Final inspection")
+PACK = ("Packing",)
+
+AUGSBURG = Plant(
+    name="Augsburg",
+    zone=ZoneInfo("Europe/Berlin"),
+    seed=7,
+    first=date(2026, 8, 3),
+    last=date(2026, 10, 30),
+    orders_per_day=6.6,
+    overtime=(date(2026, 10, 24),),  # the night in which the clocks go back
+    steps=(
+        Step("Sawing", _machines("Saw", 1, TWO, 2400, 40), 1.6, setup=12),
+        Step(MILLING, _machines("Turning centre", 4, THREE, 2600, 95), 17.5, setup=150, scrap=0.012),
+        Step("Turning & milling Q.C.", _machines("Measuring machine", 1, TWO), 2.1, setup=8, scrap=0.006,
+             back_to=MILLING, back_share=0.09),
+        Step("Laser marking", _machines("Laser", 1, TWO, 4000, 30), 1.1, setup=6),
+        Step("Deburring", _machines("Deburring bench", 2, TWO), 4.2),
+        Step("Lapping", _machines("Lapping machine", 1, ONE, 3000, 60), 2.95, setup=25, scrap=0.008, batch=3),
+        Step("Round grinding", _machines("Grinder", 2, TWO, 2200, 110), 14.0, setup=70, scrap=0.010,
+             alternative="Round grinding manual", alternative_share=0.11),
+        Step("Round grinding manual", _machines("Hand grinder", 1, ONE), 7.5, setup=10, scrap=0.015),
+        Step("Final inspection", _machines("Inspection bench", 2, TWO), 5.2, scrap=0.018,
+             back_to="Grinding rework", back_share=0.20),
+        Step("Grinding rework", _machines("Rework grinder", 1, ONE), 14.0, setup=20, scrap=0.03),
+        Step("Packing", _machines("Packing bench", 1, TWO), 1.3),
+    ),
+    products=(
+        ("Cable head CH-10", HEAD + PACK, 1.00), ("Cable head CH-12", HEAD + PACK, 1.08),
+        ("Cable head CH-16", HEAD + PACK, 1.22), ("Cable head CH-20", HEAD + PACK, 1.35),
+        ("Valve body VB-3", BODY + PACK, 0.80), ("Valve body VB-4", BODY + PACK, 0.92),
+        ("Valve body VB-6", BODY + PACK, 1.10), ("Spindle SP-100", SPINDLE + PACK, 0.95),
+        ("Spindle SP-140", SPINDLE + PACK, 1.15),
+    ),
+)  # fmt: skip
+
+PORTO = Plant(
+    name="Porto",
+    zone=ZoneInfo("Europe/Lisbon"),
+    seed=11,
+    first=date(2026, 9, 1),
+    last=date(2026, 10, 30),
+    orders_per_day=4.6,
+    holidays=(date(2026, 10, 5),),  # Implantação da República
+    steps=(
+        Step("Sawing", _machines("Serra", 1, TWO, 2400, 40), 1.7, setup=10),
+        Step(MILLING, _machines("Torno", 3, TWO, 2500, 80), 13.0, setup=120, scrap=0.015),
+        Step("Lapping", _machines("Lapidadora", 1, TWO, 3000, 60), 3.2, setup=20, scrap=0.006),
+        Step("Round grinding", _machines("Retificadora", 1, TWO, 2000, 90), 4.6, setup=55, scrap=0.012),
+        Step("Final inspection", _machines("Bancada", 1, TWO), 2.9, scrap=0.02,
+             back_to="Grinding rework", back_share=0.15),
+        Step("Grinding rework", _machines("Retificadora manual", 1, ONE), 5.0, setup=15, scrap=0.03),
+        Step("Packing", _machines("Embalagem", 1, ONE), 1.2),
+    ),
+    products=(
+        ("Cable head CH-10", ("Sawing", MILLING, "Lapping", "Round grinding", "Final inspection", "Packing"), 1.00),
+        ("Cable head CH-12", ("Sawing", MILLING, "Lapping", "Round grinding", "Final inspection", "Packing"), 1.10),
+        ("Spindle SP-100", ("Sawing", MILLING, "Round grinding", "Final inspection", "Packing"), 0.95),
+    ),
+)  # fmt: skip
