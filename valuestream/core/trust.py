@@ -10,7 +10,8 @@ FIRST_ROWS = 5
 class Reason:
     """Why rows were quarantined, dropped as duplicates, or kept with a warning.
 
-    ``effect`` is ``quarantined``, ``duplicate`` or ``kept``; ``rows`` are the first few row numbers.
+    ``effect`` is ``quarantined``, ``duplicate`` or ``kept``; ``rows`` are the first few row numbers;
+    ``params`` fill the sentence of ``core.sentences`` in another language.
     """
 
     code: str
@@ -18,6 +19,7 @@ class Reason:
     count: int
     message: str
     rows: tuple[int, ...] = ()
+    params: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -26,6 +28,7 @@ class Reason:
             "count": self.count,
             "message": self.message,
             "rows": list(self.rows[:FIRST_ROWS]),
+            "params": self.params,
         }
 
 

@@ -1,28 +1,17 @@
 """What every reader offers: recognise a file, propose how to read it, read it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from valuestream.core.eventlog import EventLog
+from valuestream.core.intake import ReadResult
 from valuestream.core.profile import Profile
 from valuestream.core.proposal import ColumnProposal, Proposal
 from valuestream.core.quarantine import Quarantine
-from valuestream.core.trust import Trust
 
 Progress = Callable[[int, int], None]  # (bytes done, bytes in all)
 
 __all__ = ["ColumnProposal", "Progress", "Proposal", "Quarantine", "ReadResult", "Reader"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadResult:
-    """A file read: the accepted events, what became of every row, and the rows that cannot be used."""
-
-    log: EventLog
-    trust: Trust
-    quarantine: Quarantine
 
 
 class Reader(Protocol):

@@ -1,0 +1,86 @@
+"""The time columns of a raw table as UTC or wall-clock µs, with the cells at fault refused at the gate."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .columns import Mask
+from .eventlog import NO_TIME, SECOND, Micros
+from .gate import Gate
+from .profile import Profile
+from .times import CODES, Cell, Times, read_times
+from .zones import to_utc
+
+DAY = 86_400 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """``micros`` by role (``NO_TIME`` where empty); ``timezone`` None when they are wall clock only.
+
+    ``midnight``: the first of the columns reads exactly 00:00 in the file.
+    """
+
+    micros: dict[str, Micros]
+    timezone: str | None
+    naive: Mask
+    overlap: Mask
+    midnight: Mask
+
+
+def moments(table: pa.Table, profile: Profile, gate: Gate) -> Moments:
+    """Reads the columns ``start`` and ``complete`` that are there. An empty cell is not a fault here."""
+    cells = {role: _times(table[role], profile) for role in ("start", "complete") if role in table.column_names}
+    for role, times in cells.items():
+        for cell, code in CODES.items():
+            if cell != Cell.EMPTY:
+                gate.refuse(times.cells == cell, code, role)
+    wall = {role: times.cells == Cell.WALL_CLOCK for role, times in cells.items()}
+    zoned = any(bool((times.cells == Cell.WITH_OFFSET).any()) for times in cells.values())
+    nothing = np.zeros(table.num_rows, np.bool_)
+    first = next(iter(cells.values()))
+    midnight = (first.cells == Cell.WALL_CLOCK) & (first.micros % DAY == 0)
+    if profile.timezone:
+        return _in_zone(cells, wall, profile.timezone, gate, midnight)
+    if zoned:  # wall clock beside offsets, and no zone to place it in
+        for role, rows in wall.items():
+            gate.refuse(rows, "naive_time", role)
+        return Moments({role: times.micros for role, times in cells.items()}, "UTC", nothing, nothing, midnight)
+    naive = np.logical_or.reduce(list(wall.values())) if wall else nothing
+    return Moments({role: times.micros for role, times in cells.items()}, None, naive, nothing, midnight)
+
+
+def _in_zone(cells: dict[str, Times], wall: dict[str, Mask], zone: str, gate: Gate, midnight: Mask) -> Moments:
+    """Wall-clock cells moved to UTC by the declared zone."""
+    micros: dict[str, Micros] = {}
+    nothing = np.zeros(len(gate.row), np.bool_)
+    overlap = nothing.copy()
+    for role, times in cells.items():
+        if not wall[role].any():
+            micros[role] = times.micros
+            continue
+        shifted = to_utc(np.where(wall[role], times.micros, NO_TIME), zone)
+        gate.refuse(shifted.gap, "dst_gap", role)
+        overlap |= shifted.overlap
+        micros[role] = np.where(wall[role], shifted.utc, times.micros)
+    return Moments(micros, zone, nothing, overlap, midnight)
+
+
+def _times(column: pa.ChunkedArray, profile: Profile) -> Times:
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        return _typed(column)
+    if not pa.types.is_string(column.type):
+        column = column.cast(pa.string())
+    return read_times(column, date_order=profile.date_order, time_format=profile.time_format)
+
+
+def _typed(column: pa.ChunkedArray) -> Times:
+    """Times that the file itself stores as times."""
+    zoned = pa.types.is_timestamp(column.type) and column.type.tz is not None
+    stamps = column.cast(pa.timestamp("us", column.type.tz if zoned else None), safe=False)
+    empty = np.asarray(pc.is_null(stamps))
+    micros = pc.fill_null(stamps.cast(pa.int64()), NO_TIME).to_numpy().astype(np.int64)
+    good = np.int8(Cell.WITH_OFFSET if zoned else Cell.WALL_CLOCK)
+    return Times(micros, np.where(empty, np.int8(Cell.EMPTY), good))
