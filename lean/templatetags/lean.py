@@ -82,13 +82,11 @@ def figure(value: Mapping[str, Any] | Figure | None, way: str = "") -> SafeStrin
 
     ``way``: ``minutes``, ``hours``, ``days`` for a time, ``bare`` without unit.
     """
-    reason = figure_reason(value)
-    if not reason:
-        return format_html("{}", figure_text(value, way))
-    return format_html(
-        '<span class="missing"><span aria-hidden="true">–</span><span class="vh">{}: {}</span></span>',
-        gettext("not in the data"), reason,
-    )  # fmt: skip
+    text = figure_text(value, way)
+    if text != formats.DASH:
+        return format_html("{}", text)
+    said = ": ".join(part for part in (gettext("not in the data"), figure_reason(value)) if part)
+    return format_html('<span class="missing"><span aria-hidden="true">–</span><span class="vh">{}</span></span>', said)
 
 
 @register.filter
@@ -106,12 +104,12 @@ def figure_text(value: Mapping[str, Any] | Figure | None, way: str = "") -> str:
 def figure_reason(value: Mapping[str, Any] | Figure | None) -> str:
     """Why the figure is missing, translated; empty when it is there."""
     code = _as_json(value).get("missing")
-    return "" if code is None else gettext(MISSING_REASONS[code])
+    return gettext(MISSING_REASONS[code]) if code else ""
 
 
 def _as_json(value: Mapping[str, Any] | Figure | None) -> Mapping[str, Any]:
-    if value is None or value == "":
-        return {"missing": "no_event"}
+    if value is None:
+        return {"missing": ""}
     return value if isinstance(value, Mapping) else value.as_json()
 
 

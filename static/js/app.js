@@ -63,10 +63,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "dialog") return;
-  if (form.dataset.sent) return event.preventDefault();
+  if (form.dataset.sent) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
   form.dataset.sent = "1";
   (event.submitter ?? form.querySelector("button"))?.setAttribute("aria-busy", "true");
-});
+}, { capture: true });
 
 function rest(form) {
   delete form.dataset.sent;
