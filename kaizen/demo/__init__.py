@@ -1,1 +1,0 @@
-"""The demo: two made-up plants, their logs, and the people who look at them."""

@@ -1,68 +1,88 @@
-"""The made-up plants' reports as the CSV a German ERP would write, with the flaws such exports have.
+"""Writes a demo plant's reports as the CSV its terminals would export, with the faults such exports have.
 
-``python -m kaizen.demo.export`` writes the bundled files anew; a test does the same and compares.
+uv run python -m kaizen.demo.export        rewrites the bundled logs beside this file
 """
 
+import csv
+import gzip
+import io
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from random import Random
 
-from kaizen.demo.plant import Plant, Row, Simulation
-from kaizen.demo.plants import FIRST_DAY, PLANTS
+from kaizen.demo.floor import Floor, Report
+from kaizen.demo.plant import AUGSBURG, PORTO, Plant
 
 FOLDER = Path(__file__).parent
-HEADER = "order;activity;machine;start;end;good;scrap;rework;product;batch;report type;worker"
-COPIED_EVERY = 601  # the terminal was pressed twice
-BROKEN_EVERY = 211
-START, END = 3, 4
+HEADER = ("Order", "Activity", "Machine", "Start", "End", "Good", "Scrap", "Rework", "Product", "Batch",
+          "Report type", "Worker")  # fmt: skip
+LOST_DAY, NO_ORDER, SWAPPED, NOT_A_NUMBER, TWICE = 14, 5, 3, 4, 6  # spoilt rows in a log
 
 
-def file_of(plant: Plant) -> Path:
-    """The bundled file of ``plant``."""
-    return FOLDER / f"{plant.name.lower()}.csv"
+def log_of(plant: Plant) -> bytes:
+    """The plant's log as UTF-8 CSV; the same plant gives the same bytes."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows(spoil(list(rows_of(plant)), plant.seed))
+    return text.getvalue().encode()
 
 
-def csv_text(plant: Plant) -> str:
-    """The export of the orders released since the first day; a row that still runs at the end has no end."""
-    zone = ZoneInfo(plant.rota.zone)
-    since = datetime.combine(FIRST_DAY, time(0), zone).timestamp()
-    rows = [row for row in Simulation(plant).run() if row.order.released >= since]
-    last = plant.rota.shifts()[-1].end
-    lines = [_fields(row, zone, last) for row in rows]
-    return "\n".join([HEADER, *(";".join(line) for line in flawed(lines))]) + "\n"
+def rows_of(plant: Plant) -> Iterator[list[str]]:
+    reports = sorted(Floor(plant).run(), key=lambda report: (report.end, report.order, report.start))
+    for report in reports:
+        yield [
+            report.order, report.activity, report.machine, _local(plant, report.start), _local(plant, report.end),
+            str(report.good), str(report.scrap), str(report.rework), report.product, report.batch, report.kind,
+            _worker(plant, report),
+        ]  # fmt: skip
 
 
-def flawed(lines: list[list[str]]) -> Iterator[list[str]]:
-    """The lines with what people and terminals do to them, at fixed places."""
-    for number, line in enumerate(lines, 1):
-        if number % BROKEN_EVERY == 0:
-            yield _broken(line, number // BROKEN_EVERY)
-            continue
-        yield line
-        if number % COPIED_EVERY == 0:
-            yield line
+def spoil(rows: list[list[str]], seed: int) -> list[list[str]]:
+    """The faults of real exports: times that lost their day, no order, swapped times, words for numbers, copies."""
+    rng = Random(seed)  # noqa: S311  a simulation, no secret
+    places = sorted({int(rng.random() * len(rows)) for _ in range(200)}, key=lambda _: rng.random())
+    faults = [_lose_day] * LOST_DAY + [_lose_order] * NO_ORDER + [_swap] * SWAPPED + [_misspell] * NOT_A_NUMBER
+    for place, fault in zip(places, faults, strict=False):
+        fault(rows[place])
+    for place in sorted(places[len(faults) : len(faults) + TWICE], reverse=True):
+        rows.insert(place, list(rows[place]))
+    return rows
 
 
-def _broken(line: list[str], kind: int) -> list[str]:
-    """One of four flaws: end before start, a day that does not exist, no start, a word instead of a time."""
-    start, end = line[START], line[END]
-    swapped = {0: (end, start), 1: ("31.09.2026 07:15:00", end), 2: ("", end), 3: (start, "see foreman")}
-    return [*line[:START], *swapped[kind % 4], *line[END + 1 :]]
+def _lose_day(row: list[str]) -> None:
+    """What a spreadsheet leaves of a time when it shows minutes and seconds only."""
+    row[3], row[4] = f"{row[3][14:16]}:00.0", f"{row[4][14:16]}:00.0"
 
 
-def _fields(row: Row, zone: ZoneInfo, last: int) -> list[str]:
-    order, running = row.order, row.end >= last
-    counts = ("", "", "") if running or row.kind == "S" else (row.good, row.scrap, row.rework)
-    times = (_local(row.start, zone), "" if running else _local(row.end, zone))
-    what = (order.number, row.step, row.machine, *times, *counts)
-    return [str(value) for value in (*what, order.product, order.batch, row.kind, row.worker)]
+def _lose_order(row: list[str]) -> None:
+    row[0] = ""
 
 
-def _local(moment: int, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(moment, UTC).astimezone(zone).strftime("%d.%m.%Y %H:%M:%S")
+def _swap(row: list[str]) -> None:
+    row[3], row[4] = row[4], row[3]
+
+
+def _misspell(row: list[str]) -> None:
+    row[5] = "n/a"
+
+
+def _local(plant: Plant, minutes: int) -> str:
+    return datetime.fromtimestamp(minutes * 60, UTC).astimezone(plant.zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _worker(plant: Plant, report: Report) -> str:
+    """An invented personnel number per station and shift: the column that New Lean drops."""
+    shift = (report.start // 480) % 3
+    return f"P{1000 + (sum(map(ord, report.machine)) * 3 + shift) % 89}"
+
+
+def write_all() -> None:
+    for plant in (AUGSBURG, PORTO):
+        path = FOLDER / f"{plant.name.lower()}.csv.gz"
+        path.write_bytes(gzip.compress(log_of(plant), mtime=0))
 
 
 if __name__ == "__main__":
-    for one in PLANTS:
-        file_of(one).write_text(csv_text(one), encoding="utf-8")
+    write_all()

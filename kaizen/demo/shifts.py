@@ -1,86 +1,69 @@
-"""When the made-up plants work: shifts in local time, over midnight and over the change of the clocks, as UTC seconds."""
+"""When the demo plant works: shift patterns as runs of minutes on the UTC clock, and work laid into them."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-EARLY, LATE, NIGHT = "early", "late", "night"
-HOURS = {  # start, end, break
-    EARLY: (time(6), time(14), time(10)),
-    LATE: (time(14), time(22), time(18)),
-    NIGHT: (time(22), time(6), time(2)),
-}
-BREAK = 30 * 60  # seconds
-FRIDAY = 4
+Span = tuple[int, int]  # minutes since 1970-01-01 UTC, half open
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One worked shift in UTC seconds, with its break."""
+    """A daily shift in local time with its breaks; one that ends before it begins runs over midnight."""
 
-    start: int
-    end: int
-    rest: int
-
-    def net(self, first: int, last: int) -> int:
-        """Working seconds between two moments inside the shift."""
-        return last - first - max(0, min(last, self.rest + BREAK) - max(first, self.rest))
-
-    def after(self, first: int, seconds: int) -> int:
-        """The moment when ``seconds`` of work begun at ``first`` are done, were the shift long enough."""
-        done = first + seconds
-        return done + BREAK if first < self.rest + BREAK and done > self.rest else done
+    start: time
+    end: time
+    breaks: tuple[tuple[time, time], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rota:
-    """The shifts of a machine from ``first`` to ``last``: Monday to Friday, less ``closed`` days, plus ``extra``."""
-
-    zone: str
-    first: date
-    last: date
-    names: tuple[str, ...]
-    closed: frozenset[date] = frozenset()
-    extra: tuple[tuple[date, str], ...] = ()
-
-    def shifts(self) -> tuple[Shift, ...]:
-        return _shifts(self)
-
-    def at(self, moment: int) -> Shift:
-        """The shift that runs at ``moment``, or else the next one. Raises ``LookupError`` after the last."""
-        shifts = self.shifts()
-        index = bisect_right(shifts, moment, key=lambda shift: shift.end)
-        if index == len(shifts):
-            raise LookupError("the rota has ended")
-        return shifts[index]
-
-    def spans(self, start: int, seconds: int) -> Iterator[tuple[int, int, int]]:
-        """Work of ``seconds`` begun at ``start`` as reports ``(first, last, net seconds)``, one per shift."""
-        while seconds > 0:
-            shift = self.at(start)
-            first = max(start, shift.start)
-            last = min(shift.after(first, seconds), shift.end)
-            net = shift.net(first, last)
-            if net:
-                yield first, last, net
-            seconds -= net
-            start = shift.end
+EARLY = Shift(time(6), time(14), ((time(9), time(9, 15)), (time(11, 30), time(12))))
+LATE = Shift(time(14), time(22), ((time(17), time(17, 15)), (time(19, 30), time(20))))
+NIGHT = Shift(time(22), time(6), ((time(1), time(1, 15)), (time(3, 30), time(4))))
 
 
-@lru_cache
-def _shifts(rota: Rota) -> tuple[Shift, ...]:
-    days = (rota.first + timedelta(n) for n in range((rota.last - rota.first).days + 1))
-    plain = [(day, name) for day in days if day.weekday() <= FRIDAY and day not in rota.closed for name in rota.names]
-    return tuple(sorted((_shift(rota.zone, *one) for one in {*plain, *rota.extra}), key=lambda shift: shift.start))
+def minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
 
 
-def _shift(zone: str, day: date, name: str) -> Shift:
-    start, end, rest = HOURS[name]
-    return Shift(*(_utc(zone, day + timedelta(moment < start), moment) for moment in (start, end, rest)))
+class Pattern:
+    """The working spans of one station over a period, cut at breaks and at shift ends."""
+
+    def __init__(self, zone: ZoneInfo, days: list[tuple[date, tuple[Shift, ...]]]) -> None:
+        spans = [span for day, shifts in days for shift in shifts for span in _spans(zone, day, shift)]
+        self.spans: list[Span] = sorted(spans)
+        self._starts = [start for start, _ in self.spans]
+
+    def lay(self, at: int, minutes: int) -> list[Span]:
+        """The spans in which ``minutes`` of work begun at or after ``at`` are done; [] when the period ends first."""
+        index = max(bisect_right(self._starts, at) - 1, 0)
+        done: list[Span] = []
+        for start, end in self.spans[index:]:
+            begin = max(start, at)
+            if begin >= end:
+                continue
+            take = min(end - begin, minutes)
+            done.append((begin, begin + take))
+            minutes -= take
+            if minutes == 0:
+                return done
+        return []
+
+    def open_from(self, at: int) -> int | None:
+        """The first working minute at or after ``at``."""
+        laid = self.lay(at, 1)
+        return laid[0][0] if laid else None
 
 
-def _utc(zone: str, day: date, moment: time) -> int:
-    return int(datetime.combine(day, moment, ZoneInfo(zone)).astimezone(UTC).timestamp())
+def _spans(zone: ZoneInfo, day: date, shift: Shift) -> list[Span]:
+    """One shift without its breaks, built on the local clock and turned to UTC."""
+
+    def at(clock: time) -> int:
+        next_day = shift.end <= shift.start and clock < shift.start
+        local = datetime.combine(day + timedelta(days=int(next_day)), clock, zone)
+        return minute(local.astimezone(UTC))
+
+    edges = [at(shift.start), *(at(clock) for pause in shift.breaks for clock in pause)]
+    end_of_day = datetime.combine(day + timedelta(days=int(shift.end <= shift.start)), shift.end, zone)
+    edges.append(minute(end_of_day.astimezone(UTC)))
+    return [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
