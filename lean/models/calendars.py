@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .sites import Site
+from .sites import Site, taken
 
 
 class WorkingCalendar(models.Model):
@@ -18,7 +18,7 @@ class WorkingCalendar(models.Model):
     class Meta:
         ordering = ("site", "name")
         constraints = [
-            models.UniqueConstraint(fields=["site", "name"], name="calendar_name_once_per_site"),
+            taken(["site", "name"], "calendar_name_once_per_site"),
             models.UniqueConstraint(
                 fields=["site"], condition=models.Q(is_default=True), name="one_default_calendar_per_site"
             ),
@@ -77,7 +77,12 @@ class CalendarException(models.Model):
 
     class Meta:
         ordering = ("calendar", "date")
-        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="one_exception_per_date")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "date"], name="one_exception_per_date", violation_error_code="date",
+                violation_error_message=_("This day already has an entry."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {self.reason}"

@@ -1,8 +1,37 @@
 """Where work happens: site, area, line, workstation."""
 
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+ISO_COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("Two capital letters, for example DE."))
+
+
+def known_zone(name: str) -> None:
+    """Raises ``ValidationError`` for a time zone that this machine does not know."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValidationError(_("This time zone is not known. Example: Europe/Berlin"), code="zone") from error
+
+
+def spoken(language: str) -> None:
+    """Raises ``ValidationError`` for a language that the pages do not speak."""
+    if language not in dict(settings.LANGUAGES):
+        raise ValidationError(_("This language is not spoken here."), code="language")
+
+
+def taken(fields: Sequence[str], name: str) -> models.UniqueConstraint:
+    """A name may be given once. The code of the violation is the field it belongs to."""
+    return models.UniqueConstraint(
+        fields=fields, name=name, violation_error_code=fields[-1],
+        violation_error_message=_("This name is already taken."),
+    )  # fmt: skip
 
 
 class Site(models.Model):
@@ -10,9 +39,9 @@ class Site(models.Model):
 
     slug = models.SlugField(_("short name in addresses"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80, unique=True)
-    timezone = models.CharField(_("time zone"), max_length=60, default="Europe/Berlin")
-    country = models.CharField(_("country"), max_length=2, default="DE", validators=[RegexValidator(r"^[A-Z]{2}$")])
-    language = models.CharField(_("language"), max_length=5, default="de")
+    timezone = models.CharField(_("time zone"), max_length=60, default="Europe/Berlin", validators=[known_zone])
+    country = models.CharField(_("country"), max_length=2, default="DE", validators=[ISO_COUNTRY])
+    language = models.CharField(_("language"), max_length=5, default="de", validators=[spoken])
     grid_region = models.CharField(_("electricity grid region"), max_length=20, default="DE")
 
     class Meta:
@@ -34,7 +63,7 @@ class Area(models.Model):
 
     class Meta:
         ordering = ("site", "name")
-        constraints = [models.UniqueConstraint(fields=["site", "name"], name="area_name_once_per_site")]
+        constraints = [taken(["site", "name"], "area_name_once_per_site")]
 
     def __str__(self) -> str:
         return self.name
@@ -48,7 +77,7 @@ class Line(models.Model):
 
     class Meta:
         ordering = ("area", "name")
-        constraints = [models.UniqueConstraint(fields=["area", "name"], name="line_name_once_per_area")]
+        constraints = [taken(["area", "name"], "line_name_once_per_area")]
 
     def __str__(self) -> str:
         return self.name
@@ -69,7 +98,7 @@ class Workstation(models.Model):
 
     class Meta:
         ordering = ("site", "name")
-        constraints = [models.UniqueConstraint(fields=["site", "name"], name="workstation_name_once_per_site")]
+        constraints = [taken(["site", "name"], "workstation_name_once_per_site")]
 
     def __str__(self) -> str:
         return self.name
