@@ -27,14 +27,19 @@ from .layout import (
 from .routes import Route, draw_routes, plan_trips, side_flows
 
 SCHEMA = "newlean.map/1"
-TOTALS_GAP, TOTALS_WIDTH, MARGIN = 11.0, 150.0, 14.0
+TOTALS_GAP, TOTALS_WIDTH, TOTALS_HEIGHT, MARGIN = 11.0, 150.0, 176.0, 14.0
+SUPPLIER_RIGHT = 116.0
+CUSTOMER_GAP, FACTORY = 57.0, 104.0  # from the last column to the customer; width of a factory
+CONTROL, CONTROL_AIR = 204.0, 14.0  # width of the production control box, least air beside it
 CONFIDENCE_BARS = {"high": 3, "medium": 2, "low": 1}
+NOTHING = {"missing": "no_event"}
+WIDE = 7  # more columns than this scroll sideways
 TAKT_MARK = 0.66  # where takt lies on the bar under C/T, as a share of its width
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text: what and where (baseline)."""
+    """One line of text: what and where (baseline, below the upper edge of its box)."""
 
     text: str
     y: float
@@ -42,7 +47,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One row of a data box: which figure, where, whether somebody counted it, C/T against takt as a bar length."""
+    """One row of a data box: which figure, where (below the upper edge), whether somebody counted it.
+
+    ``takt_bar`` is C/T against takt as a share of the row's width; takt itself lies at ``TAKT_MARK``.
+    """
 
     key: str
     figure: Mapping[str, Any]
@@ -60,9 +68,10 @@ class Box:
     frame: Frame
     name: tuple[Line, ...]
     rows: tuple[FigureRow, ...]
-    foot: float  # y of the line above the foot
     bars: int  # confidence, 1…3
-    detail: float  # baseline of the first line under the name of a small box
+    detail: float  # baseline of the first line under the name of a small box, below its upper edge
+    second: float  # baseline of the second
+    headline: Mapping[str, Any]  # the figure of a small box: its cycle time
     is_bottleneck: bool
 
 
@@ -95,15 +104,22 @@ class Drawing:
 
     width: float
     height: float
+    header: float  # height of the head of a data box
     right: float  # where the last column ends
     totals: float  # left edge of the totals panel
+    totals_top: float
+    totals_height: float
+    control: float | None  # left edge of the production control box; None where there is no room
+    customer: float  # left edge of the customer
+    customer_line: float  # where the goods go up to the customer
+    rest_seconds: float  # time per order in steps without a box, in s
     boxes: tuple[Box, ...]
     triangles: tuple[Triangle, ...]
     pushes: tuple[Push, ...]
     routes: tuple[Route, ...]
     guides: tuple[str, ...]
     ladder: DrawnLadder
-    is_wide: bool  # more than seven columns: labels and totals stay while the map scrolls
+    is_wide: bool  # labels and totals stay while the map scrolls
 
 
 def draw(document: Mapping[str, Any]) -> Drawing:
@@ -118,40 +134,55 @@ def draw(document: Mapping[str, Any]) -> Drawing:
     grid = lay_out(steps, lanes=max(lanes, default=0), figures=figures)
     ladder = draw_ladder(steps, grid)
     totals = grid.right + TOTALS_GAP
+    top = ladder.heading - 16
     return Drawing(
         width=totals + TOTALS_WIDTH + MARGIN,
-        height=ladder.bottom,
+        height=max(ladder.bottom, top + TOTALS_HEIGHT + 4),
+        header=grid.header,
         right=grid.right,
         totals=totals,
+        totals_top=top,
+        totals_height=TOTALS_HEIGHT,
+        control=_control(grid),
+        customer=grid.right + CUSTOMER_GAP,
+        customer_line=grid.right + CUSTOMER_GAP + FACTORY / 2,
+        rest_seconds=sum(float(document["rest"][key].get("value") or 0.0) for key in ("waiting", "processing")),
         boxes=tuple(_box(step, grid) for step in steps),
         triangles=tuple(_triangles(steps, grid)),
         pushes=tuple(_pushes(steps, grid)),
         routes=tuple(draw_routes(flows, places, grid)),
         guides=tuple(_guides(grid, ladder)),
         ladder=ladder,
-        is_wide=grid.columns > 7,
+        is_wide=grid.columns > WIDE,
     )
+
+
+def _control(grid: Grid) -> float | None:
+    """The production control box stands in the middle between supplier and customer."""
+    left, right = SUPPLIER_RIGHT + CONTROL_AIR, grid.right + CUSTOMER_GAP - CONTROL_AIR
+    return (left + right - CONTROL) / 2 if right - left >= CONTROL else None
 
 
 def _box(step: Step, grid: Grid) -> Box:
     frame = grid.frames[step["name"]]
     is_small = frame.row > 0
     name = frame.name
-    top = frame.y + (5 if is_small else (grid.header - name.height) / 2)
+    top = 5 if is_small else (grid.header - name.height) / 2
     lines = tuple(Line(text, top + name.line * (number + 1) - 4) for number, text in enumerate(name.lines))
     return Box(
         step=step,
         frame=frame,
         name=lines,
-        rows=() if is_small else _rows(step, frame, grid),
-        foot=frame.bottom - 20,
+        rows=() if is_small else _rows(step, grid),
         bars=CONFIDENCE_BARS[step["confidence"]["level"]],
         detail=top + name.height + SMALL_LINE - 3,
+        second=top + name.height + 2 * SMALL_LINE - 3,
+        headline=next((entry["figure"] for entry in step["box"] if entry["key"] == "cycle_time"), NOTHING),
         is_bottleneck=step["is_bottleneck"],
     )
 
 
-def _rows(step: Step, frame: Frame, grid: Grid) -> tuple[FigureRow, ...]:
+def _rows(step: Step, grid: Grid) -> tuple[FigureRow, ...]:
     counted = {value["key"] for value in step["gemba"]}
     ratio = step["takt_ratio"].get("value")
     rows = []
@@ -161,7 +192,7 @@ def _rows(step: Step, frame: Frame, grid: Grid) -> tuple[FigureRow, ...]:
             FigureRow(
                 key=entry["key"],
                 figure=entry["figure"],
-                y=frame.y + grid.header + FIGURES_TOP + ROW * number,
+                y=grid.header + FIGURES_TOP + ROW * number,
                 counted=entry["key"] in counted,
                 takt_bar=min(1.0, ratio * TAKT_MARK) if is_cycle else None,
                 over_takt=is_cycle and ratio > 1,

@@ -36,6 +36,11 @@ class Bar:
     label: float  # y of the figure
     step: str  # the main step this bar belongs to
 
+    @property
+    def middle(self) -> float:
+        """The height of the words beside the rework in this bar: its middle."""
+        return next((block.y + block.height / 2 + 4 for block in self.blocks if block.part == "rework"), self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnLadder:

@@ -18,7 +18,7 @@ FIGURES_TOP, FIGURES_BOTTOM = 1.0, 4.0  # air above and below the figures of a d
 SMALL_BOX, SMALL_LINE = 56.0, 15.0
 LANE = 24.0  # distance of two lanes in the corridor below the data boxes
 CORRIDOR = 28.0  # air between the last lane and the small boxes
-NAME_WIDTH = BOX - 2.0
+NAME_WIDTH = BOX - 6.0
 
 Step = Mapping[str, Any]
 

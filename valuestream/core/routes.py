@@ -42,6 +42,8 @@ class Trip:
     @property
     def span(self) -> tuple[float, float]:
         left, right = sorted((self.leave, self.enter))
+        if self.flow["kind"] == "return":
+            return (left, right + LABEL)
         return (left - LABEL if self.enter < self.leave else left, right)
 
 
@@ -202,7 +204,8 @@ def _lane_route(trip: Trip, lane: float, grid: Grid) -> Route:
     if target is None:
         return _route(trip.flow, [*points, (trip.enter, PUSH_MIDDLE + 1)], "up", (trip.enter + 6, lane, "start"))
     if target.row == 0:
-        label = (trip.enter - 7, lane - 4, "end")
+        is_return = trip.flow["kind"] == "return"
+        label = (trip.leave + 8, lane - 4, "start") if is_return else (trip.enter - 7, lane - 4, "end")
         return _route(trip.flow, [*points, (trip.enter, target.bottom + 1)], "up", label)
     end = [(trip.enter, target.centre), (target.x, target.centre)]
     return _route(trip.flow, [*points, *end], "right", (target.x - 3, target.y - 5, "start"))
