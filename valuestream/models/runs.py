@@ -57,6 +57,7 @@ class ImportRun(Run):
         CANCELLED = "cancelled", _("cancelled, nothing stored")
 
     WORKING = (State.LOOKING, State.CHECKING, State.IMPORTING)
+    OPEN = (*WORKING, State.PROPOSED, State.CHECKED)
 
     log_file = models.ForeignKey(LogFile, models.PROTECT, related_name="imports")
     source = models.ForeignKey(EventSource, models.PROTECT, related_name="imports", null=True, blank=True)
@@ -79,6 +80,11 @@ class ImportRun(Run):
     class Meta:
         ordering = ("-created_at",)
         constraints = [
+            models.UniqueConstraint(
+                fields=["log_file"],
+                condition=models.Q(state__in=("looking", "proposed", "checking", "checked", "importing")),
+                name="one_open_import_per_file",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     rows_read=models.F("accepted") + models.F("duplicates") + models.F("quarantined")

@@ -59,7 +59,7 @@ def settle(run: R, token: int, **fields: Any) -> bool:
     write those only when it answers True. Refreshes ``run``.
     """
     held = type(run)._default_manager.filter(pk=run.pk, token=token, state__in=run.WORKING)
-    if not held.update(lease_until=None, attempts=0, **fields):
+    if not held.update(**{"lease_until": None, "attempts": 0, **fields}):
         return False
     run.refresh_from_db()
     return True

@@ -1,0 +1,106 @@
+"""The limited child process: ``python -m valuestream.child look|check|load|mine job.json``.
+
+Reads files that strangers made, so it may be killed at any moment: it writes only into its own work
+folder (and complete partitions into the event store), never into the database. Starts without Django.
+Progress goes to standard output as JSON lines, the outcome to ``result.json`` beside the job:
+``{"done": …}`` or ``{"refusal": …}``.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from valuestream.core.profile import Profile
+from valuestream.core.refusal import Refusal
+
+Job = dict[str, Any]
+LEAST_SECONDS = 0.2  # between two progress lines
+
+
+def look(job: Job) -> dict[str, Any]:
+    """Proposes what each column means. Job: ``path``, ``name``."""
+    from valuestream.readers import reader_for
+
+    path = Path(job["path"])
+    return reader_for(path, job["name"]).propose(path).as_json()
+
+
+def check(job: Job) -> dict[str, Any]:
+    """Reads every row and stores nothing. Job: ``path``, ``name``, ``profile``, ``quarantine``."""
+    from valuestream.core import preview
+
+    result, profile = _read(job)
+    return {
+        "trust": result.trust.as_json(),
+        "preview": preview.preview_rows(result.log, result.quarantine, profile),
+        "groups": preview.reason_groups(result.quarantine, profile),
+        "steps": preview.step_results(result.log),
+        "counts": preview.counts(result.log),
+        "period": preview.period(result.log),
+    }
+
+
+def load(job: Job) -> dict[str, Any]:
+    """Reads every row and stores its event. Job: as for ``check``, and ``store``, ``previous``, ``base``, ``cleaned``.
+
+    Answers the manifest of the source's events with the new ones among them.
+    """
+    from valuestream.core.store import write_events
+    from valuestream.readers.cleaning import copy_without
+
+    result, profile = _read(job)
+    _tell("storing", 1, 1)
+    manifest = write_events(result.log, Path(job["store"]), job["previous"])
+    if profile.dropped:
+        _tell("cleaning", 1, 1)
+        copy_without(profile.dropped, Path(job["path"]), Path(job["cleaned"]), profile)
+    return {"base": job["base"], "trust": result.trust.as_json(), "manifest": manifest}
+
+
+def _read(job: Job) -> tuple[Any, Profile]:
+    from valuestream.readers import reader_for
+
+    path, profile = Path(job["path"]), Profile.from_json(job["profile"])
+    result = reader_for(path, job["name"]).read(path, profile, _reading())
+    if len(result.quarantine):
+        result.quarantine.write_csv(Path(job["quarantine"]))
+    return result, profile
+
+
+def _reading() -> Callable[[int, int], None]:
+    """A progress callback that speaks at most five times a second."""
+    last = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= LEAST_SECONDS or done >= total:
+            last = time.monotonic()
+            _tell("reading", done, total)
+
+    return tell
+
+
+def _tell(stage: str, done: int, total: int) -> None:
+    print(json.dumps({"stage": stage, "done": done, "total": total}), flush=True)
+
+
+COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {"look": look, "check": check, "load": load}
+
+
+def main(command: str, job_path: str) -> None:
+    """Does one job and writes its outcome; what is no refusal ends the process with a traceback."""
+    job_file = Path(job_path)
+    try:
+        outcome = {"done": COMMANDS[command](json.loads(job_file.read_text()))}
+    except Refusal as refusal:
+        outcome = {"refusal": refusal.as_json()}
+    unfinished = job_file.with_name("result.json.part")
+    unfinished.write_text(json.dumps(outcome))
+    unfinished.replace(job_file.with_name("result.json"))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

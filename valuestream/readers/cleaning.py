@@ -1,0 +1,50 @@
+"""Copies a file without its person columns, so that the kept copy holds nothing the event store must not hold."""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+from valuestream.core.profile import Profile
+
+from .tabular import header_of, open_text
+
+LONGEST_FIELD = 1 << 20  # characters
+
+
+def copy_without(dropped: Iterable[str], path: Path, target: Path, profile: Profile) -> None:
+    """Writes ``target``: the file of ``profile.format`` without the ``dropped`` columns (attributes), gzip as before.
+
+    A row whose fields do not fit the header is left out as an empty line, because nobody can tell which
+    of its fields is about a person. Raises ``OSError``, ``Refusal`` as the readers do.
+    """
+    COPIES[profile.format](frozenset(dropped), path, target, profile)
+
+
+def _text(dropped: frozenset[str], path: Path, target: Path, profile: Profile) -> None:
+    header = header_of(path, profile)
+    kept = [i for i, name in enumerate(header) if name not in dropped]
+    csv.field_size_limit(LONGEST_FIELD)
+    with ExitStack() as open_files:
+        source = open_files.enter_context(open_text(path, profile.encoding, replace=True))
+        lines = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8-sig", newline="")
+        out = open_files.enter_context(_open_like(path, target))
+        writer = csv.writer(out, delimiter=profile.delimiter, lineterminator="\n")
+        for row in csv.reader(lines, delimiter=profile.delimiter):
+            fits = len(row) == len(header)
+            writer.writerow([row[i] for i in kept] if fits else [])
+
+
+def _open_like(path: Path, target: Path) -> IO[str]:
+    """``target`` for writing text in UTF-8, packed when the file at ``path`` is."""
+    with path.open("rb") as source:
+        is_packed = source.read(2) == b"\x1f\x8b"
+    if is_packed:
+        return gzip.open(target, "wt", encoding="utf-8", newline="")
+    return target.open("w", encoding="utf-8", newline="")
+
+
+COPIES = {"csv": _text}

@@ -1,0 +1,101 @@
+"""The one short transaction that makes imported events the source's events: all of them, or nothing."""
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+
+from lean.audit import record
+from valuestream.core.refusal import Refusal
+from valuestream.models import EventSet, EventSource, ImportRun, LogFile
+from valuestream.services import children, uploads
+from valuestream.services.runs import settle
+from valuestream.services.streams import ensure_stream
+
+
+def store_of(source: EventSource) -> Path:
+    """The folder of a source's partitions."""
+    return settings.EVENT_STORE / f"site-{source.site_id}" / f"source-{source.pk}"
+
+
+def publish(run: ImportRun, token: int, outcome: dict[str, Any], folder: Path) -> None:
+    """Event set, the source's current one, the run's state, the audit entry: in one transaction.
+
+    Raises ``children.Broken`` when the source got other events meanwhile (load again on top of them),
+    ``children.Lost`` when the run is no longer ours.
+    """
+    trust, manifest = outcome["trust"], outcome["manifest"]
+    refuse_bad_balance(trust, run.quarantine_accepted_because)
+    cleaned = folder / "cleaned"
+    with transaction.atomic():
+        source = EventSource.objects.select_for_update().get(pk=run.source_id)
+        if source.current_id != outcome["base"]:
+            raise children.Broken("the source was changed meanwhile")
+        before = source.current.events if source.current else 0
+        event_set = _event_set(source, manifest)
+        EventSource.objects.filter(pk=source.pk).update(current=event_set)
+        balance = {key: trust[key] for key in ("rows_read", "accepted", "duplicates", "quarantined", "reasons")}
+        done = {"state": run.State.IMPORTED, "event_set": event_set, "added": event_set.events - before}
+        if not settle(run, token, finished_at=Now(), **balance, **done):
+            raise children.Lost
+        ensure_stream(source, run.started_by)
+        keep_quarantine(run, folder / "quarantine.csv")
+        _keep_cleaned(run.log_file, cleaned)
+        after = {**{key: value for key, value in balance.items() if key != "reasons"}, "added": run.added}
+        after |= {"source": source.name, "event_set": event_set.number, "hash": event_set.content_hash}
+        reason = run.quarantine_accepted_because
+        record("import.published", run, by=run.started_by, site=run.site, after=after, reason=reason)
+
+
+def refuse_bad_balance(trust: dict[str, Any], because: str) -> None:
+    """Raises Refusal when nothing was accepted, or more than 5 % were quarantined and nobody says why that is fine."""
+    rows_read, quarantined = trust["rows_read"], trust["quarantined"]
+    if not trust["accepted"]:
+        raise Refusal("nothing_accepted", "Not one row can be used.", "Look at the reasons, then choose other columns.")
+    if quarantined > settings.QUARANTINE_THRESHOLD * rows_read and not because.strip():
+        raise Refusal(
+            "too_many_quarantined", f"{quarantined} of {rows_read} rows cannot be used, more than 5 %.",
+            "Repair them first, or say why the rest is enough.",
+        )  # fmt: skip
+
+
+def _event_set(source: EventSource, manifest: dict[str, Any]) -> EventSet:
+    """The event set of this content; the current one when the import added nothing."""
+    if source.current and source.current.content_hash == manifest["content_hash"]:
+        return source.current
+    number = (source.event_sets.aggregate(last=Max("number"))["last"] or 0) + 1
+    return source.event_sets.create(
+        number=number,
+        manifest=manifest,
+        content_hash=manifest["content_hash"],
+        **_summary(manifest),
+    )
+
+
+def _summary(manifest: dict[str, Any]) -> dict[str, Any]:
+    raise NotImplementedError
+
+
+def keep_quarantine(run: ImportRun, written: Path) -> None:
+    """Puts the quarantine file of the run's latest reading in its place, or takes an outdated one away."""
+    kept = uploads.quarantine_path(run)
+    if written.exists():
+        os.chmod(written, uploads.READ_ONLY)
+        written.replace(kept)
+    else:
+        kept.unlink(missing_ok=True)
+
+
+def _keep_cleaned(log_file: LogFile, cleaned: Path) -> None:
+    """Keeps the copy without person columns and, once that is committed, deletes the file as it came."""
+    if not cleaned.exists():
+        return
+    os.chmod(cleaned, uploads.READ_ONLY)
+    cleaned.replace(uploads.cleaned_path(log_file))
+    LogFile.objects.filter(pk=log_file.pk).update(cleaned_at=Now())
+    transaction.on_commit(partial(uploads.forget_unneeded, log_file), robust=True)

@@ -1,0 +1,63 @@
+"""Doorbells. A task carries an id, may ring twice, and asks the row what to do."""
+
+from functools import partial
+
+from celery import Task, shared_task
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from valuestream.models import ImportRun
+from valuestream.services import children, importing
+from valuestream.services.runs import expired
+
+SWEPT_AT = "valuestream.swept_at"  # cache key: when the sweep last ran, ISO; health reads it
+State = ImportRun.State
+
+
+@shared_task(queue="ingest")
+def look_at_file(pk: int) -> None:
+    """Proposes what the columns of an uploaded file mean."""
+    _work_on_import(pk)
+
+
+@shared_task(queue="ingest")
+def check_rows(pk: int) -> None:
+    """Checks every row of a file with the draft of its columns."""
+    _work_on_import(pk)
+
+
+@shared_task(queue="ingest")
+def import_events(pk: int) -> None:
+    """Stores the events of a confirmed import and publishes them."""
+    _work_on_import(pk)
+
+
+def _work_on_import(pk: int) -> None:
+    run = importing.advance(pk)
+    if run is not None:
+        wake(run)
+
+
+BELLS: dict[str, Task] = {
+    State.LOOKING: look_at_file,
+    State.CHECKING: check_rows,
+    State.IMPORTING: import_events,
+}
+
+
+def wake(run: ImportRun) -> None:
+    """Rings, after the commit, for the work that the run's state asks for, if any. A lost ring is swept up."""
+    bell = BELLS.get(run.state)
+    if bell is not None:
+        transaction.on_commit(partial(bell.delay, run.pk), robust=True)
+
+
+@shared_task(queue="default", ignore_result=True)
+def sweep() -> None:
+    """Each 10 s: rings again for runs whose worker died or never came, and clears what was left behind."""
+    for run in expired(ImportRun):
+        wake(run)
+    children.clean_work_folder()
+    importing.tidy()
+    cache.set(SWEPT_AT, timezone.now().isoformat(), timeout=None)
