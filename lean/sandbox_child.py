@@ -1,0 +1,49 @@
+"""The far side of ``lean.sandbox``: sets its own limits, then runs the module it was asked to run.
+
+``python -m lean.sandbox_child LIMITS.json-text MODULE ARGS…``. Nothing heavy is imported before the limits hold.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import runpy
+import signal
+import sys
+
+OUT_OF_MEMORY = 77  # exit code
+PR_SET_PDEATHSIG = 1
+
+
+def limit(limits: dict[str, int]) -> None:
+    """Caps address space, CPU time, file size and open files for good; no core dumps; dies with its parent."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != limits["parent"]:
+        sys.exit("the parent is gone")
+    os.nice(limits["nice"])
+    for kind, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
+        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        cap = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        later = cap + 1 if kind == resource.RLIMIT_CPU and cap != hard else cap  # SIGXCPU first, then SIGKILL
+        resource.setrlimit(kind, (cap, later))
+
+
+def main() -> None:
+    limits, module, arguments = json.loads(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    limit(limits)
+    sys.argv = [module, *arguments]
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+if __name__ == "__main__":
+    main()
