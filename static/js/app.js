@@ -78,8 +78,12 @@ function rest(form) {
 }
 
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(rest));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches("button")) event.target.setAttribute("aria-busy", "true");
+});
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.target.matches?.("form")) rest(event.target);
+  if (event.target.matches("form")) rest(event.target);
+  event.target.removeAttribute("aria-busy");
 });
 
 /* A fragment in the drawer takes the focus; Esc or the cross gives it back. */
@@ -90,6 +94,19 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === DRAWER) event.detail.target.focus({ preventScroll: true });
 });
+
+/* A request that failed: a link is followed as a page, which says why; a form tells it in the status line. */
+function tell(event) {
+  const link = event.target.closest("a[href]");
+  if (link) {
+    location.href = link.href;
+    return;
+  }
+  const said = document.getElementById("trouble").content.cloneNode(true);
+  document.getElementById("status").replaceChildren(said);
+}
+document.addEventListener("htmx:responseError", tell);
+document.addEventListener("htmx:sendError", tell);
 
 /* A list of form errors takes the focus, so that it is read first. */
 document.querySelector(".error-list")?.focus();
