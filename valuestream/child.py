@@ -60,6 +60,14 @@ def load(job: Job) -> dict[str, Any]:
     return {"base": job["base"], "trust": result.trust.as_json(), "manifest": manifest}
 
 
+def mine(job: Job) -> dict[str, Any]:
+    """Mines a map document. Job: ``store``, ``manifest``, ``question``, ``trust``."""
+    from valuestream.mapping import mine_job
+
+    _tell("mining", 0, 0)
+    return mine_job(job)
+
+
 def _read(job: Job) -> tuple[Any, Profile]:
     from valuestream.readers import reader_for
 
@@ -87,7 +95,7 @@ def _tell(stage: str, done: int, total: int) -> None:
     print(json.dumps({"stage": stage, "done": done, "total": total}), flush=True)
 
 
-COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {"look": look, "check": check, "load": load}
+COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {"look": look, "check": check, "load": load, "mine": mine}
 
 
 def main(command: str, job_path: str) -> None:

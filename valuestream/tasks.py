@@ -7,8 +7,9 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from valuestream.models import ImportRun
-from valuestream.services import children, importing
+from valuestream.models import ImportRun, MiningRun
+from valuestream.models.runs import Run
+from valuestream.services import children, importing, mining_runs
 from valuestream.services.runs import expired
 
 SWEPT_AT = "valuestream.swept_at"  # cache key: when the sweep last ran, ISO; health reads it
@@ -33,6 +34,12 @@ def import_events(pk: int) -> None:
     _work_on_import(pk)
 
 
+@shared_task(queue="mining")
+def mine_map(pk: int) -> None:
+    """Mines the map that a run asks for."""
+    mining_runs.advance(pk)
+
+
 def _work_on_import(pk: int) -> None:
     run = importing.advance(pk)
     if run is not None:
@@ -43,10 +50,12 @@ BELLS: dict[str, Task] = {
     State.LOOKING: look_at_file,
     State.CHECKING: check_rows,
     State.IMPORTING: import_events,
+    MiningRun.State.WAITING: mine_map,
+    MiningRun.State.MINING: mine_map,
 }
 
 
-def wake(run: ImportRun) -> None:
+def wake(run: Run) -> None:
     """Rings, after the commit, for the work that the run's state asks for, if any. A lost ring is swept up."""
     bell = BELLS.get(run.state)
     if bell is not None:
@@ -56,7 +65,7 @@ def wake(run: ImportRun) -> None:
 @shared_task(queue="default", ignore_result=True)
 def sweep() -> None:
     """Each 10 s: rings again for runs whose worker died or never came, and clears what was left behind."""
-    for run in expired(ImportRun):
+    for run in (*expired(ImportRun), *expired(MiningRun)):
         wake(run)
     children.clean_work_folder()
     importing.tidy()

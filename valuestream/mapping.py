@@ -1,0 +1,49 @@
+"""Draws one map: opens the stored events, takes the orders in question, finds their structure, measures.
+
+Runs in the limited child process; without Django, database or network.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from valuestream.core.refusal import Refusal
+
+
+def mine_job(job: dict[str, Any]) -> dict[str, Any]:
+    """The map document of a job: ``store``, ``manifest``, and ``question`` as the inputs of a map version hold it.
+
+    Raises Refusal when no order was finished in the period.
+    """
+    from valuestream.core.calendar import WorkCalendar
+    from valuestream.core.graph import ProcessGraph
+    from valuestream.core.selection import select
+    from valuestream.core.store import open_events
+    from valuestream.core.streammap import draw_map
+    from valuestream.mining import discover_structure
+
+    question = job["question"]
+    family = question["family"]
+    log = select(
+        open_events(Path(job["store"]), job["manifest"]),
+        first=_day(question["first"]),
+        last=_day(question["last"]),
+        products=family["products"] if family else None,
+    )
+    if not len(log):
+        raise Refusal("no_orders", "No order was finished in this period.", "Choose a longer period or another family.")
+    calendar = question["calendar"]
+    return draw_map(
+        log,
+        calendar=WorkCalendar.from_spec(calendar) if calendar else None,
+        structure=discover_structure(ProcessGraph.from_log(log), question["noise"]),
+        demand=question["demand"],
+        name=question["stream"],
+        family=family["name"] if family else None,
+        trust=job["trust"],
+        gemba=[],
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
