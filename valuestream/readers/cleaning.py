@@ -31,20 +31,19 @@ def _text(dropped: frozenset[str], path: Path, target: Path, profile: Profile) -
     with ExitStack() as open_files:
         source = open_files.enter_context(open_text(path, profile.encoding, replace=True))
         lines = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8-sig", newline="")
-        out = open_files.enter_context(_open_like(path, target))
+        out = open_files.enter_context(_open_like(path, target, profile.encoding))
         writer = csv.writer(out, delimiter=profile.delimiter, lineterminator="\n")
         for row in csv.reader(lines, delimiter=profile.delimiter):
             fits = len(row) == len(header)
             writer.writerow([row[i] for i in kept] if fits else [])
 
 
-def _open_like(path: Path, target: Path) -> IO[str]:
-    """``target`` for writing text in UTF-8, packed when the file at ``path`` is."""
+def _open_like(path: Path, target: Path, encoding: str) -> IO[str]:
+    """``target`` for writing text in the same encoding, packed when the file at ``path`` is."""
     with path.open("rb") as source:
         is_packed = source.read(2) == b"\x1f\x8b"
-    if is_packed:
-        return gzip.open(target, "wt", encoding="utf-8", newline="")
-    return target.open("w", encoding="utf-8", newline="")
+    text = {"encoding": encoding, "errors": "replace", "newline": ""}
+    return gzip.open(target, "wt", **text) if is_packed else target.open("w", **text)
 
 
 COPIES = {"csv": _text}
