@@ -24,7 +24,7 @@ def look(job: Job) -> dict[str, Any]:
     """Proposes what each column means. Job: ``path``, ``name``."""
     from valuestream.readers import reader_for
 
-    path = Path(job["path"])
+    path = _file(job)
     return reader_for(path, job["name"]).propose(path).as_json()
 
 
@@ -56,7 +56,7 @@ def load(job: Job) -> dict[str, Any]:
     manifest = write_events(result.log, Path(job["store"]), job["previous"])
     if profile.dropped:
         _tell("cleaning", 1, 1)
-        copy_without(profile.dropped, Path(job["path"]), Path(job["cleaned"]), profile)
+        copy_without(profile.dropped, _file(job), Path(job["cleaned"]), profile)
     return {"base": job["base"], "trust": result.trust.as_json(), "manifest": manifest}
 
 
@@ -71,11 +71,18 @@ def mine(job: Job) -> dict[str, Any]:
 def _read(job: Job) -> tuple[Any, Profile]:
     from valuestream.readers import reader_for
 
-    path, profile = Path(job["path"]), Profile.from_json(job["profile"])
+    path, profile = _file(job), Profile.from_json(job["profile"])
     result = reader_for(path, job["name"]).read(path, profile, _reading())
     if len(result.quarantine):
         result.quarantine.write_csv(Path(job["quarantine"]))
     return result, profile
+
+
+def _file(job: Job) -> Path:
+    """The file to read: as it came, or, when it is a corrected download of ours, what it holds."""
+    from valuestream.readers.repair import unwrapped
+
+    return unwrapped(Path(job["path"]), Path(job["folder"]))
 
 
 def _reading() -> Callable[[int, int], None]:
@@ -102,7 +109,8 @@ def main(command: str, job_path: str) -> None:
     """Does one job and writes its outcome; what is no refusal ends the process with a traceback."""
     job_file = Path(job_path)
     try:
-        outcome = {"done": COMMANDS[command](json.loads(job_file.read_text()))}
+        job = {**json.loads(job_file.read_text()), "folder": str(job_file.parent)}
+        outcome = {"done": COMMANDS[command](job)}
     except Refusal as refusal:
         outcome = {"refusal": refusal.as_json()}
     unfinished = job_file.with_name("result.json.part")
