@@ -4,6 +4,7 @@ import fcntl
 import os
 import signal
 import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -36,6 +37,9 @@ class House:
         self.family = Supervisor(self.journal)
         self.listener = tree.listen(host, port)
         self.port = self.listener.getsockname()[1]
+        self.compiling: subprocess.Popen[str] | None = None
+        os.environ["NEWLEAN_SUPERVISED"] = "1"
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(folder / "kernels"))
 
     @property
     def address(self) -> str:
@@ -44,12 +48,11 @@ class House:
 
     def steps(self) -> list[Step]:
         """The preparation, in order. ``demo`` adds its own before the last."""
-        compiling = preparation.start_compiling()
         return [
             ("message broker", self._start_broker),
             ("database", lambda: preparation.prepare_database(self.ask)),
             ("languages and static files", self._prepare_pages),
-            ("computing core (compiled once)", lambda: self._note(preparation.finish_compiling(compiling))),
+            ("computing core, compiled at the first start", self._finish_compiling),
             ("web server and workers", self._start_rest),
         ]
 
@@ -57,6 +60,7 @@ class House:
         """Prepares, says where to look, and tends the family until ``Stop``. Ends every child, whatever happens."""
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, _stop)
+        self.compiling = preparation.start_compiling()
         try:
             for number, (title, step) in enumerate(steps, 1):
                 self.journal.say(f"{number}/{len(steps)} {title} …")
@@ -70,6 +74,7 @@ class House:
         finally:
             for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(sign, self._hurry)
+            self.compiling.kill()
             self.family.stop()
         self.journal.say("Stopped. The data stays in " + str(self.folder))
 
@@ -104,8 +109,9 @@ class House:
             if child.failures >= TOO_OFTEN or time.monotonic() > deadline:
                 raise CannotRun(f"The {what} does not start; the reason stands in {self.folder}/log/newlean.log")
 
-    def _note(self, problem: str) -> None:
-        if problem:
+    def _finish_compiling(self) -> None:
+        assert self.compiling
+        if problem := preparation.finish_compiling(self.compiling):
             self.journal.say(f"The kernels could not be compiled, mining takes longer: {problem}")
 
 

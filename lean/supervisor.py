@@ -22,6 +22,7 @@ TICK = 0.25  # seconds between two looks at the children
 LONGEST_PAUSE = 10.0  # seconds before a restart
 STEADY = 30.0  # a child that lived this long is sound: its pause starts from nothing again
 PATIENCE = 10.0  # seconds from a polite end to a hard one
+LONGEST_LINE = 16_384  # bytes; a longer one is broken
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -103,6 +104,7 @@ class Supervisor:
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self.children: list[Child] = []
+        self.stopping = False
         self._outputs = selectors.DefaultSelector()
 
     def start(self, program: Program) -> Child:
@@ -124,6 +126,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ends every child: the newest first, the broker last; who does not go within 10 s is killed."""
+        self.stopping = True
         while self.children:
             last = len(self.children) == 1
             leaving = self.children if last else self.children[1:]
@@ -171,9 +174,11 @@ class Supervisor:
         with suppress(BlockingIOError):
             while chunk := os.read(child.process.stdout.fileno(), 65536):
                 *lines, child.rest = (child.rest + chunk).split(b"\n")
+                if len(child.rest) > LONGEST_LINE:
+                    lines, child.rest = [*lines, child.rest], b""
                 for line in filter(None, (line.rstrip() for line in lines)):
                     text = line.decode(errors="replace")
-                    self.journal.say(text, child.program.name, quiet=child.program.quiet)
+                    self.journal.say(text, child.program.name, quiet=child.program.quiet or self.stopping)
             self._close(child)
 
     def _close(self, child: Child) -> None:

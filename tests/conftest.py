@@ -14,7 +14,34 @@ from tests.factories import make_site, make_user  # noqa: E402
 def pytest_configure():
     from django.conf import settings
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a second per log-in is for attackers
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # a second per log-in is for attackers
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever touches the database runs again on PostgreSQL: ``-m database``."""
+    for item in items:
+        if {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    return without_excuse((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return without_excuse((yield))
+
+
+def without_excuse(report):
+    """In CI everything is there, so a skipped test is a failed one."""
+    if os.environ.get("NEWLEAN_CI") == "1" and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"nothing is skipped in CI: {reason}"
+    return report
 
 
 @pytest.fixture

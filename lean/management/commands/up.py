@@ -77,4 +77,6 @@ class Command(BaseCommand):
 def refuse_demo_data() -> None:
     """Raises ``CannotRun`` when the database was ever a demo: everybody knows its passwords."""
     if AuditEntry.objects.filter(action=DEMO_BEGUN).exists():
-        raise CannotRun("This folder holds a demo with known log-ins: choose another with --data, or start it with demo.")
+        raise CannotRun(
+            "This folder holds a demo with known log-ins: choose another with --data, or start it with demo."
+        )

@@ -1,0 +1,38 @@
+"""Who signs in to the demo. The password is known to everybody: the demo listens on this machine only."""
+
+from dataclasses import dataclass
+
+from lean.models import Role
+
+PASSWORD = "one piece flow"  # noqa: S105  printed on purpose; ``up`` refuses a database that has it
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A made-up person: what to type, and where he or she plays which part."""
+
+    username: str
+    roles: tuple[Role, ...]
+    sites: tuple[str, ...] = ("augsburg",)
+
+
+LOGINS = (
+    Login("lena", (Role.LEAN_MANAGER,), ("augsburg", "porto")),
+    Login("otto", (Role.OPERATOR,)),
+    Login("tina", (Role.TEAM_LEADER,)),
+    Login("paul", (Role.PLANT_MANAGER,)),
+    Login("susi", (Role.SUSTAINABILITY_MANAGER,)),
+    Login("wim", (Role.WORKS_COUNCIL,)),
+    Login("ines", (Role.IT_ADMIN,), ("augsburg", "porto")),
+    Login("anna", (Role.AUDITOR,)),
+    Login("rui", (Role.LEAN_MANAGER,), ("porto",)),
+)
+
+
+def printed() -> list[str]:
+    """The log-ins as lines for the terminal."""
+    lines = [f"Log in as one of these, password: {PASSWORD}"]
+    for login in LOGINS:
+        roles = ", ".join(Role(role).label.lower() for role in login.roles)
+        lines.append(f"  {login.username:<6} {roles}, {' and '.join(site.title() for site in login.sites)}")
+    return lines

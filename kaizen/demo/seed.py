@@ -1,0 +1,129 @@
+"""Puts the two demo plants into the database, through the services that pages use.
+
+Each step looks first whether it was done, and is one transaction: a start that was cut off is finished by the next.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from kaizen.demo.export import FOLDER
+from kaizen.demo.people import LOGINS, PASSWORD
+from kaizen.demo.plant import AUGSBURG, PORTO, Plant, Station, Step
+from kaizen.demo.shifts import EARLY, LATE, NIGHT, Shift
+from lean.audit import record
+from lean.management.commands.up import DEMO_BEGUN
+from lean.models import Site, User, WorkingCalendar
+from lean.services.calendars import ShiftPattern, add_exceptions, save_calendar, set_week
+from lean.services.people import set_roles
+from lean.services.places import save_area, save_line, save_workstation
+from lean.services.sites import add_site
+
+SOURCE = "Machining"
+WEEKDAYS = (0, 1, 2, 3, 4)
+SHIFT_NAMES = {EARLY: "Early", LATE: "Late", NIGHT: "Night"}
+CALENDAR_NAMES = {3: "Three shifts", 2: "Two shifts", 1: "Early shift"}
+AREAS = {
+    "Machining": ("Sawing", "Turning & milling", "Turning & milling Q.C.", "Deburring", "Laser marking"),
+    "Finishing": ("Lapping", "Round grinding", "Round grinding manual", "Grinding rework"),
+    "Dispatch": ("Final inspection", "Packing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the plant's data leave out: where it stands, and what its customers take on a working day."""
+
+    plant: Plant
+    country: str
+    language: str
+    holidays: tuple[tuple[date, str], ...]
+    pieces_per_day: float
+
+    @property
+    def slug(self) -> str:
+        return self.plant.name.lower()
+
+
+SETTINGS = (
+    Setting(AUGSBURG, "DE", "de", ((date(2026, 10, 3), "Day of German Unity"),), 160),
+    Setting(PORTO, "PT", "en", ((date(2026, 10, 5), "Republic Day"),), 110),
+)
+
+
+def ensure_people() -> dict[str, User]:
+    """The people of the demo; the first of them opens the sites."""
+    with transaction.atomic():
+        for login in LOGINS:
+            if not User.objects.filter(username=login.username).exists():
+                User.objects.create_user(login.username, password=PASSWORD)
+    return {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
+
+
+@transaction.atomic
+def ensure_site(setting: Setting, people: dict[str, User]) -> Site:
+    """The site with its roles, calendars, areas, lines and workstations."""
+    found = Site.objects.filter(slug=setting.slug).first()
+    if found:
+        return found
+    ines, plant = people["ines"], setting.plant
+    site = add_site(
+        by=ines, slug=setting.slug, name=plant.name, timezone=plant.zone.key, country=setting.country,
+        language=setting.language, grid_region=setting.country,
+    )  # fmt: skip
+    for login in LOGINS:
+        if setting.slug in login.sites:
+            set_roles(site=site, by=people["lena"], user=people[login.username], roles=login.roles)
+    calendars = {shifts: _calendar(site, shifts, setting, ines) for shifts in _rotas(plant)}
+    lines = _lines(site, plant, ines)
+    for step in plant.steps:
+        for station in step.stations:
+            save_workstation(
+                site=site, by=ines, name=station.name, line=lines[step.name], machine_class=step.name,
+                capabilities={}, calendar=calendars[station.shifts],
+            )  # fmt: skip
+    return site
+
+
+def mark_as_demo() -> None:
+    """Notes, once and for ever, that this database has log-ins that everybody knows."""
+    with transaction.atomic():
+        record(DEMO_BEGUN, None, by=None, site=None, reason="made-up plants, known passwords")
+
+
+def _rotas(plant: Plant) -> list[tuple[Shift, ...]]:
+    """The shift patterns of the stations, the longest first: it is the site's own calendar."""
+    stations: list[Station] = [station for step in plant.steps for station in step.stations]
+    return sorted({station.shifts for station in stations}, key=lambda shifts: -len(shifts))
+
+
+def _calendar(site: Site, shifts: tuple[Shift, ...], setting: Setting, by: User) -> WorkingCalendar:
+    calendar = save_calendar(site=site, by=by, name=CALENDAR_NAMES[len(shifts)])
+    patterns = [ShiftPattern(SHIFT_NAMES[shift], shift.start, shift.end, WEEKDAYS, _breaks(shift)) for shift in shifts]
+    set_week(calendar, patterns, site=site, by=by)
+    for day, reason in setting.holidays:
+        add_exceptions(calendar, site=site, by=by, first=day, last=day, reason=reason)
+    if NIGHT in shifts:
+        for day in setting.plant.overtime:
+            hours = [(f"{NIGHT.start:%H:%M}", f"{NIGHT.end:%H:%M}")]
+            add_exceptions(calendar, site=site, by=by, first=day, last=day, reason="Extra night shift", hours=hours)
+    return calendar
+
+
+def _breaks(shift: Shift) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{start:%H:%M}", f"{end:%H:%M}") for start, end in shift.breaks)
+
+
+def _lines(site: Site, plant: Plant, by: User):
+    """An area per part of the plant and a line per step that has several stations, else one for the area."""
+    found = {}
+    steps: dict[str, list[Step]] = defaultdict(list)
+    for step in plant.steps:
+        steps[next(area for area, names in AREAS.items() if step.name in names)].append(step)
+    for name, members in steps.items():
+        area = save_area(site=site, by=by, name=name)
+        line = save_line(site=site, by=by, name=f"{name} line", area=area)
+        found |= {step.name: line for step in members}
+    return found
