@@ -14,6 +14,10 @@ from tests.factories import make_site, make_user  # noqa: E402
 def pytest_configure():
     from django.conf import settings
 
+    from lean.locales import compile_messages
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    compile_messages()
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # a second per log-in is for attackers

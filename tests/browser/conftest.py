@@ -1,0 +1,50 @@
+"""Headless Chromium against the live server. Without Chromium these tests are skipped, in CI they fail."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.browser.screen import Screen
+from tests.browser.world import World, build_world
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps an event loop in the test's thread
+
+HERE = Path(__file__).parent
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+IN_CI = os.environ.get("NEWLEAN_CI") == "1"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM and not IN_CI:
+                item.add_marker(pytest.mark.skip(reason="no Chromium: set CHROMIUM or install it"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if not CHROMIUM:
+        pytest.fail("CI must have Chromium")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+@pytest.fixture
+def world(transactional_db) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def screen(page, live_server) -> Screen:
+    return Screen(page, live_server.url)

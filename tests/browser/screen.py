@@ -1,0 +1,67 @@
+"""What the tests see of a page: open, sign in, look for faults, take a picture."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.factories import PASSWORD
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SIZES = {"desk": (1600, 1000), "tablet": (820, 1180), "phone": (390, 844)}
+SHOTS = os.environ.get("NEWLEAN_SHOTS")  # a folder; unset: no pictures are kept
+
+_RUN_AXE = """tags => axe.run(document, {runOnly: tags}).then(found => found.violations.map(
+    v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(', ')}`))"""
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+class Screen:
+    """A page in the browser that collects every console error, so also each breach of the security policy."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.errors: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, path: str) -> int:
+        """Goes there and waits until all is loaded; the status of the answer."""
+        answer = self.page.goto(self.base + path)
+        self.page.wait_for_load_state("networkidle")
+        return answer.status if answer else 0
+
+    def sign_in(self, username: str) -> None:
+        self.open("/login/")
+        self.page.fill("[name=username]", username)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.press("[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+
+    def resize(self, size: str) -> None:
+        width, height = SIZES[size]
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than its window."""
+        return self.page.evaluate(_OVERFLOW)
+
+    def violations(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA."""
+        self.page.evaluate(AXE)
+        return self.page.evaluate(_RUN_AXE, TAGS)
+
+    def faults(self, *, axe: bool = True) -> list[str]:
+        """Everything wrong with the page as it stands: console, overflow, axe."""
+        found = [f"console: {error}" for error in self.errors]
+        self.errors.clear()
+        overflow = self.overflow()
+        if overflow > 0:
+            found.append(f"{overflow} px wider than the window")
+        return found + ([f"axe {violation}" for violation in self.violations()] if axe else [])
+
+    def shoot(self, name: str) -> None:
+        """A picture of the whole page, when NEWLEAN_SHOTS names a folder."""
+        if SHOTS:
+            self.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)

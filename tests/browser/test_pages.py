@@ -1,0 +1,57 @@
+"""Every page, both languages, light and dark, three sizes: no fault of axe, console, security policy or width."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.browser.routes import NO_PAGE, ROUTES
+from tests.browser.screen import SIZES, Screen
+from tests.browser.world import World
+
+AXE_AT = {"desk", "phone"}  # the two extremes of the layout; the tablet differs from the desk by its drawer alone
+
+
+def prefer(world: World, language: str, theme: str) -> None:
+    world.person.language, world.person.theme = language, theme
+    world.person.save()
+
+
+def look_at(screen: Screen, route, world: World, label: str) -> list[str]:
+    """The faults of one page in every size."""
+    status = screen.open(route.path(world))
+    found = [] if status == route.status else [f"answered {status}"]
+    screen.errors = [error for error in screen.errors if route.status == 200 or str(route.status) not in error]
+    for size in SIZES:
+        screen.resize(size)
+        found += [f"{size}: {fault}" for fault in screen.faults(axe=size in AXE_AT)]
+        screen.shoot(f"{route.name}-{label}-{size}")
+    return [f"{route.name} {label} {fault}" for fault in found]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_page_has_a_fault(world, screen, language, theme):
+    prefer(world, language, theme)
+    screen.page.emulate_media(color_scheme=theme)
+    found = []
+    for route in sorted(ROUTES, key=lambda route: route.signed_in):
+        if route.signed_in and "sessionid" not in {cookie["name"] for cookie in screen.page.context.cookies()}:
+            screen.sign_in(world.person.username)
+        found += look_at(screen, route, world, f"{language}-{theme}")
+    assert not found, "\n".join(found)
+
+
+def named_pages(patterns, prefix: str = "") -> set[str]:
+    """Names of the routes below the URLconf that are no API."""
+    found = set()
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found |= named_pages(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern) and pattern.name and not path.startswith("api/"):
+            found.add(pattern.name)
+    return found
+
+
+def test_every_page_is_looked_at():
+    known = {route.route for route in ROUTES} | set(NO_PAGE)
+    assert named_pages(get_resolver().url_patterns) <= known
