@@ -3,8 +3,12 @@
 import os
 import tempfile
 
-os.environ.setdefault("NEWLEAN_DATA", tempfile.mkdtemp(prefix="newlean-test-"))
+os.environ["NEWLEAN_DATA"] = tempfile.mkdtemp(prefix="newlean-test-")  # before the settings: never the plant's own
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lean.settings")
+
+import django  # noqa: E402
+
+django.setup()
 
 import pytest  # noqa: E402
 
