@@ -30,8 +30,9 @@ ROLE_LABELS: dict[str, Any] = {
     "batch": _("Batch"),
     "kind": _("Kind of report"),
     "lifecycle": _("Start or end mark"),
+    "instance": _("Number of the job"),
     "extra": _("Other figure"),
-    "person": _("Person: dropped"),
+    "person": _("Dropped (person)"),
     "ignore": _("Not used"),
 }
 KIND_LABELS: dict[str, Any] = {
@@ -96,18 +97,14 @@ class ColumnsForm(forms.Form):
         self._keep_foreign_choices()
         for i, column in enumerate(self.proposal.columns):
             label = gettext("Meaning of %(column)s") % {"column": column.name}
-            choices = [(role, text) for role, text in ROLE_LABELS.items() if role != "lifecycle" or self.is_xes]
-            self.fields[f"role_{i}"] = forms.ChoiceField(label=label, choices=choices, initial=self._role(column.name))
+            role = self._role(column.name)
+            self.fields[f"role_{i}"] = forms.ChoiceField(label=label, choices=ROLE_LABELS.items(), initial=role)
         for j, value in enumerate(self.kind_values):
             label = gettext("Meaning of %(value)s") % {"value": value}
             kind = self.draft.kinds.get(value, "production")
             self.fields[f"kind_{j}"] = forms.ChoiceField(
                 label=label, choices=KIND_LABELS.items(), initial=kind, required=False
             )
-
-    @property
-    def is_xes(self) -> bool:
-        return self.draft.format == "xes"
 
     @property
     def is_text(self) -> bool:

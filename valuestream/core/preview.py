@@ -11,6 +11,7 @@ import numpy as np
 from .eventlog import NO_CODE, NO_TIME, EventLog, Text
 from .profile import Profile
 from .quarantine import Quarantine
+from .steprule import rule_results
 
 PREVIEW_ROLES = ("case", "activity", "start", "complete", "good", "scrap")
 FIRST_ROWS = 2
@@ -82,6 +83,7 @@ def _bad_row(quarantine: Quarantine, i: int, profile: Profile) -> dict[str, Any]
         column = profile.columns.get(role)
         if column in quarantine.fields:
             cells[role] = quarantine.fields[column][i]
+    cells["activity"] = rule_results((cells["activity"],), profile.step_pattern)[0].step
     value = quarantine.values[i]
     at = [role for role, column in profile.columns.items() if column == quarantine.columns[i]]
     at += [role for role in ("start", "complete") if value and role not in at and _looks_alike(cells[role], value)]
@@ -98,7 +100,9 @@ def reason_groups(quarantine: Quarantine, profile: Profile) -> list[dict[str, An
 
     A part is a step: ``{"name", "count", "value"}`` with the commonest value at fault.
     """
-    steps = quarantine.fields.get(profile.columns.get("activity", ""), ("",) * len(quarantine))
+    activities = quarantine.fields.get(profile.columns.get("activity", ""), ("",) * len(quarantine))
+    ruled = {one.activity: one.step for one in rule_results(tuple(dict.fromkeys(activities)), profile.step_pattern)}
+    steps = [ruled[name] for name in activities]
     by_code: dict[str, list[int]] = {}
     for i, code in enumerate(quarantine.codes):
         by_code.setdefault(code, []).append(i)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from lean import formats
 from valuestream.core.preview import PREVIEW_ROLES
+from valuestream.core.propose import REASONS
 from valuestream.core.sentences import SENTENCES
 from valuestream.forms import ROLE_LABELS, ColumnsForm, Row
 from valuestream.models import ImportRun, SourceProfile, ValueStream
@@ -116,7 +117,7 @@ class ImportPage:
             return self.form.draft.timezone
         if role in ("case", "activity", "resource", "product", "batch") and role in counts:
             return ngettext("%(n)s name", "%(n)s names", counts[role]) % {"n": count(counts[role])}
-        return ""
+        return gettext(REASONS[row.column.reason]) if row.column.certainty != "sure" or role == "ignore" else ""
 
     @cached_property
     def steps(self) -> list[Step]:
