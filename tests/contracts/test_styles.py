@@ -43,6 +43,6 @@ def test_paper_has_the_light_colours_whatever_the_theme():
     assert {name: light[name] for name in dark} == paper
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
-def test_no_template_holds_what_the_security_policy_forbids(page):
-    assert INLINE.findall(page.read_text(encoding="utf-8")) == []
+@pytest.mark.parametrize("template", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
+def test_no_template_holds_what_the_security_policy_forbids(template):
+    assert INLINE.findall(template.read_text(encoding="utf-8")) == []
