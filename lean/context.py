@@ -81,6 +81,14 @@ class Shell:
         return any(row.role in MAY[to] for row in self.roles)
 
     @cached_property
+    def may_manage_site(self) -> bool:
+        return self.may("manage_site")
+
+    @cached_property
+    def may_read_audit(self) -> bool:
+        return self.may("read_audit")
+
+    @cached_property
     def nav(self) -> list[Link]:
         """The areas the person may open, in order, the current one marked."""
         links = [link for area in AREAS if self.site and (link := self._link(area, self.site))]

@@ -190,9 +190,8 @@ CONFIDENCE_WORDS = {"high": _("high confidence"), "medium": _("medium confidence
 @register.simple_tag
 def confidence(level: str) -> SafeString:
     """Three bars, filled by level: high, medium, low."""
-    return format_html(
-        '<svg class="m" role="img" aria-label="{}"><use href="{}#c-{}"/></svg>', CONFIDENCE_WORDS[level], _sprite(), level
-    )  # fmt: skip
+    drawn = '<svg class="m" role="img" aria-label="{}"><use href="{}#c-{}"/></svg>'
+    return format_html(drawn, CONFIDENCE_WORDS[level], _sprite(), level)
 
 
 def _sprite() -> str:

@@ -9,7 +9,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static" / "css"
 COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}\b|\brgba?\(|\bhsla?\(")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
-INLINE = re.compile(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|hx-on|javascript:|https?://(?!www\.w3\.org/)", re.I)
+INLINE = re.compile(
+    r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|hx-on|javascript:|https?://(?!www\.w3\.org/)", re.I
+)
 
 
 def declarations(text: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Figures in the local form; the expected texts are the examples of the interface text and hand calculations."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_a_quantity_reads_by_its_unit():
 
 
 def test_days_and_moments_read_as_in_each_language():
-    when = datetime(2012, 3, 29, 5, 2, tzinfo=timezone.utc)
+    when = datetime(2012, 3, 29, 5, 2, tzinfo=UTC)
     assert formats.day(when, "en") == f"29{NB}Mar{NB}2012"
     assert formats.day(when, "de") == f"29.{NB}März{NB}2012"
     assert formats.moment(when, "en") == f"29{NB}Mar{NB}2012, 05:02"

@@ -1,6 +1,6 @@
 """The filters and tags of the templates, in both languages."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from django.template import Context, Template
@@ -38,14 +38,17 @@ def test_a_figure_that_was_never_computed_invents_no_reason():
 
 
 def test_times_read_in_the_zone_they_are_asked_in():
-    at = datetime(2026, 3, 29, 1, 30, tzinfo=timezone.utc)  # half an hour after Berlin's clocks went forward
+    at = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # half an hour after Berlin's clocks went forward
     assert rendered("{{ at|moment:'Europe/Berlin' }}", at=at) == f"29{NB}Mar{NB}2026, 03:30"
     assert rendered("{{ at|clock:'Europe/Lisbon' }}", at=at) == "02:30"
     assert rendered("{{ at|day }}", "de", at="2012-03-29") == f"29.{NB}März{NB}2012"
 
 
 def test_a_period_and_a_change_of_the_query_string():
-    assert rendered("{{ p|period }}", p={"first": "2012-01-02", "last": "2012-03-31"}) == f"2{NB}Jan{NB}– 31{NB}Mar{NB}2012"
+    assert (
+        rendered("{{ p|period }}", p={"first": "2012-01-02", "last": "2012-03-31"})
+        == f"2{NB}Jan{NB}– 31{NB}Mar{NB}2012"
+    )
     request = RequestFactory().get("/map/?first=2012-01-02&step=Lapping")
     assert rendered("{% qs step=None family='A' %}", request=request) == "?first=2012-01-02&amp;family=A"
     assert rendered("{% qs first=None step=None %}", request=request) == "/map/"
