@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from lean.models import Membership, Role, Site, User
 
@@ -23,6 +24,16 @@ MAY: dict[str, frozenset[Role]] = {
     "count_at_gemba": frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
     "manage_site": frozenset({Role.PLANT_MANAGER, Role.IT_ADMIN}),
     "read_audit": frozenset({Role.WORKS_COUNCIL, Role.AUDITOR, Role.IT_ADMIN}),
+    "add_site": frozenset({Role.IT_ADMIN}),
+}
+NAMES = {  # what a page says when it refuses
+    "view": _("See what the site shows its people"),
+    "load_data": _("Load data"),
+    "edit_stream": _("Change value streams"),
+    "count_at_gemba": _("Enter what was counted where the work happens"),
+    "manage_site": _("Manage the site"),
+    "read_audit": _("Read the audit trail"),
+    "add_site": _("Add a site"),
 }
 
 
@@ -53,6 +64,14 @@ class Policy:
 
 PUBLIC = Policy(signed_in=False)
 SIGNED_IN = Policy()
+
+
+class SignedInRequest(HttpRequest):
+    """The request as a view behind a policy sees it: somebody is signed in. For annotations only."""
+
+    user: User
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -86,16 +105,34 @@ def may(user: User, site: Site, to: str) -> bool:
 
 
 class NotAllowed(PermissionDenied):
-    """A member of the site lacks the role. Carries what the refusal page names: the permission and the site."""
+    """The person lacks the role. Carries what the refusal page names: the thing, and who may."""
 
-    def __init__(self, to: str, site: Site) -> None:
+    def __init__(self, to: str, site: Site | None = None) -> None:
         super().__init__(to)
         self.to, self.site = to, site
+
+    @property
+    def thing(self) -> str:
+        return str(NAMES[self.to])
 
     @property
     def roles(self) -> list[str]:
         """The names of the roles that may, in the order of ``Role``."""
         return [str(role.label) for role in Role if role in MAY[self.to]]
+
+
+def authorise(user: User | AnonymousUser, policy: Policy, method: str, slug: str | None) -> None:
+    """Lets a signed-in person pass or raises: Http404 for a foreign site, NotAllowed for a wrong role.
+
+    A route without a site asks whether the person may at any site.
+    """
+    needed = policy.needs(method)
+    if needed is None:
+        return
+    if slug is not None:
+        site_for(user, slug, to=needed)
+    elif not isinstance(user, User) or not sites_for(user, needed).exists():
+        raise NotAllowed(needed)
 
 
 def site_for(user: User | AnonymousUser, slug: str, to: str = "view") -> Site:

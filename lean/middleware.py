@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
-from lean.access import policy_of, site_for
+from lean.access import authorise, policy_of
 from lean.audit import Origin, origin
 
+OPEN_WITHOUT_OWN_PASSWORD = {"account", "password"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -47,7 +49,7 @@ class PreferencesMiddleware:
 
 
 class DefaultDenyMiddleware:
-    """Refuses a view that declares no policy; asks for a log-in where the policy wants one."""
+    """Refuses a view that declares no policy, and answers what the policy says before the view runs."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -61,9 +63,14 @@ class DefaultDenyMiddleware:
             raise ImproperlyConfigured(f"{view} declares no access policy")
         if not policy.signed_in or hasattr(view, "cls"):  # an API view asks its own authenticators
             return None
-        if not request.user.is_authenticated:
+        user = request.user
+        if not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        needed = policy.needs(request.method or "GET")
-        if needed is not None and "site" in kwargs:
-            site_for(request.user, kwargs["site"], to=needed)
+        match = request.resolver_match
+        if user.must_change_password and match and match.url_name not in OPEN_WITHOUT_OWN_PASSWORD:
+            return redirect("account")
+        slug = kwargs.get("site")
+        authorise(user, policy, request.method or "GET", slug)
+        if slug and request.session.get("site") != slug:
+            request.session["site"] = slug  # where the person is sent next time
         return None

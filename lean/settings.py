@@ -79,6 +79,7 @@ WSGI_APPLICATION = "lean.wsgi.application"
 AUTH_USER_MODEL = "lean.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
+HOME_ROUTE = "stream_list"  # the page of a site that a person sees first; by string, the kernel knows no app
 LOGOUT_REDIRECT_URL = "login"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
@@ -106,7 +107,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA journal_size_limit=67108864;"
         "PRAGMA recursive_triggers=ON;",
     }
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file: tests have real writers in parallel
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(DATA_DIR / "test.sqlite3")
+    }  # a file: tests have real writers in parallel
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if REDIS_URL:  # the cache has a database of its own there, so that clearing it leaves the queues alone
@@ -133,7 +136,10 @@ CELERY_TASK_ROUTES = {
     "valuestream.tasks.mine_map": {"queue": "mining"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "valuestream.tasks.sweep", "schedule": 10.0, "options": {"expires": 30}}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "valuestream.tasks.sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "verify the audit trail": {"task": "lean.tasks.verify_audit", "schedule": 24 * 3600.0},
+}
 CELERY_TIMEZONE = "UTC"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -157,6 +163,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": UPLOADS}},
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
+SERVESTATIC_USE_BROTLI = False  # 40 s at the first start, for a few per cent on a plant's own network
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lean import spans
+
 from .sites import Site, taken
 
 
@@ -86,6 +88,10 @@ class CalendarException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {self.reason}"
+
+    @property
+    def hours_text(self) -> str:
+        return spans.write(self.intervals)
 
     def as_spec(self) -> dict[str, Any]:
         return {"date": self.date.isoformat(), "reason": self.reason, "intervals": self.intervals}

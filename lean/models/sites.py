@@ -54,6 +54,9 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_language_name(self) -> str:
+        return dict(settings.LANGUAGES).get(self.language, self.language)
+
 
 class Area(models.Model):
     """A part of a site with a team and a board of its own."""

@@ -22,15 +22,17 @@ def change_password(user: User, password: str) -> None:
     record("password changed", user, by=user, site=None)
 
 
-def choose(user: User, *, language: str | None = None, theme: str | None = None) -> None:
-    """The language or the theme of every page for this person. Raises ``ValidationError`` for an unknown one."""
-    if language is not None and language not in dict(settings.LANGUAGES):
-        raise ValidationError({"language": _("This language is not spoken here.")})
-    if theme is not None and theme not in Theme.values:
-        raise ValidationError({"theme": _("Light, dark, or as the device.")})
-    user.language = user.language if language is None else language
-    user.theme = user.theme if theme is None else theme
-    user.save(update_fields=["language", "theme"])
+def check_choice(name: str, value: str) -> None:
+    """Raises ``ValidationError`` for a ``language`` or ``theme`` that does not exist."""
+    known = {"language": dict(settings.LANGUAGES), "theme": Theme.values}[name]
+    if value not in known:
+        raise ValidationError({name: _("There is no such choice.")})
+
+
+def choose(user: User, name: str, value: str) -> None:
+    """The ``language`` or ``theme`` of every page for this person. Raises ``ValidationError`` for an unknown one."""
+    check_choice(name, value)
+    User.objects.filter(pk=user.pk).update(**{name: value})
 
 
 @transaction.atomic

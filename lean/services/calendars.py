@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from lean import spans
@@ -30,6 +31,18 @@ class ShiftPattern:
     @property
     def hours(self) -> spans.Span:
         return f"{self.start:%H:%M}", f"{self.end:%H:%M}"
+
+    @property
+    def hours_text(self) -> str:
+        return spans.write([self.hours])
+
+    @property
+    def breaks_text(self) -> str:
+        return spans.write(self.breaks)
+
+    @property
+    def day_names(self) -> str:
+        return ", ".join(str(WEEKDAYS_ABBR[day]) for day in self.weekdays)
 
 
 @transaction.atomic

@@ -112,12 +112,13 @@ def may_renew_password(*, by: User, user: User) -> bool:
 
 @transaction.atomic
 def renew_password(*, site: Site, by: User, user: User) -> str:
-    """A new one-time password, to be shown once; every session of the user ends. Raises ``ValidationError``."""
+    """A new one-time password, to be shown once; the user's sessions and API tokens end. Raises ``ValidationError``."""
     if not may_renew_password(by=by, user=user):
         raise ValidationError(_("This person also works at a site that somebody else manages."))
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    user.auth_token_set.all().delete()
     record("password renewed", user, by=by, site=site, after={"user": user.username})
     return password

@@ -1,0 +1,1 @@
+"""The pages of the house: sign in, account, site settings, audit trail, health, source."""
