@@ -13,7 +13,7 @@ from valuestream.core.preview import PREVIEW_ROLES
 from valuestream.core.propose import REASONS
 from valuestream.core.sentences import SENTENCES
 from valuestream.forms import ROLE_LABELS, ColumnsForm, Row
-from valuestream.models import ImportRun, SourceProfile, ValueStream
+from valuestream.models import EventSource, ImportRun, SourceProfile, ValueStream
 from valuestream.services import uploads
 
 State = ImportRun.State
@@ -160,7 +160,22 @@ class ImportPage:
             return ngettext("%(n)s row added", "%(n)s rows added", self.run.added) % {"n": count(self.run.added)}
         if self.run.state == State.IMPORTING:
             return gettext("running")
-        return gettext("nothing stored yet")
+        name = self.source_name
+        return (
+            gettext("into %(source)s, nothing stored yet") % {"source": name} if name else gettext("nothing stored yet")
+        )
+
+    @cached_property
+    def source_name(self) -> str:
+        """The source that the events go to, as drafted or as confirmed; empty before anything is proposed."""
+        choice = self.run.draft.get("source", {})
+        if self.run.source:
+            return self.run.source.name
+        if "id" in choice:
+            return (
+                EventSource.objects.filter(pk=choice["id"], site=self.site).values_list("name", flat=True).first() or ""
+            )
+        return choice.get("name", "")
 
     @cached_property
     def balance(self) -> list[Part]:
