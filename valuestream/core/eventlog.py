@@ -94,7 +94,7 @@ class EventLog:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     def sorted(self) -> "EventLog":
-        """The log by case, start, complete, row: the one order every measure is defined on."""
+        """The log with each case in one piece, inside it by start, complete, row: the order every measure rests on."""
         if self.is_sorted:
             return self
         order = np.lexsort((self.row, self.complete, self.start, self.case.codes))
