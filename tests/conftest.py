@@ -4,6 +4,7 @@ import os
 import tempfile
 
 os.environ["NEWLEAN_DATA"] = tempfile.mkdtemp(prefix="newlean-test-")  # before the settings: never the plant's own
+os.mkdir(os.path.join(os.environ["NEWLEAN_DATA"], "static"))  # collectstatic has no part in tests
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lean.settings")
 
 import django  # noqa: E402
