@@ -3,16 +3,15 @@
 from functools import partial
 
 from celery import Task, shared_task
-from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 
+from lean.health import note_sweep
 from valuestream.models import ImportRun, MiningRun
 from valuestream.models.runs import Run
 from valuestream.services import children, importing, mining_runs
 from valuestream.services.runs import expired
 
-SWEPT_AT = "valuestream.swept_at"  # cache key: when the sweep last ran, ISO; health reads it
+TIDY_SECONDS = 3600
 State = ImportRun.State
 
 
@@ -68,5 +67,6 @@ def sweep() -> None:
     for run in (*expired(ImportRun), *expired(MiningRun)):
         wake(run)
     children.clean_work_folder()
-    importing.tidy()
-    cache.set(SWEPT_AT, timezone.now().isoformat(), timeout=None)
+    if cache.add("valuestream.tidied", "", timeout=TIDY_SECONDS):
+        importing.tidy()
+    note_sweep()
