@@ -46,11 +46,16 @@ class House:
         name = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{name}:{self.port}/"
 
-    def steps(self) -> list[Step]:
+    def steps(self, after_migration: Callable[[], None]) -> list[Step]:
         """The preparation, in order. ``demo`` adds its own before the last."""
+
+        def database() -> None:
+            preparation.prepare_database(self.ask)
+            after_migration()
+
         return [
             ("message broker", self._start_broker),
-            ("database", lambda: preparation.prepare_database(self.ask)),
+            ("database", database),
             ("languages and static files", self._prepare_pages),
             ("computing core, compiled at the first start", self._finish_compiling),
             ("web server and workers", self._start_rest),

@@ -15,11 +15,18 @@ from kaizen.demo.plant import AUGSBURG, PORTO, Plant, Station, Step
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Shift
 from lean.audit import record
 from lean.management.commands.up import DEMO_BEGUN
-from lean.models import Site, User, WorkingCalendar
+from lean.models import Line, Site, User, WorkingCalendar
 from lean.services.calendars import ShiftPattern, add_exceptions, save_calendar, set_week
 from lean.services.people import set_roles
 from lean.services.places import save_area, save_line, save_workstation
 from lean.services.sites import add_site
+from lean.tree import CannotRun
+from valuestream.core.profile import Profile
+from valuestream.models import EventSource, ImportRun, MiningRun
+from valuestream.services.imports import import_file
+from valuestream.services.maps import Question, ask
+from valuestream.services.mining_runs import mine_at_once
+from valuestream.services.streams import ensure_stream
 
 SOURCE = "Machining"
 WEEKDAYS = (0, 1, 2, 3, 4)
@@ -53,13 +60,12 @@ SETTINGS = (
 )
 
 
-def ensure_people() -> dict[str, User]:
-    """The people of the demo; the first of them opens the sites."""
-    with transaction.atomic():
-        for login in LOGINS:
-            if not User.objects.filter(username=login.username).exists():
-                User.objects.create_user(login.username, password=PASSWORD)
-    return {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
+@transaction.atomic
+def ensure_people() -> None:
+    """The people of the demo."""
+    for login in LOGINS:
+        if not User.objects.filter(username=login.username).exists():
+            User.objects.create_user(login.username, password=PASSWORD)
 
 
 @transaction.atomic
@@ -85,6 +91,44 @@ def ensure_site(setting: Setting, people: dict[str, User]) -> Site:
                 capabilities={}, calendar=calendars[station.shifts],
             )  # fmt: skip
     return site
+
+
+def plant(setting: Setting) -> None:
+    """One plant from its site to its first map. Raises ``CannotRun`` when its own log is refused."""
+    people = {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
+    site = ensure_site(setting, people)
+    by = people["lena"]
+    source = _ensure_events(site, setting, by)
+    stream = ensure_stream(source, by)
+    assert source.current
+    answer = ask(Question(stream, source.current))
+    if isinstance(answer, MiningRun):
+        mine_at_once(answer)
+        if answer.state != MiningRun.State.MINED:
+            raise CannotRun(f"The map of {site} could not be drawn: {answer.error_message}")
+
+
+def _ensure_events(site: Site, setting: Setting, by: User) -> EventSource:
+    source = EventSource.objects.filter(site=site, name=SOURCE, current__isnull=False).first()
+    if source is None:
+        run = import_file(site, FOLDER / f"{setting.slug}.csv.gz", profile_of(setting), SOURCE, by)
+        if run.source is None or run.state != ImportRun.State.IMPORTED:
+            raise CannotRun(f"The log of {site} could not be read: {run.error_message or run.get_state_display()}")
+        source = EventSource.objects.get(pk=run.source.pk)
+    return source
+
+
+def profile_of(setting: Setting) -> Profile:
+    """How the terminals' exports are read; what a person would confirm on the mapping page."""
+    columns = {
+        "case": "Order", "activity": "Activity", "resource": "Machine", "start": "Start", "complete": "End",
+        "good": "Good", "scrap": "Scrap", "rework": "Rework", "product": "Product", "batch": "Batch",
+        "kind": "Report type",
+    }  # fmt: skip
+    return Profile(
+        columns=columns, dropped=("Worker",), timezone=setting.plant.zone.key,
+        kinds={"PROD": "production", "SETUP": "setup", "STOP": "down"},
+    )  # fmt: skip
 
 
 def mark_as_demo() -> None:
@@ -116,9 +160,9 @@ def _breaks(shift: Shift) -> tuple[tuple[str, str], ...]:
     return tuple((f"{start:%H:%M}", f"{end:%H:%M}") for start, end in shift.breaks)
 
 
-def _lines(site: Site, plant: Plant, by: User):
-    """An area per part of the plant and a line per step that has several stations, else one for the area."""
-    found = {}
+def _lines(site: Site, plant: Plant, by: User) -> dict[str, Line]:
+    """An area with one line per part of the plant; the line of every step."""
+    found: dict[str, Line] = {}
     steps: dict[str, list[Step]] = defaultdict(list)
     for step in plant.steps:
         steps[next(area for area, names in AREAS.items() if step.name in names)].append(step)

@@ -15,9 +15,9 @@ class Command(up.Command):
 
     def steps(self, house: House) -> list[Step]:
         """The preparation, with the demo plants before the doors open."""
-        *before, last = house.steps()
+        *before, last = house.steps(prepare_people)
         plants = [(f"demo plant {setting.plant.name}", lambda s=setting: seed.plant(s)) for setting in seed.SETTINGS]
-        return [*before, ("people of the demo", prepare_people), *plants, last]
+        return [*before, *plants, last]
 
     def closing_words(self, house: House) -> list[str]:
         return [f"New Lean runs at {house.address}", *people.printed(), f"Data: {house.folder}. Ctrl-C ends it."]

@@ -48,8 +48,7 @@ class Command(BaseCommand):
 
     def steps(self, house: House) -> list[Step]:
         """The preparation of a plant: no demo data, no default account."""
-        steps = house.steps()
-        return [*steps[:2], ("no demo data", refuse_demo_data), *steps[2:]]
+        return house.steps(refuse_demo_data)
 
     def closing_words(self, house: House) -> list[str]:
         words = [f"New Lean runs at {house.address}", f"Data: {house.folder}. Ctrl-C ends it."]

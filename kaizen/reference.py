@@ -1,0 +1,96 @@
+"""The reference pages of the documentation, written from the code, so that they cannot say what is not there."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+
+from lean import settings
+from lean.glossary import GLOSSARY
+from lean.units import MISSING_REASONS
+from valuestream.core.kpis import KPIS
+from valuestream.core.sentences import SENTENCES
+from valuestream.readers import READERS
+
+NOTE = "<!-- Written by `manage.py build_reference`. Change the code, not this page. -->"
+VERBS = ("get", "post", "put", "patch", "delete")
+
+
+def settings_page() -> str:
+    """The environment variables, as the docstring of the settings lists them."""
+    table = re.search(r"^\|.*^\|[^\n]*$", inspect.getdoc(settings) or "", re.MULTILINE | re.DOTALL)
+    assert table
+    return page("Settings", "Every setting is an environment variable; none is needed for a first map.", table[0])
+
+
+def formats_page() -> str:
+    """The readers, in the order in which a file is tried, and what the trust gate may say."""
+    rows = [(reader.label, " ".join(reader.extensions), first_line(type(reader))) for reader in READERS]
+    said = [(f"`{code}`", sentence.row, sentence.hint) for code, sentence in sorted(SENTENCES.items())]
+    return page(
+        "File formats",
+        "A file is recognised by its content; its name decides nothing. All of them may be gzipped.",
+        table(("format", "usual endings", "what is read"), rows),
+        "## What the trust gate says about rows\n\n" + table(("code", "what is wrong", "what to do"), said),
+    )
+
+
+def kpis_page() -> str:
+    """The figures of the data box, in the order of the box, and the reasons for a missing one."""
+    parts = [f"## {kpi.short} – {kpi.label}\n\n{inspect.getdoc(inspect.getmodule(kpi.compute)) or ''}" for kpi in KPIS]
+    reasons = [(f"`{code}`", text) for code, text in MISSING_REASONS.items()]
+    return page(
+        "Figures of the data box",
+        "Every figure has a unit, the number of observations n, and the share of observations that could be used.",
+        *parts,
+        "## When a figure is missing\n\n" + table(("code", "reason"), reasons),
+    )
+
+
+def api_page() -> str:
+    """The operations of the API, from the same schema that /api/docs/ shows."""
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    rows = [
+        (f"`{verb.upper()}`", f"`{path}`", summary(operation))
+        for path, operations in sorted(schema["paths"].items())
+        for verb, operation in sorted(operations.items(), key=lambda item: VERBS.index(item[0]))
+    ]
+    intro = (
+        "Send `Authorization: Token …` with a token made on the account page. A running installation shows the full "
+        "schema at `/api/schema/` and pages to try it at `/api/docs/`."
+    )
+    return page("API", intro, table(("method", "address", "what it does"), rows))
+
+
+def glossary_page() -> str:
+    """The words of the shop floor in both languages."""
+    rows = [(term.english, term.german, f"`{term.code}`", term.meaning) for term in GLOSSARY]
+    return page("Glossary", "One word, one meaning.", table(("English", "Deutsch", "in the code", "meaning"), rows))
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "formats.md": formats_page,
+    "kpis.md": kpis_page,
+    "api.md": api_page,
+    "glossary.md": glossary_page,
+}
+
+
+def page(title: str, *parts: str) -> str:
+    return "\n\n".join((NOTE, f"# {title}", *parts)) + "\n"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def first_line(thing: object) -> str:
+    return (inspect.getdoc(thing) or "").split("\n")[0]
+
+
+def summary(operation: dict[str, Any]) -> str:
+    return str(operation.get("summary") or operation.get("description", "")).split("\n")[0]

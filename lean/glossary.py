@@ -1,0 +1,56 @@
+"""The shop floor's words: one meaning each, in both languages, and what the code calls it.
+
+A term is added here before it is used anywhere else. Kernel module without Django.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word as pages show it, its German, its name in the code, and what it means."""
+
+    english: str
+    german: str
+    code: str
+    meaning: str
+
+
+GLOSSARY: tuple[Term, ...] = (
+    Term("site", "Standort", "Site", "a plant: the border of data, rights and approvals"),
+    Term("area", "Bereich", "Area", "a part of a site with a team of its own"),
+    Term("line", "Linie", "Line", "a line or cell inside an area"),
+    Term("workstation", "Arbeitsplatz", "Workstation", "a machine or manual station; never a person"),
+    Term("value stream", "Wertstrom", "ValueStream", "what flows to a customer: the orders of one source"),
+    Term("value-stream map", "Wertstromkarte", "MapVersion", "a frozen picture of a value stream in a period"),
+    Term("product family", "Produktfamilie", "ProductFamily", "products that pass the same steps"),
+    Term("event log", "Ereignisprotokoll", "EventLog", "rows that say which order passed which step when"),
+    Term("source", "Quelle", "EventSource", "a system whose exports belong together"),
+    Term("order", "Auftrag", "case", "what passes through the steps: an order, a lot, a unit"),
+    Term("step", "Schritt", "step", "a box of the map; it may hold several activities of the log"),
+    Term("activity", "Aktivität", "activity", "what the log calls a step"),
+    Term("variant", "Variante", "Variant", "orders that passed the same activities in the same order"),
+    Term("data box", "Datenkasten", "box", "the figures below a step's name"),
+    Term("takt time", "Kundentakt", "takt", "working time per piece that the customer takes; never measured"),
+    Term("cycle time", "Zykluszeit", "cycle_time", "time from one piece to the next at a step"),
+    Term("processing time", "Bearbeitungszeit", "processing", "time between start and end of work at a step"),
+    Term(
+        "changeover time", "Rüstzeit", "changeover_time", "time from the last piece of one product to the next product"
+    ),
+    Term("lead time", "Durchlaufzeit", "lead_time", "from the first start to the last end of an order"),
+    Term("waiting time", "Liegezeit", "waiting", "time in which an order rests between two steps"),
+    Term("inventory", "Bestand", "inventory", "pieces that rest before a step: the triangle"),
+    Term("work in process", "Umlaufbestand", "wip", "orders begun and not finished, averaged over time"),
+    Term("days of inventory", "Reichweite", "days", "how long the resting pieces last at the present throughput"),
+    Term("process cycle efficiency", "Prozesswirkungsgrad", "pce", "value-adding time ÷ lead time"),
+    Term("uptime", "Verfügbarkeit", "uptime", "share of the scheduled time without unplanned stops"),
+    Term("first-pass yield", "Erstausbeute", "first_pass_yield", "share of pieces right the first time"),
+    Term("good quantity", "Gutmenge", "good", "pieces that passed"),
+    Term("scrap", "Ausschuss", "scrap", "pieces that are thrown away"),
+    Term("rework", "Nacharbeit", "rework", "pieces worked on again"),
+    Term("bottleneck", "Engpass", "bottleneck", "the station whose active periods are longest on average"),
+    Term("working calendar", "Arbeitskalender", "WorkingCalendar", "shifts, breaks, holidays: when a station works"),
+    Term("quarantine", "Quarantäne", "Quarantine", "rows that cannot be used, kept apart with the reason"),
+    Term("gemba", "Gemba", "GembaValue", "where the work happens; a value counted there"),
+    Term("audit trail", "Prüfpfad", "AuditEntry", "who changed what, chained so that nothing can be taken out"),
+)

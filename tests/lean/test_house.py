@@ -1,0 +1,123 @@
+"""The whole process tree: up with one command, back after every kill, gone without a trace."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from lean import tree
+from lean.launch import BASE_DIR
+from tests.lean.house import House, taken_port, until
+
+pytestmark = [pytest.mark.worker, pytest.mark.slow]
+BACK = 20  # seconds in which a killed part works again; the supervisor's own pause is 0 s
+SWEEP = 45  # seconds from a lost broker to the next sweep: lease and silence of a run are 30 s
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    running = House(tmp_path_factory.mktemp("house")).wait()
+    yield running
+    running.end()
+
+
+def refused(*arguments):
+    """Runs ``manage.py up``; gives exit code, standard error."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "up", "--no-input", *arguments], cwd=BASE_DIR, capture_output=True, text=True,
+        timeout=60,
+    )  # fmt: skip
+    return done.returncode, done.stderr.strip()
+
+
+def is_swept_since(house, moment):
+    """Whether broker, beat and worker have done their round since ``moment``."""
+    with urllib.request.urlopen(f"{house.address}health/", timeout=5) as answer:
+        age = json.load(answer)["sweep_age_s"]
+    return age is not None and age < time.monotonic() - moment - 1
+
+
+def test_it_says_where_it_runs_and_how_the_first_administrator_is_made(house):
+    assert house.answers()
+    assert f"{house.address}setup/" in house.said
+    assert "Traceback" not in house.said
+
+
+def test_the_broker_is_reachable_for_its_owner_only(house):
+    place = house.folder / "run"
+    assert (place.stat().st_mode & 0o777, (place / "valkey.sock").stat().st_mode & 0o777) == (0o700, 0o700)
+
+
+def test_a_second_instance_on_the_same_folder_is_refused_in_one_sentence(house):
+    code, said = refused("--port", "0", "--data", str(house.folder))
+    assert (code, said) == (
+        1,
+        f"New Lean already runs on {house.folder} (process {house.process.pid}): "
+        "end that one, or choose another folder with --data.",
+    )
+
+
+def test_a_port_in_use_is_refused_in_one_sentence(tmp_path):
+    with taken_port() as other:
+        port = other.getsockname()[1]
+        code, said = refused("--port", str(port), "--data", str(tmp_path))
+    assert (code, said) == (1, f"Port {port} is in use on 127.0.0.1: choose another, for example --port {port + 1}.")
+
+
+def test_listening_to_others_needs_the_names_they_type(tmp_path):
+    code, said = refused("--port", "0", "--host", "0.0.0.0", "--data", str(tmp_path))
+    assert (code, said.startswith("To listen on 0.0.0.0, set ALLOWED_HOSTS")) == (1, True)
+
+
+@pytest.mark.parametrize("part", ["lean.asgi", "valkey-server", "light@%h", "heavy@%h", " beat "])
+def test_a_killed_part_comes_back_by_itself(house, part):
+    victim, moment = house.member(part), time.monotonic()
+    os.kill(victim, signal.SIGKILL)
+    until(lambda: victim not in house.members() and any(part in command for command in house.members().values()), BACK)
+    until(house.answers, BACK)
+    until(lambda: is_swept_since(house, moment), SWEEP)
+
+
+def test_requests_wait_while_the_web_server_starts_again(house):
+    os.kill(house.member("lean.asgi"), signal.SIGKILL)
+    assert house.answers()  # nobody is refused: the supervisor holds the listening socket
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_told_to_end_it_ends_with_every_child(tmp_path, sign):
+    house = House(tmp_path).wait()
+    assert house.members()
+    start = time.monotonic()
+    assert house.end(sign) == 0
+    assert house.members() == {}
+    assert time.monotonic() - start < 15
+    assert house.said.endswith(f"Stopped. The data stays in {tmp_path}\n")
+
+
+def test_killed_itself_it_leaves_no_child_and_the_next_start_finds_the_data(tmp_path):
+    deep = tmp_path / ("a folder with a long name " * 4) / "data"  # its socket would be longer than the kernel allows
+    house = House(deep).wait()
+    assert not (deep / "run").exists()
+    assert tree.socket_folder(deep).joinpath("valkey.sock").exists()
+    key = (deep / "secret.key").read_text()
+    house.end(signal.SIGKILL)
+    until(lambda: not house.members(), 5)
+    again = House(deep).wait()
+    assert again.answers()
+    assert again.end() == 0
+    assert (deep / "secret.key").read_text() == key
+
+
+def test_ended_while_it_prepares_it_leaves_no_child(tmp_path):
+    house = House(tmp_path)
+    for line in house.process.stdout:
+        house.said += line
+        if line.startswith("2/"):
+            break
+    assert house.end() == 0
+    assert house.members() == {}
