@@ -22,7 +22,8 @@ def test_messages_are_found_wherever_they_are_written(tmp_path):
     (tmp_path / "lean").mkdir()
     (tmp_path / "templates").mkdir()
     (tmp_path / "lean" / "a.py").write_text(
-        '_("one " "text")\ngettext_lazy("it\'s")\nngettext("%(n)s row", "%(n)s rows", 2)\npgettext("verb", "order")\n_(name)\n'
+        '_("one " "text")\ngettext_lazy("it\'s")\n_(name)\n'
+        'ngettext("%(n)s row", "%(n)s rows", 2)\npgettext("verb", "order")\n'
     )
     (tmp_path / "templates" / "a.html").write_text(
         "{% translate \"a (b) 'c'\" %}{% blocktranslate count n=n trimmed %}\n {{ n }} day{% plural %}{{ n }} days"
