@@ -7,7 +7,7 @@ from .eventlog import EventLog
 
 
 def case_bounds(log: EventLog) -> NDArray[np.int64]:
-    """Positions of a sorted log at which a case begins, and the length at the end: case i is bounds[i]:bounds[i + 1]."""
+    """Positions of a sorted log at which cases begin, and its length: case i is ``bounds[i]:bounds[i + 1]``."""
     if not len(log):
         return np.zeros(1, dtype=np.int64)
     changes = np.flatnonzero(np.diff(log.case.codes)) + 1

@@ -14,7 +14,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .eventlog import NO_TIME, SECOND, EventLog, Text
+from .eventlog import SECOND, EventLog, Text
 from .merge import NUMBERS, TEXTS, content_columns, merge
 from .ranges import case_bounds, case_ends
 
@@ -65,12 +64,10 @@ def open_events(folder: Path, manifest: Manifest) -> EventLog:
     parts = [_open_part(folder / "parts" / part["path"], manifest["extra"]) for part in manifest["partitions"]]
     columns = _concatenated(parts, texts, manifest["extra"])
     extra = {key: columns[f"extra:{key}"] for key in manifest["extra"]}
-    given = {name: columns[name] for name in (*PLAIN, *NUMBERS) if name in columns}
-    named = {name: Text(columns[name], texts[name]) for name in texts}
-    return EventLog(
-        **named, **given, extra=extra,
-        timezone=manifest["timezone"], start_estimated=manifest["start_estimated"], is_sorted=True,
-    )  # fmt: skip
+    given: dict[str, Any] = {name: columns[name] for name in (*PLAIN, *NUMBERS) if name in columns}
+    given |= {name: Text(columns[name], texts[name]) for name in texts}
+    clock = {"timezone": manifest["timezone"], "start_estimated": manifest["start_estimated"]}
+    return EventLog(**given, **clock, extra=extra, is_sorted=True)
 
 
 def content_hash(log: EventLog) -> str:
