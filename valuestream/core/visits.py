@@ -1,0 +1,205 @@
+"""Visits: a case's consecutive rows at one step become one visit, and each moment of a case is counted once.
+
+Terminals book one operation in many rows (per shift, per partial lot). A data box, a triangle or a flow that counted rows
+would see repeats where an order simply stayed. A visit is the run of rows of one case at one step.
+
+How a case's lead time is split (method.md B1): at each moment the case is in processing if any production row
+runs, else in set-up if a set-up row runs, else stopped if a stop row runs, else waiting. So the four parts close.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from .eventlog import NO_TIME, SECOND, EventLog, Kind, Text
+from .ranges import case_bounds
+
+Seconds = NDArray[np.float64]
+Pieces = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """One row per visit, cases in one piece, in order of start. Spans in s, moments in µs.
+
+    ``complete`` is ``NO_TIME`` for an open visit. ``waiting``: before the visit since the case last was worked on;
+    ``paused``: inside it. ``processing``, ``setup``, ``down``: shares of the case's time (see above). ``number``
+    counts the visits of the case at this step from 1. ``good``, ``scrap``, ``rework`` are pieces, None without such
+    a column; ``pieces`` their sum, NaN where the log says nothing. ``is_rework``: a row of the visit is marked so.
+    ``first_row``, ``rows``: where in the log, and how many.
+    """
+
+    steps: tuple[str, ...]
+    case: NDArray[np.int32]
+    step: NDArray[np.int32]
+    start: NDArray[np.int64]
+    complete: NDArray[np.int64]
+    waiting: Seconds
+    paused: Seconds
+    processing: Seconds
+    setup: Seconds
+    down: Seconds
+    number: NDArray[np.int64]
+    pieces: Pieces
+    good: Pieces | None
+    scrap: Pieces | None
+    rework: Pieces | None
+    is_rework: NDArray[np.bool_]
+    first_row: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    @property
+    def bounds(self) -> NDArray[np.int64]:
+        """Positions at which cases begin, and the number of visits at the end."""
+        if not len(self):
+            return np.zeros(1, dtype=np.int64)
+        return np.concatenate([[0], np.flatnonzero(np.diff(self.case)) + 1, [len(self)]]).astype(np.int64)
+
+
+def visits_of(log: EventLog) -> Visits:
+    """The visits of a log. A log without start times has visits without processing (all 0)."""
+    log = log.sorted()
+    boxes = log.boxes
+    first = _visit_starts(log, boxes)
+    rows = np.diff(np.append(first, len(log)))
+    gap, is_first = _gaps(log), np.zeros(len(log), dtype=bool)
+    is_first[first] = True
+    processing, setup, down = _shares(log)
+    ends = _sum_or_max(np.maximum, log.complete, first)
+    quantities = [_pieces(column, first) for column in (log.good, log.scrap, log.rework)]
+    kind = log.kind if log.kind is not None else np.zeros(len(log), dtype=np.int8)
+    return Visits(
+        steps=boxes.names,
+        case=log.case.codes[first],
+        step=boxes.codes[first],
+        start=log.start[first],
+        complete=ends,
+        waiting=gap[first],
+        paused=_sum_or_max(np.add, np.where(is_first, 0.0, gap), first),
+        processing=_sum_or_max(np.add, processing, first),
+        setup=_sum_or_max(np.add, setup, first),
+        down=_sum_or_max(np.add, down, first),
+        number=_ordinals(log.case.codes[first], boxes.codes[first]),
+        pieces=_total(quantities, len(first)),
+        good=quantities[0],
+        scrap=quantities[1],
+        rework=quantities[2],
+        is_rework=_sum_or_max(np.maximum, kind == Kind.REWORK, first),
+        first_row=first,
+        rows=rows,
+    )
+
+
+def _visit_starts(log: EventLog, boxes: Text) -> NDArray[np.int64]:
+    if not len(log):
+        return np.zeros(0, dtype=np.int64)
+    changed = (np.diff(log.case.codes) != 0) | (np.diff(boxes.codes) != 0)
+    return np.concatenate([[0], np.flatnonzero(changed) + 1]).astype(np.int64)
+
+
+def _sum_or_max(how: np.ufunc, values: NDArray, first: NDArray[np.int64]) -> NDArray:
+    return how.reduceat(values, first) if len(first) else values[:0]
+
+
+def _pieces(column: Pieces | None, first: NDArray[np.int64]) -> Pieces | None:
+    """Pieces per visit; NaN where no row of the visit says anything."""
+    if column is None:
+        return None
+    known = _sum_or_max(np.add, ~np.isnan(column), first).astype(bool)
+    return np.where(known, _sum_or_max(np.add, np.nan_to_num(column), first), np.nan)
+
+
+def _total(quantities: list[Pieces | None], length: int) -> Pieces:
+    given = [values for values in quantities if values is not None]
+    if not given:
+        return np.full(length, np.nan)
+    known = np.any([~np.isnan(values) for values in given], axis=0)
+    return np.where(known, np.sum([np.nan_to_num(values) for values in given], axis=0), np.nan)
+
+
+def _ordinals(case: NDArray[np.int32], step: NDArray[np.int32]) -> NDArray[np.int64]:
+    frame = pl.DataFrame({"case": case, "step": step})
+    return frame.select(pl.int_range(pl.len()).over("case", "step") + 1).to_series().to_numpy()
+
+
+def _gaps(log: EventLog) -> Seconds:
+    """Seconds before each row in which no row of its case runs."""
+    covered = _covered_before(log, np.ones(len(log), dtype=bool))
+    return np.where(covered == NO_TIME, 0, np.maximum(log.start - covered, 0)) / SECOND
+
+
+def _shares(log: EventLog) -> tuple[Seconds, Seconds, Seconds]:
+    """What each row adds to its case's processing, set-up and stop time, no moment twice."""
+    if log.start_estimated:
+        nothing = np.zeros(len(log))
+        return nothing, nothing, nothing
+    kind = log.kind if log.kind is not None else np.zeros(len(log), dtype=np.int8)
+    is_setup, is_down = kind == Kind.SETUP, kind == Kind.DOWN
+    work = _added(log, ~is_setup & ~is_down)
+    work_or_setup = _added(log, ~is_down) if is_setup.any() else work
+    anything = _added(log, np.ones(len(log), dtype=bool)) if is_down.any() else work_or_setup
+    return work, work_or_setup - work, anything - work_or_setup
+
+
+def _added(log: EventLog, chosen: NDArray[np.bool_]) -> Seconds:
+    """Seconds that each chosen row adds to the union of the chosen rows of its case so far."""
+    covered = _covered_before(log, chosen)
+    span = log.complete - np.maximum(log.start, covered)
+    return np.where(chosen & (log.complete != NO_TIME), np.maximum(span, 0), 0) / SECOND
+
+
+def _covered_before(log: EventLog, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The latest moment up to which earlier chosen rows of the case ran; ``NO_TIME`` before the first."""
+    ends = np.where(chosen, np.maximum(log.complete, log.start), NO_TIME)
+    frame = pl.DataFrame({"case": log.case.codes, "end": ends})
+    running = pl.col("end").cum_max().shift(1, fill_value=NO_TIME).over("case")
+    return frame.select(running).to_series().to_numpy()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTimes:
+    """One row per case: moments in µs, spans in s. ``lead`` = processing + setup + down + waiting."""
+
+    case: NDArray[np.int32]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    lead: Seconds
+    processing: Seconds
+    setup: Seconds
+    down: Seconds
+    waiting: Seconds
+    pieces: Pieces
+    is_open: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+
+def case_times(log: EventLog, visits: Visits) -> CaseTimes:
+    """Each case's lead time (last completion − first start, calendar) and its parts."""
+    bounds, log = visits.bounds, log.sorted()
+    begins = bounds[:-1]
+    rows = case_bounds(log)[:-1]
+    first = _sum_or_max(np.minimum, log.start, rows)
+    last = _sum_or_max(np.maximum, np.maximum(log.complete, log.start), rows)
+    parts = {
+        name: _sum_or_max(np.add, getattr(visits, name), begins)
+        for name in ("processing", "setup", "down", "waiting", "paused")
+    }
+    return CaseTimes(
+        case=visits.case[begins],
+        first=first,
+        last=last,
+        lead=(last - first) / SECOND,
+        processing=parts["processing"],
+        setup=parts["setup"],
+        down=parts["down"],
+        waiting=parts["waiting"] + parts["paused"],
+        pieces=_sum_or_max(np.fmax, visits.pieces, begins),
+        is_open=_sum_or_max(np.logical_or, log.complete == NO_TIME, rows),
+    )
