@@ -115,29 +115,44 @@ def _watch(
     on_tick: Callable[[], bool] | None,
 ) -> tuple[Kind | None, bytes]:
     """Reads both pipes until they close; says why if it had to stop the child, and the end of its errors."""
-    assert process.stdout is not None
-    assert process.stderr is not None
-    lines, errors, ticked = b"", b"", time.monotonic()
-    with selectors.DefaultSelector() as pipes:
-        for pipe in (process.stdout, process.stderr):
-            pipes.register(pipe, selectors.EVENT_READ)
-        while pipes.get_map():
-            for ready, _ in pipes.select(TICK):
-                data = os.read(ready.fd, 65536)
-                if not data:
-                    pipes.unregister(ready.fileobj)
-                elif ready.fileobj is process.stderr:
-                    errors = (errors + data)[-TAIL:]
-                else:
-                    lines = _tell(lines + data, on_progress)
+    pipes = _Pipes(process, on_progress)
+    ticked = time.monotonic()
+    with pipes.selector:
+        while pipes.read():
             now = time.monotonic()
             if now > deadline:
-                return "timed_out", errors
+                return "timed_out", pipes.errors
             if on_tick and now - ticked >= TICK:
                 ticked = now
                 if not on_tick():
-                    return "stopped", errors
-    return None, errors
+                    return "stopped", pipes.errors
+    return None, pipes.errors
+
+
+class _Pipes:
+    """The child's standard output, read as progress lines, and the end of its standard error."""
+
+    def __init__(self, process: subprocess.Popen[bytes], on_progress: Callable[[dict[str, Any]], None] | None) -> None:
+        self.errors = b""
+        self._line = b""
+        self._on_progress = on_progress
+        self._stderr = process.stderr
+        self.selector = selectors.DefaultSelector()
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                self.selector.register(pipe, selectors.EVENT_READ)
+
+    def read(self) -> bool:
+        """Takes what has come within a tick; False once both pipes are closed."""
+        for ready, _ in self.selector.select(TICK):
+            data = os.read(ready.fd, 65536)
+            if not data:
+                self.selector.unregister(ready.fileobj)
+            elif ready.fileobj is self._stderr:
+                self.errors = (self.errors + data)[-TAIL:]
+            else:
+                self._line = _tell(self._line + data, self._on_progress)
+        return bool(self.selector.get_map())
 
 
 def _tell(data: bytes, on_progress: Callable[[dict[str, Any]], None] | None) -> bytes:

@@ -95,7 +95,8 @@ def test_an_exception_in_the_parent_ends_the_child():
 
 
 def test_the_child_dies_with_its_parent():
-    code = f"from lean import sandbox; sandbox.run({VICTIMS!r}, ['sleep'], on_progress=lambda m: print(m['pid'], flush=True))"
+    tell = "lambda message: print(message['pid'], flush=True)"
+    code = f"from lean import sandbox; sandbox.run({VICTIMS!r}, ['sleep'], on_progress={tell})"
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=sandbox.ROOT)
     pid = int(parent.stdout.readline())
     assert is_running(pid)

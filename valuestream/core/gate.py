@@ -37,11 +37,9 @@ class Gate:
         if rows.any():
             self.warnings.append(reason(code, effect, self.row[rows], **params))
 
-    def code_of(self, index: int) -> str:
-        return self.faults[self.fault[index]][0]
-
-    def role_of(self, index: int) -> str:
-        return self.faults[self.fault[index]][1]
+    def fault_of(self, index: int) -> tuple[str, str]:
+        """(code, role) of a refused row."""
+        return self.faults[int(self.fault[index])]
 
 
 def reason(code: str, effect: str, rows: NDArray[np.int64], **params: Any) -> Reason:

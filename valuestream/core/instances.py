@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from .columns import Mask
 from .eventlog import NO_CODE, NO_TIME, Codes, Micros, Quantity, Text
 from .gate import Gate
-from .lifecycle import COMPLETE, NONE, START, UNKNOWN, UNUSED, pair, transition_of
+from .lifecycle import COMPLETE, NONE, UNKNOWN, UNUSED, pair, transition_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def as_they_stand(micros: dict[str, Micros], keep: Mask) -> Instances:
         return Instances(rows, rows, only, only, np.ones(len(rows), np.bool_), True)
     start, complete = micros["start"][rows], micros["complete"][rows]
     single = start == NO_TIME
-    return Instances(rows, rows, np.where(single, complete, start), complete, single, bool(single.all()) and len(rows) > 0)
+    only_ends = len(rows) > 0 and bool(single.all())
+    return Instances(rows, rows, np.where(single, complete, start), complete, single, only_ends)
 
 
 def warn_instances(instances: Instances, lifecycle: Text | None, gate: Gate, keep: Mask) -> None:
@@ -85,6 +86,3 @@ def _rows(index: NDArray[np.int64], like: Mask) -> Mask:
     rows = np.zeros(len(like), np.bool_)
     rows[index] = True
     return rows
-
-
-__all__ = ["START", "Instances", "as_they_stand", "paired", "refuse_unknown", "warn_instances"]

@@ -23,11 +23,13 @@ from .quantities import Quantities, quantities
 from .quarantine import Quarantine
 from .refusal import Refusal
 from .rejects import quarantined, reasons
+from .sentences import SENTENCES
 from .steprule import apply_rule
 from .trust import Trust
 
 NEEDED = ("case", "activity")
 TEXTS = (*NEEDED, "resource", "product", "batch", "kind", "lifecycle", "instance")
+MOST_FAULTS = 1_000_000  # rows
 MIDNIGHT_SHARE = 0.01  # more rows than this at exactly 00:00 are days, not times
 
 
@@ -75,6 +77,7 @@ def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
     extra = copies(_identity(seen), gate.passed)
     dropped = extra if profile.drop_duplicates else np.zeros_like(extra)
     keep = gate.passed & ~dropped
+    _refuse_flood(gate)
     instances = _instances(seen, keep)
     gate.warn(extra, "duplicate_row", effect="duplicate" if profile.drop_duplicates else "kept")
     warn_implausible(seen.moments.micros, gate, keep, now=now, wall_clock=wall_clock)
@@ -91,6 +94,15 @@ def _require_roles(roles: list[str]) -> None:
             raise Refusal(f"no_{role}_column", f"No column is chosen for the {role}.", "Choose it among the columns.")
     if not {"start", "complete"} & set(roles):
         raise Refusal("no_time_column", "No column is chosen for start or end.", "Choose one among the columns.")
+
+
+def _refuse_flood(gate: Gate) -> None:
+    """More faults than anyone will repair are one fault: of the file, or of the columns chosen."""
+    faults = int((~gate.passed).sum())
+    if faults > MOST_FAULTS:
+        first = SENTENCES[gate.fault_of(int(np.argmin(gate.passed)))[0]].row
+        message = f"{faults:,} of {len(gate.row):,} rows cannot be used. The first: {first}"
+        raise Refusal("mostly_unusable", message, "Check the columns, or export again.")
 
 
 def _see(raw: RawTable, profile: Profile, gate: Gate) -> _Seen:
@@ -168,5 +180,8 @@ def _log(seen: _Seen, profile: Profile, instances: Instances, row: NDArray[np.in
         extra={name: instances.number(values) for name, values in seen.quantities.extra.items()},
         timezone=seen.moments.timezone,
         start_estimated=instances.start_estimated,
-        **pieces,
+        good=pieces.get("good"),
+        scrap=pieces.get("scrap"),
+        rework=pieces.get("rework"),
+        lot_size=pieces.get("lot_size"),
     )

@@ -1,5 +1,7 @@
 """What a row reports about its step: production, set-up, stop, rework …"""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,15 @@ from .gate import Gate
 
 KIND_NAMES = {kind.name.lower(): kind for kind in Kind}
 UNSAID = -1
+WORDS = {
+    Kind.SETUP: ("setup", "set-up", "set up", "rüsten", "ruesten", "umrüsten", "changeover", "einrichten", "s"),
+    Kind.DOWN: ("breakdown", "down", "downtime", "stop", "störung", "stoerung", "stillstand", "fault", "b"),
+    Kind.REWORK: ("rework", "nacharbeit"),
+    Kind.TRANSPORT: ("transport", "move"),
+    Kind.INSPECTION: ("inspection", "prüfung", "pruefung", "prüfen", "qc", "q.c."),
+    Kind.PRODUCTION: ("production", "produktion", "fertigung", "bearbeiten", "bearbeitung", "run", "work", "d", "p"),
+}
+GERMAN_LETTERS = {"p": "production", "r": "setup", "s": "down"}  # where both R and S occur
 
 
 def kinds(column: Text | None, meaning: dict[str, str], marked: Mask | None) -> NDArray[np.int8] | None:
@@ -40,3 +51,16 @@ def _known(column: Text, meaning: dict[str, str]) -> NDArray[np.int8]:
     """The kind of each name, with a last place for rows without a value."""
     plain = {value.strip().lower(): KIND_NAMES[kind] for value, kind in meaning.items() if kind in KIND_NAMES}
     return np.array([*(plain.get(name.lower(), UNSAID) for name in column.names), Kind.PRODUCTION], np.int8)
+
+
+def proposed_kinds(values: Sequence[str]) -> dict[str, str]:
+    """What the values of a kind column may mean; values that say nothing are left out."""
+    plain = {value: value.strip().lower() for value in values if value.strip()}
+    if {"r", "s"} <= set(plain.values()):
+        return {value: GERMAN_LETTERS[word] for value, word in plain.items() if word in GERMAN_LETTERS}
+    found = {}
+    for value, word in plain.items():
+        kind = next((kind for kind, words in WORDS.items() if word in words), None)
+        if kind is not None:
+            found[value] = kind.name.lower()
+    return found

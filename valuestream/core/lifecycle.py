@@ -46,7 +46,8 @@ def pair(keys: tuple[Codes, ...], time: Micros, transition: NDArray[np.int8], us
     and a start that is never completed stay single. Instances come in order of their first event.
     """
     events = np.flatnonzero(use)
-    order = events[np.lexsort((time[events], *(key[events] for key in keys)))]
+    ranks: list[NDArray] = [time[events], *(key[events] for key in keys)]
+    order = events[np.lexsort(ranks)]
     group = _groups(keys, order)
     is_start = transition[order] == START
     single = ~is_start & ~_finds_start(is_start, group)

@@ -20,10 +20,11 @@ def quarantined(table: pa.Table, gate: Gate, broken: tuple[tuple[int, str], ...]
     order = np.argsort(rows, kind="stable")
     cells = _cells(table, index, profile)
     blank = ("",) * len(broken)
-    roles = [gate.role_of(i) for i in index]
+    faults = [gate.fault_of(i) for i in index.tolist()]
+    roles = [role for _, role in faults]
     found = [*(cells[role][place] for place, role in enumerate(roles)), *(text for _, text in broken)]
     columns = [*(profile.columns.get(role, role) for role in roles), *blank]
-    codes = [*(gate.code_of(i) for i in index), *(BROKEN for _ in broken)]
+    codes = [*(code for code, _ in faults), *(BROKEN for _ in broken)]
     fields = {profile.columns.get(role, role): _in(order, [*values, *blank]) for role, values in cells.items()}
     return Quarantine(rows[order], _in(order, columns), _in(order, codes), _in(order, found), fields)
 

@@ -14,6 +14,18 @@ from .eventlog import NO_CODE, Text
 from .refusal import Refusal
 
 LONGEST_PATTERN = 1000  # characters
+_STATION = r"(?i:machine|maschine|station|anlage|linie|line|platz|zelle|cell) *[\w.]+"
+_CODE = r"[A-Z]{1,4}[-_ ]?\d{1,4}[A-Za-z]?"
+PROPOSED = tuple(
+    rule
+    for station in (_STATION, _CODE)
+    for rule in (
+        rf"^(?P<step>.+?)(?: *[-–/|:,] *(?P<station>{station}))?$",
+        rf"^(?:(?P<station>{station}) *[-–/|:,] *)?(?P<step>.+)$",
+        rf"^(?P<step>.+?)(?: *[(\[](?P<station>{station})[)\]])?$",
+    )
+)
+WORTH = 0.2  # share of names in which a rule must find a station to be proposed
 SPACES = re.compile(r"\s+")
 
 
@@ -40,9 +52,11 @@ def check_rule(pattern: str) -> None:
     try:
         pl.Series(["x"]).str.extract_groups(pattern)
     except pl.exceptions.PolarsError as error:
-        raise Refusal("step_rule", f"The step rule cannot be read: {_first_line(error)}", "Check the brackets.") from error
+        message = f"The step rule cannot be read: {_first_line(error)}"
+        raise Refusal("step_rule", message, "Check the brackets.") from error
     if "(?P<step>" not in pattern and "(?<step>" not in pattern:
-        raise Refusal("step_rule", "The step rule names no step.", "Put (?P<step>…) around the part that names the step.")
+        hint = "Put (?P<step>…) around the part that names the step."
+        raise Refusal("step_rule", "The step rule names no step.", hint)
 
 
 def rule_results(names: tuple[str, ...], pattern: str) -> list[Ruled]:
@@ -59,6 +73,17 @@ def rule_results(names: tuple[str, ...], pattern: str) -> list[Ruled]:
         Ruled(name, _tidy(step) or _tidy(name), _tidy(station), bool(_tidy(step)))
         for name, step, station in zip(names, steps, stations, strict=True)
     ]
+
+
+def proposed_rule(names: tuple[str, ...]) -> str:
+    """The rule that finds stations in most names and makes fewer steps of them; empty when none does."""
+    best, most = "", WORTH * len(names)
+    for pattern in PROPOSED:
+        results = rule_results(names, pattern)
+        stations = sum(1 for result in results if result.station)
+        if stations > most and len({result.step for result in results}) < len(names):
+            best, most = pattern, stations
+    return best
 
 
 def apply_rule(activity: Text, pattern: str) -> tuple[Text, Text | None, list[str]]:

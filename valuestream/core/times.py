@@ -105,7 +105,7 @@ def shape_of(text: str, date_order: str) -> Shape:
 
 
 def read_times(column: pa.ChunkedArray, *, date_order: str = "ymd", time_format: str = "") -> Times:
-    """The times of a text column (µs). ``time_format``: a strptime format, or ``epoch_s``/``epoch_ms``; else by order."""
+    """The times of a text column (µs), by order or by ``time_format`` (strptime, ``epoch_s``, ``epoch_ms``)."""
     chunks = [_read_chunk(chunk, date_order, time_format) for chunk in column.chunks]
     if not chunks:
         return Times(np.empty(0, np.int64), np.empty(0, np.int8))

@@ -6,12 +6,14 @@ from lean.registry import by_key
 from valuestream.core.refusal import Refusal
 
 from .base import Progress, Proposal, Quarantine, Reader, ReadResult
+from .parquet import ParquetReader
 from .streams import head_of
 from .tabular import TabularReader
+from .xes import XesReader
 
 __all__ = ["READERS", "Progress", "Proposal", "Quarantine", "ReadResult", "Reader", "reader_for", "reader_named"]
 
-READERS: tuple[Reader, ...] = (TabularReader(),)
+READERS: tuple[Reader, ...] = (ParquetReader(), XesReader(), TabularReader())
 
 
 def reader_for(path: Path, name: str = "") -> Reader:

@@ -4,7 +4,6 @@ import codecs
 import io
 import zlib
 from pathlib import Path
-from types import TracebackType
 
 from valuestream.core.refusal import Refusal
 
@@ -30,6 +29,11 @@ class Source(io.RawIOBase):
         self._unzip = zlib.decompressobj(31) if self._file.peek(2)[:2] == GZIP else None
         self._given = 0
         self._ready = b""
+
+    @property
+    def packed_bytes(self) -> int:
+        """Bytes of the file read so far."""
+        return self._file.tell()
 
     def readable(self) -> bool:
         return True
@@ -102,9 +106,6 @@ class Source(io.RawIOBase):
             raise Refusal("nul_bytes", "The file holds NUL bytes, so it is not a text file.", "Export it again as CSV.")
         if self._progress:
             self._progress(min(done, self._total), self._total)
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
 
 class Transcoded(io.RawIOBase):

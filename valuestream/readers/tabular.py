@@ -22,7 +22,7 @@ from .streams import Source, Transcoded
 MAX_COLUMNS = 500
 MAX_HEADER = 1 << 20  # bytes
 BLOCK = 8 << 20  # bytes; no row may be longer
-ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "cp1250", "iso-8859-1", "iso-8859-15", "cp850", "cp437")
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "cp1250", "iso-8859-1", "iso-8859-15", "cp850")
 TEXT = pa.string()
 CODED = pa.dictionary(pa.int32(), TEXT)
 TIMES = ("start", "complete")
@@ -66,18 +66,21 @@ def open_text(path: Path, encoding: str, progress: Progress | None = None, *, re
 
 
 def header_of(path: Path, profile: Profile) -> tuple[str, ...]:
-    """The column names: trimmed, empty ones numbered, repeated ones told apart. Raises ``Refusal``."""
+    """The column names of a file. Raises ``Refusal``."""
     with open_text(path, profile.encoding, replace=True) as stream:
-        head = stream.read(MAX_HEADER).decode("utf-8", "replace")
-    rows = csv.reader(io.StringIO(head.lstrip("\ufeff"), newline=""), delimiter=profile.delimiter)
+        return header_in(stream.read(MAX_HEADER).decode("utf-8", "replace"), profile.delimiter)
+
+
+def header_in(text: str, delimiter: str) -> tuple[str, ...]:
+    """The names in a text's first row: trimmed, empty ones numbered, repeated ones told apart. Raises ``Refusal``."""
+    rows = csv.reader(io.StringIO(text[:MAX_HEADER].lstrip("\ufeff"), newline=""), delimiter=delimiter)
     csv.field_size_limit(MAX_HEADER)
     cells = next((row for row in rows if row), [])
     if not any(cell.strip() for cell in cells):
         raise Refusal("empty_file", "The file is empty.", "Check the export.")
     if len(cells) > MAX_COLUMNS:
-        raise Refusal(
-            "too_many_columns", f"The file has more than {MAX_COLUMNS} columns.", "Check the delimiter, or export fewer columns."
-        )
+        hint = "Check the delimiter, or export fewer columns."
+        raise Refusal("too_many_columns", f"The file has more than {MAX_COLUMNS} columns.", hint)
     return tuple(_told_apart(cells))
 
 
@@ -109,7 +112,7 @@ def _raw_table(
         table = _arrow_table(path, profile, header, wanted, progress, broken, decoded)
     except pa.ArrowInvalid as error:
         if "invalid UTF8" not in str(error):
-            raise _refused(error) from error
+            raise refused(error) from error
         decoded, broken = True, []
         table = _arrow_table(path, profile, header, wanted, progress, broken, decoded)
     if broken:  # row numbers are only known when one thread reads
@@ -154,11 +157,11 @@ def _arrow_table(
     return pa.table({role: table[column] for role, column in wanted.items()})
 
 
-def _refused(error: pa.ArrowInvalid) -> Refusal:
+def refused(error: pa.ArrowInvalid) -> Refusal:
+    """What Arrow found wrong with the file as a whole, in words."""
     if "straddling" in str(error):
-        return Refusal(
-            "open_quote", "A row is longer than 8 MB: a quote is probably never closed.", "Check the quotes in the export."
-        )
+        message = "A row is longer than 8 MB: a quote is probably never closed."
+        return Refusal("open_quote", message, "Check the quotes in the export.")
     if "Empty CSV" in str(error):
         return Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")
     return Refusal("not_a_table", "The file cannot be cut into rows and columns.", "Check delimiter and quotes.")

@@ -1,0 +1,64 @@
+"""In which order a column writes its dates, judged from all its distinct values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from .proposal import Certainty
+from .times import ORDERS, Cell, Times, read_times
+
+ENOUGH = 0.5  # share of filled cells that must be times for a column to be one
+SHORT_YEAR_FORMATS = ("%d.%m.%y %H:%M", "%d.%m.%y %H:%M:%S", "%d.%m.%y", "%d/%m/%y %H:%M", "%m/%d/%y %H:%M", "%m/%d/%y")
+EPOCHS = {10: "epoch_s", 13: "epoch_ms"}
+
+
+@dataclass(frozen=True, slots=True)
+class DateStyle:
+    """``share``: readable part of the filled cells under this order; ``naive``: no offsets."""
+
+    date_order: str
+    time_format: str
+    share: float
+    certainty: Certainty
+    naive: bool = True
+    without_day: bool = False
+
+
+def date_style(values: Sequence[str]) -> DateStyle | None:
+    """How a column of times is written, or None when it is no column of times.
+
+    Day and month that could change places everywhere give certainty ``look``; dots mean day first.
+    """
+    filled = [value.strip() for value in values if value.strip()]
+    if not filled:
+        return None
+    column = pa.chunked_array([pa.array(filled, pa.string())])
+    found = {order: read_times(column, date_order=order) for order in ORDERS}
+    shares = {order: float((times.micros != np.iinfo(np.int64).min).mean()) for order, times in found.items()}
+    best = max(shares, key=lambda order: shares[order])
+    if shares[best] < ENOUGH:
+        return _odd_style(filled, column, found["ymd"])
+    naive = bool((found[best].cells == Cell.WALL_CLOCK).any())
+    if best == "ymd" or shares["dmy"] != shares["mdy"]:
+        return DateStyle(best, "", shares[best], "sure" if shares[best] > 0.99 else "look", naive)
+    first = filled[0]
+    american = first.lower().endswith("m") and "/" in first  # AM/PM goes with month first
+    return DateStyle("mdy" if american else "dmy", "", shares[best], "sure" if "." in first[:6] else "look", naive)
+
+
+def _odd_style(filled: list[str], column: pa.ChunkedArray, times: Times) -> DateStyle | None:
+    """Columns that are times in another dress: epoch numbers, two-digit years, minutes and seconds only."""
+    if (length := len(filled[0])) in EPOCHS and all(v.isdigit() and len(v) == length and v[0] == "1" for v in filled):
+        return DateStyle("ymd", EPOCHS[length], 1.0, "look", naive=False)
+    if (times.cells == Cell.WITHOUT_DAY).mean() >= ENOUGH:
+        return DateStyle("ymd", "", 0.0, "look", without_day=True)
+    if (times.cells == Cell.TWO_DIGIT_YEAR).mean() < ENOUGH:
+        return None
+    for style in SHORT_YEAR_FORMATS:
+        share = float((read_times(column, time_format=style).cells == Cell.WALL_CLOCK).mean())
+        if share >= ENOUGH:
+            order = "mdy" if style.startswith("%m") else "dmy"
+            return DateStyle(order, style, share, "look")
+    return None

@@ -1,0 +1,91 @@
+"""Proposes how to read a delimited text file from its first megabytes (all of a usual file)."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from valuestream.core.columns import encoded
+from valuestream.core.profile import Profile
+from valuestream.core.proposal import MASK, Proposal
+from valuestream.core.propose import Facts, propose_columns
+from valuestream.core.refusal import Refusal
+
+from .sniff import sniff
+from .streams import Source
+from .tabular import BLOCK, CODED, header_in, refused
+
+LOOKED_AT = 32 << 20  # plain bytes read for a proposal
+SAMPLES = 3
+SAMPLE_ROWS = 8
+LONGEST_SAMPLE = 80  # characters
+
+
+def propose_tabular(path: Path) -> Proposal:
+    """Encoding, delimiter and what each column means. Raises ``Refusal``."""
+    with Source(path) as source:
+        head = source.read(LOOKED_AT)
+        whole = not source.read(1)
+    style = sniff(head)
+    profile = Profile(format="csv", delimiter=style.delimiter, encoding=style.encoding)
+    text = head.decode(style.encoding, "replace").lstrip("\ufeff")
+    if "\0" in text:
+        raise Refusal("nul_bytes", "The file holds NUL bytes, so it is not a text file.", "Export it again as CSV.")
+    if not whole:
+        text = text[: text.rfind("\n") + 1]
+    header = header_in(text, profile.delimiter)
+    table = _table(text, header, profile.delimiter)
+    if not table.num_rows:
+        raise Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")
+    facts = [facts_of(name, table[name]) for name in header]
+    proposed, columns, notes = propose_columns(facts, table.num_rows, profile)
+    notes = [
+        {"code": "encoding", "value": style.encoding, "certainty": style.encoding_certainty},
+        {"code": "delimiter", "value": style.delimiter, "certainty": style.delimiter_certainty},
+        *notes,
+    ]
+    rows = table.num_rows if whole else _estimate(path, len(head), table.num_rows)
+    return Proposal(proposed, tuple(columns), rows, whole, sample_rows(table, columns), tuple(notes))
+
+
+def _table(text: str, header: tuple[str, ...], delimiter: str) -> pa.Table:
+    """All columns as coded text; rows that do not fit are left out here and counted when the file is read."""
+    try:
+        return arrow_csv.read_csv(
+            io.BytesIO(text.encode("utf-8")),
+            read_options=arrow_csv.ReadOptions(column_names=header, skip_rows_after_names=1, block_size=BLOCK),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=lambda _: "skip"
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(header, CODED), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise refused(error) from error
+
+
+def facts_of(name: str, column: pa.ChunkedArray) -> Facts:
+    """What a column holds: its distinct values in order of appearance."""
+    values = encoded(column).names
+    filled = [value.strip() for value in values if value.strip()]
+    samples = tuple(value[:LONGEST_SAMPLE] for value in filled[:SAMPLES])
+    return Facts(name, values, len(filled), samples)
+
+
+def sample_rows(table: pa.Table, columns: list[Any]) -> list[dict[str, str]]:
+    """The first rows as text, cells of people and of free text masked."""
+    hidden = {column.name for column in columns if MASK in column.samples}
+    shown = [name for name in table.column_names if name not in hidden]
+    rows = table.slice(0, SAMPLE_ROWS).select(shown).to_pylist()
+    masked = dict.fromkeys(hidden, MASK)
+    return [{**{k: str("" if v is None else v)[:LONGEST_SAMPLE] for k, v in row.items()}, **masked} for row in rows]
+
+
+def _estimate(path: Path, looked_at: int, rows: int) -> int:
+    """Rows of the whole file, from its size (gzip: from the packed share)."""
+    with Source(path) as source:
+        source.read(looked_at)
+        return round(rows * path.stat().st_size / max(source.packed_bytes, 1))
