@@ -33,7 +33,7 @@ class Screen:
         return answer.status if answer else 0
 
     def sign_in(self, username: str) -> None:
-        self.open("/login/")
+        self.open("/login/?next=/account/")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", PASSWORD)
         self.page.press("[name=password]", "Enter")
