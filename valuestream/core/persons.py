@@ -1,7 +1,7 @@
 """Which columns name people. They are dropped before anything is stored, and their cells are never shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .headers import words_of
 
@@ -44,6 +44,7 @@ def looks_like_stations(values: Sequence[str]) -> bool:
     return _share(values, lambda value: _STATION.search(value) or _CODE.fullmatch(value)) >= ENOUGH
 
 
-def _share(values: Sequence[str], is_like: object) -> float:
+def _share(values: Sequence[str], found_in: Callable[[str], re.Match[str] | None]) -> float:
+    """The part of the filled values in which something is found."""
     filled = [value.strip() for value in values if value.strip()]
-    return sum(1 for value in filled if is_like(value)) / len(filled) if filled else 0.0  # type: ignore[operator]
+    return sum(found_in(value) is not None for value in filled) / len(filled) if filled else 0.0

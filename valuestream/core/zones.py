@@ -45,23 +45,37 @@ def to_utc(local: Micros, zone: str) -> Shifted:
     return Shifted(utc, inside & forward, inside & ~forward)
 
 
-@lru_cache(64)
 def transitions(zone: str, first: int, last: int) -> tuple[Micros, Micros, Micros]:
     """Clock changes of the years ``first`` to ``last``: UTC instants, offsets before and after each, in µs.
 
     Both offset arrays begin with the offset that holds before the first change.
     """
-    info = ZoneInfo(zone)
-    start = int((datetime(first, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()) - 2 * DAY_S
-    end = int((datetime(last + 1, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()) + 2 * DAY_S
     instants: list[int] = []
-    offsets = [_offset(info, start)]
-    for day in range(start + DAY_S, end, DAY_S):
-        if (offset := _offset(info, day)) != offsets[-1]:
-            instants.append(_change_between(info, day - DAY_S, day))
+    offsets = [_offset(ZoneInfo(zone), _new_year(first - 1))]
+    for year in range(first - 1, last + 2):  # the wall clock of a year may lie in the neighbouring UTC year
+        for instant, offset in _changes(zone, year):
+            instants.append(instant)
             offsets.append(offset)
     array = np.array(offsets, np.int64) * SECOND
     return np.array(instants, np.int64) * SECOND, np.concatenate([array[:1], array[:-1]]), array
+
+
+@lru_cache(4096)
+def _changes(zone: str, year: int) -> tuple[tuple[int, int], ...]:
+    """(UTC second, new offset) of each clock change of a UTC year."""
+    info = ZoneInfo(zone)
+    found = []
+    start, end = _new_year(year), _new_year(year + 1)
+    before = _offset(info, start)
+    for day in (*range(start + DAY_S, end, DAY_S), end):
+        if (offset := _offset(info, day)) != before:
+            found.append((_change_between(info, day - DAY_S, day), offset))
+            before = offset
+    return tuple(found)
+
+
+def _new_year(year: int) -> int:
+    return int((datetime(year, 1, 1, tzinfo=UTC) - EPOCH).total_seconds())
 
 
 def _offset(info: ZoneInfo, second: int) -> int:

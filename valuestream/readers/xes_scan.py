@@ -76,7 +76,7 @@ def _scan_plain(text: bytes) -> Piece | None:
     return Piece(keys, values, trace[attributes], own, trace_of, int((codes == _TRACE).sum()))
 
 
-def _in_turn(codes: NDArray) -> bool:
+def _in_turn(codes: Index) -> bool:
     """Whether traces and events open and close properly."""
     if not len(codes):
         return False
@@ -104,8 +104,8 @@ def _scan_tree(text: bytes, root: bytes) -> Piece:
             if is_event:
                 trace_of.append(traces)
         traces += 1
-    flat = (np.array(numbers, np.int64) for numbers in (trace, event, trace_of))
-    return Piece(pa.array(keys, pa.binary()), pa.array(values, pa.binary()), *flat, traces)
+    trace_ids, event_ids, owners = (np.array(numbers, np.int64) for numbers in (trace, event, trace_of))
+    return Piece(pa.array(keys, pa.binary()), pa.array(values, pa.binary()), trace_ids, event_ids, owners, traces)
 
 
 def parsed(xml: bytes) -> etree._Element:
