@@ -46,7 +46,9 @@ class WorkCalendar:
         Raises ``ValueError`` for a time that is none, ``KeyError`` for a missing part.
         """
         shifts = tuple(
-            WeeklyShift(s["weekday"], _time(s["start"]), _time(s["end"]), s.get("name", ""), _pairs(s.get("breaks", [])))
+            WeeklyShift(
+                s["weekday"], _time(s["start"]), _time(s["end"]), s.get("name", ""), _pairs(s.get("breaks", []))
+            )
             for s in spec["shifts"]
         )
         exceptions = tuple((date.fromisoformat(e["date"]), _pairs(e["intervals"])) for e in spec.get("exceptions", []))
