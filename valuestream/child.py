@@ -10,11 +10,15 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from valuestream.core.profile import Profile
 from valuestream.core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from valuestream.core.eventlog import EventLog
 
 Job = dict[str, Any]
 LEAST_SECONDS = 0.2  # between two progress lines
@@ -53,11 +57,24 @@ def load(job: Job) -> dict[str, Any]:
 
     result, profile = _read(job)
     _tell("storing", 1, 1)
-    manifest = write_events(result.log, Path(job["store"]), job["previous"])
+    manifest = write_events(_on_the_clock_of(job["previous"], result.log), Path(job["store"]), job["previous"])
     if profile.dropped:
         _tell("cleaning", 1, 1)
         copy_without(profile.dropped, _file(job), Path(job["cleaned"]), profile)
     return {"base": job["base"], "trust": result.trust.as_json(), "manifest": manifest}
+
+
+def _on_the_clock_of(previous: dict[str, Any] | None, log: "EventLog") -> "EventLog":
+    """The log in the time zone of the source's events; moments stay the same. Raises Refusal for a mere wall clock."""
+    if previous is None or previous["timezone"] == log.timezone:
+        return log
+    if previous["timezone"] is None or log.timezone is None:
+        raise Refusal(
+            "other_clock",
+            "The source's events and this file do not both have a time zone, so they cannot stand in one order.",
+            "Choose the time zone as for the earlier files, or load the file into a source of its own.",
+        )
+    return replace(log, timezone=previous["timezone"])
 
 
 def mine(job: Job) -> dict[str, Any]:

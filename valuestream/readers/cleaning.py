@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
@@ -12,6 +12,7 @@ from valuestream.core.profile import Profile
 
 from .tabular import header_of, open_text
 
+CHUNK = 1 << 20  # bytes
 LONGEST_FIELD = 1 << 20  # characters
 
 
@@ -30,12 +31,22 @@ def _text(dropped: frozenset[str], path: Path, target: Path, profile: Profile) -
     csv.field_size_limit(LONGEST_FIELD)
     with ExitStack() as open_files:
         source = open_files.enter_context(open_text(path, profile.encoding, replace=True))
-        lines = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8-sig", newline="")
         out = open_files.enter_context(_open_like(path, target, profile.encoding))
         writer = csv.writer(out, delimiter=profile.delimiter, lineterminator="\n")
-        for row in csv.reader(lines, delimiter=profile.delimiter):
+        for row in csv.reader(_lines(source), delimiter=profile.delimiter):
             fits = len(row) == len(header)
             writer.writerow([row[i] for i in kept] if fits else [])
+
+
+def _lines(source: io.RawIOBase) -> Iterator[str]:
+    """The lines of UTF-8 bytes with their ends, a byte-order mark left out."""
+    rest, is_first = b"", True
+    while chunk := source.read(CHUNK):
+        *whole, rest = (rest + chunk).splitlines(keepends=True)
+        for line in whole:
+            yield line.decode("utf-8-sig" if is_first else "utf-8", "replace")
+            is_first = False
+    yield rest.decode("utf-8-sig" if is_first else "utf-8", "replace")
 
 
 def _open_like(path: Path, target: Path, encoding: str) -> IO[str]:

@@ -65,18 +65,20 @@ def run_child(run: Run, token: int, command: str, job: dict[str, Any], folder: P
         raise Lost
     if ended.kind in LIMITS and ended.signal != signal.SIGKILL:
         raise Refusal(*LIMITS[ended.kind])
-    answer = folder / "result.json"
-    if not ended.ok or not answer.exists():
+    if not ended.ok or not (folder / "result.json").exists():
         log.warning("%s of %s %s ended: %s", command, run._meta.model_name, run.pk, _where(ended))
         raise Broken(ended.kind)
-    return _answer(json.loads(answer.read_text()))
+    return answer_in(folder)
 
 
-def _answer(outcome: dict[str, Any]) -> dict[str, Any]:
+def answer_in(folder: Path) -> dict[str, Any]:
+    """The outcome that the child left in its folder. Raises its Refusal."""
+    outcome: dict[str, Any] = json.loads((folder / "result.json").read_text())
     refusal = outcome.get("refusal")
     if refusal:
         raise Refusal(refusal["code"], refusal["message"], refusal["hint"])
-    return outcome["done"]
+    done: dict[str, Any] = outcome["done"]
+    return done
 
 
 def _where(ended: sandbox.Outcome) -> str:

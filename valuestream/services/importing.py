@@ -145,13 +145,15 @@ COMMANDS = {State.LOOKING: "look", State.CHECKING: "check", State.IMPORTING: "lo
 
 
 def tidy() -> int:
-    """Clears what was broken off: imports nobody confirmed, originals that should be gone. Answers how many."""
+    """Cancels imports that nobody confirmed for a week and clears the event stores; answers how many."""
     limit = timezone.now() - settings.UNCONFIRMED_FOR
     forgotten = ImportRun.objects.filter(state__in=(State.PROPOSED, State.CHECKED), created_at__lte=limit)
     done = 0
     for run in forgotten.select_related("log_file__site"):
         cancel_open(run, by=None, reason="nobody confirmed it")
         done += 1
+    for source in EventSource.objects.all():
+        done += publishing.tidy_store(source)
     return done
 
 

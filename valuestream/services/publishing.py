@@ -1,6 +1,9 @@
 """The one short transaction that makes imported events the source's events: all of them, or nothing."""
 
 import os
+import shutil
+import time
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,10 +15,13 @@ from django.db.models.functions import Now
 
 from lean.audit import record
 from valuestream.core.refusal import Refusal
+from valuestream.core.store import unused
 from valuestream.models import EventSet, EventSource, ImportRun, LogFile
 from valuestream.services import children, uploads
 from valuestream.services.runs import settle
 from valuestream.services.streams import ensure_stream
+
+LEFT_ALONE = 24 * 3600.0  # seconds: a file younger than this may belong to a running import
 
 
 def store_of(source: EventSource) -> Path:
@@ -36,6 +42,7 @@ def publish(run: ImportRun, token: int, outcome: dict[str, Any], folder: Path) -
         source = EventSource.objects.select_for_update().get(pk=run.source_id)
         if source.current_id != outcome["base"]:
             raise children.Broken("the source was changed meanwhile")
+        refuse_missing_files(source, manifest)
         before = source.current.events if source.current else 0
         event_set = _event_set(source, manifest)
         EventSource.objects.filter(pk=source.pk).update(current=event_set)
@@ -69,16 +76,33 @@ def _event_set(source: EventSource, manifest: dict[str, Any]) -> EventSet:
     if source.current and source.current.content_hash == manifest["content_hash"]:
         return source.current
     number = (source.event_sets.aggregate(last=Max("number"))["last"] or 0) + 1
-    return source.event_sets.create(
-        number=number,
-        manifest=manifest,
-        content_hash=manifest["content_hash"],
-        **_summary(manifest),
-    )
+    told = {key: manifest[key] for key in ("content_hash", "events", "cases")}
+    span = {key: datetime.fromisoformat(manifest[key]) for key in ("first", "last")}
+    return source.event_sets.create(number=number, manifest=manifest, **told, **span)
 
 
-def _summary(manifest: dict[str, Any]) -> dict[str, Any]:
-    raise NotImplementedError
+def refuse_missing_files(source: EventSource, manifest: dict[str, Any]) -> None:
+    """Raises ``children.Broken`` when a partition was tidied away between its writing and now: write it again."""
+    parts = store_of(source) / "parts"
+    if not all((parts / part["path"]).is_dir() for part in manifest["partitions"]):
+        raise children.Broken("a partition is gone")
+
+
+def tidy_store(source: EventSource) -> int:
+    """Deletes files of the store that no event set names and no worker may still need; answers how many.
+
+    Publishing and tidying exclude each other (both hold the source), and publishing looks whether its files are there.
+    """
+    before = time.time() - LEFT_ALONE
+    with transaction.atomic():
+        EventSource.objects.select_for_update().get(pk=source.pk)
+        manifests = source.event_sets.values_list("manifest", flat=True)
+        half_written = store_of(source).glob("*/.new-*")
+        found = [*unused(store_of(source), manifests), *half_written]
+        left = [path for path in found if path.stat().st_mtime < before]
+        for path in left:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return len(left)
 
 
 def keep_quarantine(run: ImportRun, written: Path) -> None:
