@@ -3,6 +3,7 @@
 from functools import partial
 
 from celery import Task, shared_task
+from django.core.cache import cache
 from django.db import transaction
 
 from lean.health import note_sweep

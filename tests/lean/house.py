@@ -63,7 +63,7 @@ class House:
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.address}health/", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.address}health/", timeout=30) as answer:
                 return answer.status == 200
         except (OSError, urllib.error.URLError):
             return False
