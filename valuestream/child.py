@@ -48,19 +48,20 @@ def check(job: Job) -> dict[str, Any]:
 
 
 def load(job: Job) -> dict[str, Any]:
-    """Reads every row and stores its event. Job: as for ``check``, and ``store``, ``previous``, ``base``, ``cleaned``.
+    """Reads every row and stores its event. Job: as for ``check``, and ``store``, ``previous``, ``base``.
 
+    ``kept``: the columns that the kept copy of the file, ``cleaned``, may have; None leaves the file as it is.
     Answers the manifest of the source's events with the new ones among them.
     """
     from valuestream.core.store import write_events
-    from valuestream.readers.cleaning import copy_without
+    from valuestream.readers.cleaning import copy_only
 
     result, profile = _read(job)
     _tell("storing", 1, 1)
     manifest = write_events(_on_the_clock_of(job["previous"], result.log), Path(job["store"]), job["previous"])
-    if profile.dropped:
+    if job["kept"] is not None:
         _tell("cleaning", 1, 1)
-        copy_without(profile.dropped, _file(job), Path(job["cleaned"]), profile)
+        copy_only(job["kept"], _file(job), Path(job["cleaned"]), profile)
     return {"base": job["base"], "trust": result.trust.as_json(), "manifest": manifest}
 
 

@@ -16,25 +16,25 @@ TIDY_SECONDS = 3600
 State = ImportRun.State
 
 
-@shared_task(queue="ingest")
+@shared_task
 def look_at_file(pk: int) -> None:
     """Proposes what the columns of an uploaded file mean."""
     _work_on_import(pk)
 
 
-@shared_task(queue="ingest")
+@shared_task
 def check_rows(pk: int) -> None:
     """Checks every row of a file with the draft of its columns."""
     _work_on_import(pk)
 
 
-@shared_task(queue="ingest")
+@shared_task
 def import_events(pk: int) -> None:
     """Stores the events of a confirmed import and publishes them."""
     _work_on_import(pk)
 
 
-@shared_task(queue="mining")
+@shared_task
 def mine_map(pk: int) -> None:
     """Mines the map that a run asks for."""
     mining_runs.advance(pk)
@@ -62,7 +62,7 @@ def wake(run: Run) -> None:
         transaction.on_commit(partial(bell.delay, run.pk), robust=True)
 
 
-@shared_task(queue="default", ignore_result=True)
+@shared_task
 def sweep() -> None:
     """Each 10 s: rings again for runs whose worker died or never came, and clears what was left behind."""
     for run in (*expired(ImportRun), *expired(MiningRun)):

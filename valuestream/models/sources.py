@@ -45,7 +45,7 @@ class SourceProfile(models.Model):
 class LogFile(models.Model):
     """An uploaded file, kept read-only under the hash of what came.
 
-    Once its events are imported, a file with person columns is replaced by a copy without them.
+    Once its events are imported, a file with columns about persons is replaced by a copy without them.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="log_files")

@@ -72,8 +72,22 @@ def _load_job(run: ImportRun, folder: Path) -> Outcome:
     source: EventSource = run.source
     source.refresh_from_db()
     previous = {"base": source.current_id, "previous": source.current.manifest if source.current else None}
-    job = {**_check_job(run, folder), **previous, "cleaned": str(folder / "cleaned")}
+    job = {**_check_job(run, folder), **previous, "cleaned": str(folder / "cleaned"), "kept": kept_columns(run)}
     return {**job, "profile": run.profile.content, "store": str(publishing.store_of(source))}
+
+
+def kept_columns(run: ImportRun) -> list[str] | None:
+    """The columns that the kept copy of the file may have: none about persons, no free text that nobody chose.
+
+    None when every column may be kept.
+    """
+    profile = Profile.from_json(run.profile.content)
+    names = [column["name"] for column in run.proposal["columns"]]
+    free_text = {column["name"] for column in run.proposal["columns"] if column["reason"] == "free_text"}
+    kept = [
+        name for name in names if name not in profile.dropped and name not in free_text - set(profile.columns.values())
+    ]
+    return None if kept == names else kept
 
 
 def _proposed(run: ImportRun, token: int, outcome: Outcome, folder: Path) -> None:
