@@ -47,6 +47,10 @@ class SignInForm(AuthenticationForm):
 class PasswordForm(PasswordChangeForm):
     """Old password once, new one twice."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus")  # the page holds more than this form
+
 
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=80)

@@ -108,6 +108,17 @@ function tell(event) {
 document.addEventListener("htmx:responseError", tell);
 document.addEventListener("htmx:sendError", tell);
 
+/* A table wider than its window can be scrolled by keyboard. */
+const scrolling = new ResizeObserver((seen) => {
+  for (const { target } of seen) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+const watchScrolling = (part) => part.querySelectorAll?.(".scroll").forEach((box) => scrolling.observe(box));
+watchScrolling(document);
+document.addEventListener("htmx:load", (event) => watchScrolling(event.detail.elt));
+
 /* A list of form errors takes the focus, so that it is read first. */
 document.querySelector(".error-list")?.focus();
 document.addEventListener("htmx:load", (event) => event.detail.elt.querySelector?.(".error-list")?.focus());
