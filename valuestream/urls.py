@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.views import imports
+from valuestream.views import charts, comparison, details, imports, maps, orders, streams
 
 data_patterns: list[URLPattern] = [
     path("data/", imports.data, name="data"),
@@ -15,4 +15,30 @@ data_patterns: list[URLPattern] = [
     path("data/imports/<int:pk>/restart/", imports.restart, name="import_restart"),
     path("data/imports/<int:pk>/quarantine.csv", imports.quarantine, name="quarantine"),
 ]
-urlpatterns: list[URLPattern] = [*data_patterns]
+map_patterns: list[URLPattern] = [
+    path("streams/", streams.stream_list, name="stream_list"),
+    path("streams/new/", streams.stream_new, name="stream_new"),
+    path("streams/<int:pk>/", maps.map_page, name="map"),
+    path("streams/<int:pk>/settings/", streams.stream_settings, name="stream_settings"),
+    path("streams/<int:pk>/table/", maps.map_table, name="map_table"),
+    path("streams/<int:pk>/hidden/", maps.hidden_paths, name="hidden"),
+    path("streams/<int:pk>/method/", maps.method, name="method"),
+    path("streams/<int:pk>/map.svg", maps.map_svg, name="map_svg"),
+    path("streams/<int:pk>/map.json", maps.map_json, name="map_json"),
+    path("streams/<int:pk>/step/", details.step, name="step"),
+    path("streams/<int:pk>/flow/", details.flow, name="flow"),
+    path("streams/<int:pk>/variants/", orders.variants, name="variants"),
+    path("streams/<int:pk>/cases/", orders.cases, name="cases"),
+    path("streams/<int:pk>/cases/<path:case>/", orders.case, name="case"),
+    path("streams/<int:pk>/charts/", charts.charts, name="charts"),
+    path("streams/<int:pk>/charts/<slug:key>.csv", charts.chart_csv, name="chart_csv"),
+    path("streams/<int:pk>/compare/", comparison.compare, name="map_compare"),
+    path("streams/<int:pk>/demand/", streams.demand, name="demand"),
+    path("streams/<int:pk>/gemba/", streams.gemba_value, name="gemba_value"),
+    path("streams/<int:pk>/families/", streams.families, name="families"),
+    path("streams/<int:pk>/families/propose/", streams.propose_families, name="propose_families"),
+    path("streams/<int:pk>/families/<int:family>/", streams.family, name="family"),
+    path("streams/<int:pk>/run/<int:run>/", maps.mining_run, name="mining_run"),
+    path("streams/<int:pk>/run/<int:run>/again/", maps.mine_again, name="mine_again"),
+]
+urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns]

@@ -74,6 +74,11 @@ class Box:
     headline: Mapping[str, Any]  # the figure of a small box: its cycle time
     is_bottleneck: bool
 
+    @property
+    def outer_height(self) -> float:
+        """The height of the frame around a selected box."""
+        return self.frame.height + 9
+
 
 @dataclass(frozen=True, slots=True)
 class Triangle:
@@ -90,12 +95,11 @@ class Triangle:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A push arrow in the gap before a column, and the flow it stands for (None when there is none)."""
+    """A push arrow in the gap before a column, and the flow it stands for (None when the log has none)."""
 
     x: float
     y: float
-    source: str | None
-    target: str
+    flow: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def draw(document: Mapping[str, Any]) -> Drawing:
         rest_seconds=sum(float(document["rest"][key].get("value") or 0.0) for key in ("waiting", "processing")),
         boxes=tuple(_box(step, grid) for step in steps),
         triangles=tuple(_triangles(steps, grid)),
-        pushes=tuple(_pushes(steps, grid)),
+        pushes=tuple(_pushes(steps, document["flows"], grid)),
         routes=tuple(draw_routes(flows, places, grid)),
         guides=tuple(_guides(grid, ladder)),
         ladder=ladder,
@@ -229,9 +233,13 @@ def _wait(step: Step) -> float:
     return sum(float(ladder[key].get("value") or 0.0) for key in ("waiting", "waiting_rework"))
 
 
-def _pushes(steps: Sequence[Step], grid: Grid) -> list[Push]:
+def _pushes(steps: Sequence[Step], flows: Sequence[Mapping[str, Any]], grid: Grid) -> list[Push]:
     main = {grid.frames[step["name"]].column: step["name"] for step in steps if grid.frames[step["name"]].row == 0}
-    return [Push(gap_middle(column), TOP + 100, main.get(column - 1), main[column]) for column in sorted(main)]
+    by_ends = {(flow["source"], flow["target"]): flow for flow in flows}
+    return [
+        Push(gap_middle(column), TOP + 100, by_ends.get((main.get(column - 1), main[column])))
+        for column in sorted(main)
+    ]
 
 
 def _guides(grid: Grid, ladder: DrawnLadder) -> list[str]:

@@ -119,8 +119,8 @@ def _rising(number: int, column: _Column, scale: float, upper: float) -> Bar:
             y -= height
             blocks.append(Block(part, middle - BAR / 2, y, height))
             y -= 1
-    seconds = None if column.wait is None else _sum(column.wait, column.wait_rework)
-    return Bar(middle, seconds, column.wait_rework, tuple(blocks), y - 4, column.step)
+    whole = None if column.wait is None else _sum(column.wait, column.wait_rework)
+    return Bar(middle, whole, column.wait_rework, tuple(blocks), y - 4, column.step)
 
 
 def _hanging(number: int, column: _Column, scale: float, lower: float) -> Bar:
@@ -132,8 +132,8 @@ def _hanging(number: int, column: _Column, scale: float, lower: float) -> Bar:
         if height:
             blocks.append(Block(part, middle - BAR / 2, y, height))
             y += height + 1
-    seconds = None if column.work is None else _sum(column.work, column.work_rework)
-    return Bar(middle, seconds, column.work_rework, tuple(blocks), max(y + 12, lower + 20), column.step)
+    whole = None if column.work is None else _sum(column.work, column.work_rework)
+    return Bar(middle, whole, column.work_rework, tuple(blocks), max(y + 12, lower + 20), column.step)
 
 
 def _path(columns: int, upper: float, lower: float) -> str:

@@ -162,7 +162,3 @@ class MiningRun(Run):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.inputs_hash[:8]}"
-
-    @property
-    def site(self) -> Site:
-        return self.stream.site

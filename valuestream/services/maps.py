@@ -10,7 +10,9 @@ from django.db.models.functions import Now
 
 from lean.audit import record
 from lean.models import Site, User
+from valuestream.core.eventlog import EventLog
 from valuestream.core.fingerprint import fingerprint
+from valuestream.core.selection import select
 from valuestream.models import (
     Demand,
     EventSet,
@@ -21,6 +23,7 @@ from valuestream.models import (
     ProductFamily,
     ValueStream,
 )
+from valuestream.services.publishing import store_of
 from valuestream.services.runs import SILENCE, ringing
 
 
@@ -77,7 +80,7 @@ def demand_for(question: Question) -> Demand | None:
 def find_map(question: Question) -> MapVersion | None:
     """The version that has answered this very question."""
     answered = question.stream.maps.filter(inputs_hash=fingerprint(question.inputs()))
-    return answered.select_related("family", "event_set").first()
+    return answered.select_related("family", "event_set__source").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def ask(question: Question) -> Answer:
     """
     inputs = question.inputs()
     key = {"stream": question.stream, "inputs_hash": fingerprint(inputs)}
-    found = MapVersion.objects.filter(**key).select_related("family", "event_set").first()
+    found = MapVersion.objects.filter(**key).select_related("family", "event_set__source").first()
     if found is not None:
         return Answer(map=found)
     fresh = {"family": question.family, "event_set": question.event_set, "inputs": inputs, "rung_at": Now()}
@@ -149,6 +152,25 @@ def _aware(text: str) -> datetime:
     """A moment of a document; one of a log without time zone keeps its clock and is filed as UTC."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def open_events_of(event_set: EventSet) -> EventLog:
+    """All events of an event set, read from the store as they are needed."""
+    from valuestream.core.store import open_events  # loads the engine: not at start-up
+
+    return open_events(store_of(event_set.source), event_set.manifest)
+
+
+def open_log(version: MapVersion) -> EventLog:
+    """The very events a map was mined from: its event set, its orders."""
+    question = version.inputs
+    family = question["family"]
+    return select(
+        open_events_of(version.event_set),
+        first=date.fromisoformat(question["first"]) if question["first"] else None,
+        last=date.fromisoformat(question["last"]) if question["last"] else None,
+        products=family["products"] if family else None,
+    )
 
 
 def counted_at_gemba(stream: ValueStream) -> dict[tuple[str, str], GembaValue]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lean.audit import record
 from lean.models import Site, User
-from valuestream.models import Demand, EventSource, GembaValue, ProductFamily, ValueStream
+from valuestream.models import Demand, EventSource, GembaValue, MiningRun, ProductFamily, ValueStream
 
 NAME_LENGTH = 80
 
@@ -43,7 +43,7 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def change_settings(stream: ValueStream, *, name: str, noise: float, by: User) -> None:
-    """Renames a stream or changes the share (0…1) of rare paths left out; earlier maps keep what they were mined with."""
+    """Renames a stream or changes its ``noise``, the share (0…1) of rare paths left out; earlier maps stay."""
     before = {"name": stream.name, "noise": stream.noise}
     after = {"name": name, "noise": noise}
     if after == before:
@@ -126,7 +126,7 @@ def confirm_family(family: ProductFamily, by: User) -> None:
 def drop_family(family: ProductFamily, by: User) -> bool:
     """Deletes a family that no map or demand rests on; False when one does."""
     with transaction.atomic():
-        if family.maps.exists() or family.demands.exists():
+        if family.maps.exists() or family.demands.exists() or MiningRun.objects.filter(family=family).exists():
             return False
         before = {"name": family.name, "products": family.products}
         record("family.dropped", family, by=by, site=family.stream.site, before=before)

@@ -1,9 +1,11 @@
 """How a map's figures and texts are written into its drawing and pages."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from valuestream.core.drawn_ladder import Bar
 register = template.Library()
 
 ROW_WIDTH = 82.0  # px of a data box row that bars may fill
+CHARTS_OF_TIMES = ("lead-time", "work")
 SHORT_STOCK_UNITS = {"pcs": _("pcs"), "orders": _("orders")}
 FILLS = {"wait": "fwait", "rework": "frew", "process": "fva", "process-rework": "frew"}
 
@@ -38,6 +41,20 @@ def stock(figure: Mapping[str, Any]) -> str:
     if "missing" in figure:
         return formats.DASH
     return formats.fixed(figure["value"], 0 if figure["value"] >= 9.95 else 1, language())
+
+
+@register.filter
+def sample_size(figure: Mapping[str, Any]) -> str:
+    """Out of how many observations a figure is; an en dash where it is missing."""
+    return formats.DASH if "missing" in figure else formats.number(int(figure["n"]), language())
+
+
+@register.filter
+def pieces(value: float | None) -> str:
+    """A quantity of the log: whole where it is whole."""
+    if value is None:
+        return formats.DASH
+    return formats.number(int(value) if float(value).is_integer() else value, language())
 
 
 @register.filter
@@ -95,6 +112,44 @@ LABELS = {
     "first_pass_yield": (lambda: pgettext("data box", "FPY"), lambda: gettext("First-pass yield")),
     "scrap": (lambda: pgettext("data box", "Scrap"), lambda: gettext("Scrap")),
     "machines": (lambda: pgettext("data box", "Machines"), lambda: gettext("Machines")),
+    "inventory_pieces": (lambda: gettext("Stock"), lambda: gettext("Stock before the step")),
+    "inventory_orders": (lambda: gettext("Stock"), lambda: gettext("Stock before the step")),
+    "waiting": (lambda: gettext("Wait"), lambda: gettext("Waiting")),
+    "processing": (lambda: gettext("Process"), lambda: gettext("Processing")),
+    "lead_time": (lambda: gettext("Lead time"), lambda: gettext("Lead time")),
+    "pce": (lambda: gettext("PCE"), lambda: gettext("Process cycle efficiency")),
+    "takt": (lambda: gettext("Takt"), lambda: gettext("Takt")),
+}
+
+
+@register.filter
+def role_name(role: str) -> str:
+    return str(ROLES[role])
+
+
+@register.filter
+def flow_kind(kind: str) -> str:
+    return str(FLOW_KINDS[kind])
+
+
+@register.filter
+def counted(value: Any) -> str:
+    """A gemba value with its unit."""
+    return box_value({"value": value.value, "unit": value.unit})
+
+
+ROLES = {
+    "main": _("main stream"),
+    "alternative": _("alternative"),
+    "rework": _("rework"),
+    "rare": _("rare"),
+}
+FLOW_KINDS = {
+    "main": _("main stream"),
+    "alternative": _("alternative"),
+    "rework": _("rework"),
+    "return": _("return, no rework"),
+    "skip": _("skips steps"),
 }
 
 
@@ -128,6 +183,18 @@ def px(value: float) -> str:
 
 
 @register.filter
+def short_day(value: date) -> str:
+    """A day on an axis: 29 Mar."""
+    return formats.day(value, language(), year=False)
+
+
+@register.filter
+def line_offset(number: int, lines: Sequence[str]) -> str:
+    """How far below the upper edge of a lane (34 px) a line of its label stands, so that the lines are centred."""
+    return px(21 + 15 * (number - (len(lines) - 1) / 2))
+
+
+@register.filter
 def reason(figure: Mapping[str, Any]) -> str:
     """Why a figure is missing, or nothing."""
     return figure_reason(figure)
@@ -136,6 +203,42 @@ def reason(figure: Mapping[str, Any]) -> str:
 @register.simple_tag(takes_context=True)
 def step_href(context: template.Context, name: str) -> str:
     return context["links"].step(name)
+
+
+@register.simple_tag(takes_context=True)
+def case_href(context: template.Context, name: str) -> str:
+    return context["links"].case(name)
+
+
+@register.filter
+def json_safe(text: str) -> SafeString:
+    """JSON text that may stand inside a script element: no sign can end it or begin another."""
+    return mark_safe(text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}))  # noqa: S308 escaped here
+
+
+@register.filter
+def cell(value: Any, key: str) -> str:
+    """A cell of a chart's data table: a day, a count, or a time in s where the chart tells times."""
+    if value is None:
+        return formats.DASH
+    if isinstance(value, date):
+        return formats.day(value, language())
+    if isinstance(value, float) and key in CHARTS_OF_TIMES:
+        return formats.duration(value, language())
+    return value if isinstance(value, str) else formats.number(value, language())
+
+
+@register.filter
+def axis(value: float) -> str:
+    """A number at an axis, as short as it can be: 0, 2.5, 10."""
+    decimals = 0 if float(value).is_integer() else 1 if float(value * 10).is_integer() else 2
+    return formats.fixed(value, decimals, language())
+
+
+@register.filter
+def formula(key: str) -> str:
+    """How a figure is computed, in one or two plain sentences."""
+    return str(FORMULAS.get(key, ""))
 
 
 @register.simple_tag(takes_context=True)
@@ -149,3 +252,21 @@ def end_name(name: str | None, which: str) -> str:
     if name is not None:
         return name
     return gettext("start") if which == "source" else gettext("end")
+
+
+FORMULAS = {
+    "waiting": _(
+        "Wait = start of the visit − the latest end of everything the order went through before; never below 0. "
+        "Rows of one order at one step that follow each other are one visit. Calendar time."
+    ),
+    "processing": _("Time of a visit = the sum of end − start of its rows. Calendar time."),
+    "cycle_time": _("Cycle time per piece = processing time of the visits ÷ good and scrap pieces ÷ machines."),
+    "changeover_time": _("Median of the set-up times that the log marks as set-up."),
+    "uptime": _("Uptime = (scheduled time − stops) ÷ scheduled time of the step's machines."),
+    "first_pass_yield": _("Share of the orders that pass the step once, without a repeat, rework or scrap."),
+    "scrap": _("Scrap = scrap pieces ÷ (good + scrap pieces)."),
+    "machines": _("How many different stations the log names at this step."),
+    "lead_time": _("Lead time of an order = its last end − its first start. Shown is the mean; median and P90 beside."),
+    "pce": _("Process cycle efficiency = value-adding time ÷ lead time, calendar time."),
+    "takt": _("Takt = available working time per day ÷ demand per day."),
+}

@@ -1,0 +1,151 @@
+"""Orders one by one: the table of all orders of a map, their variants, and the timeline of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .eventlog import NO_CODE, NO_TIME, EventLog, Kind, Text
+from .mainstream import paths_of
+from .visits import case_times, visits_of
+
+Path = tuple[int, ...]  # codes of the steps of a log, in the order of the visits
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTable:
+    """One row per order that has events; all columns of equal length.
+
+    ``first``, ``last`` in µs; ``lead_time``, ``processing``, ``waiting`` in s, no moment counted twice; ``steps``
+    counts different steps, ``repeats`` the visits beyond the first at each step; ``variant`` numbers equal paths
+    from 1, commonest first.
+    """
+
+    names: NDArray[np.str_]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    lead_time: NDArray[np.float64]
+    processing: NDArray[np.float64]
+    waiting: NDArray[np.float64]
+    events: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    repeats: NDArray[np.int64]
+    variant: NDArray[np.int64]
+    is_open: NDArray[np.bool_]
+    products: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Orders that passed the same steps in the same order; ``lead_time`` is their median in s."""
+
+    number: int
+    path: tuple[str, ...]
+    orders: int
+    share: float
+    lead_time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One row of an order's timeline; times in µs, quantities None where the log says nothing."""
+
+    step: str
+    activity: str
+    resource: str
+    kind: str
+    start: int
+    complete: int | None
+    good: float | None
+    scrap: float | None
+    row: int
+
+
+def case_table(log: EventLog) -> CaseTable:
+    """The orders of a log, in the order of their codes."""
+    log = log.sorted()
+    visits = visits_of(log)
+    times, paths = case_times(log, visits), paths_of(visits)
+    starts = visits.first_row[visits.bounds[:-1]]
+    different = np.array([len(set(path)) for path in paths], dtype=np.int64)
+    return CaseTable(
+        names=np.array([log.case.names[code] for code in times.case], dtype=str),
+        first=times.first,
+        last=times.last,
+        lead_time=times.lead,
+        processing=times.processing,
+        waiting=times.waiting,
+        events=np.diff(np.append(starts, len(log))),
+        steps=different,
+        repeats=np.array([len(path) for path in paths], dtype=np.int64) - different,
+        variant=_numbered(paths),
+        is_open=times.is_open,
+        products=tuple(_name(log.product, start) for start in starts),
+    )
+
+
+def variants(log: EventLog, table: CaseTable) -> list[Variant]:
+    """The different paths, commonest first; ``table`` must come from the same log."""
+    paths, found = paths_of(visits_of(log)), []
+    numbers, one_of, counts = np.unique(table.variant, return_index=True, return_counts=True)
+    for number, one, count in zip(numbers, one_of, counts, strict=True):
+        path = tuple(log.boxes.names[code] for code in paths[one])
+        lead = float(np.median(table.lead_time[table.variant == number]))
+        found.append(Variant(int(number), path, int(count), count / len(table), lead))
+    return found
+
+
+def cases_at(log: EventLog, step: str) -> set[str]:
+    """The orders that passed a step; none when the log has no such step."""
+    if step not in log.boxes.names:
+        return set()
+    code = log.boxes.names.index(step)
+    return {log.case.names[case] for case in np.unique(log.case.codes[log.boxes.codes == code])}
+
+
+def timeline(log: EventLog, case: str) -> list[Stay]:
+    """The rows of one order by time. Raises ``KeyError`` when the log has no such order."""
+    if case not in log.case.names:
+        raise KeyError(case)
+    log = log.sorted()
+    low, high = np.searchsorted(log.case.codes, log.case.names.index(case) + np.array([0, 1]))
+    stays = []
+    for index in range(low, high):
+        complete = int(log.complete[index])
+        stays.append(
+            Stay(
+                step=_name(log.boxes, index),
+                activity=_name(log.activity, index),
+                resource=_name(log.resource, index),
+                kind=Kind(int(log.kind[index])).name.lower() if log.kind is not None else "production",
+                start=int(log.start[index]),
+                complete=None if complete == NO_TIME else complete,
+                good=_amount(log.good, index),
+                scrap=_amount(log.scrap, index),
+                row=int(log.row[index]),
+            )
+        )
+    return stays
+
+
+def _numbered(paths: Sequence[Path]) -> NDArray[np.int64]:
+    """A number from 1 for each path, the commonest first, ties by first appearance."""
+    counts: dict[Path, int] = {}
+    for path in paths:
+        counts[path] = counts.get(path, 0) + 1
+    numbers = {path: number for number, path in enumerate(sorted(counts, key=lambda path: -counts[path]), 1)}
+    return np.array([numbers[path] for path in paths], dtype=np.int64)
+
+
+def _name(column: Text | None, index: int) -> str:
+    if column is None or column.codes[index] == NO_CODE:
+        return ""
+    return column.names[column.codes[index]]
+
+
+def _amount(column: NDArray[np.float64] | None, index: int) -> float | None:
+    return None if column is None or np.isnan(column[index]) else float(column[index])

@@ -1,0 +1,79 @@
+"""The drawers of a map: one step, one flow. As a fragment they open beside the map, as a page they stand alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lean.access import may, policy
+from valuestream.core import detail
+from valuestream.core.strips import dot_strip
+from valuestream.services import maps
+from valuestream.views.map_page import MapPage
+from valuestream.views.maps import page_for
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where a step stands in the map, and the steps before and after it."""
+
+    number: int
+    count: int
+    before: str | None
+    after: str | None
+
+
+@policy("view")
+@require_safe
+def step(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+    """A step from near by: its figures, how long orders wait for it, what is inside, which orders stand behind it."""
+    page = page_for(request, site, pk)
+    shown = page.step(request.GET.get("step", ""))
+    try:
+        found = detail.step_detail(maps.open_log(page.version), shown["name"])
+    except KeyError:
+        raise Http404("no such step") from None
+    counts = {value["key"]: value for value in shown["gemba"]}
+    context = {"step": shown, "detail": found, "waits": dot_strip(found.waits), "works": dot_strip(found.works)}
+    return _answer(request, page, "step", **context, counts=counts, place=_place(page, shown["name"]))
+
+
+@policy("view")
+@require_safe
+def flow(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+    """The moves between two steps: how many, how long they waited, how often they overlapped, which orders."""
+    page = page_for(request, site, pk)
+    source, target = (request.GET.get(end) or None for end in ("source", "target"))
+    shown = page.flow(source, target)
+    found = detail.flow_detail(maps.open_log(page.version), source, target)
+    return _answer(request, page, "flow", flow=shown, detail=found, waits=dot_strip(found.waits))
+
+
+def _answer(request: HttpRequest, page: MapPage, name: str, **context: Any) -> HttpResponse:
+    is_fragment = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    shown = {
+        "site": page.site,
+        "stream": page.stream,
+        "page": page,
+        "version": page.version,
+        "document": page.document,
+        "links": page.links,
+        "may_count": may(request.user, page.site, "count_at_gemba"),
+        "drawer": f"valuestream/maps/_{name}.html",
+        **context,
+    }
+    template = shown["drawer"] if is_fragment else "valuestream/maps/detail.html"
+    response = render(request, template, shown)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def _place(page: MapPage, name: str) -> Neighbours:
+    names = [step["name"] for step in (*page.main_steps, *(s for s in page.steps if s not in page.main_steps))]
+    if name not in names:
+        return Neighbours(0, len(names), None, None)
+    at = names.index(name)
+    before = names[at - 1] if at else None
+    return Neighbours(at + 1, len(names), before, names[at + 1] if at + 1 < len(names) else None)
