@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser.screen import Screen
-from tests.browser.world import World, build_world
+from tests.browser.world import World, full_world, small_world
+from tests.valuestream.conftest import child_in_place, own_folders  # noqa: F401  fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps an event loop in the test's thread
 
@@ -42,7 +43,12 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture
 def world(transactional_db) -> World:
-    return build_world()
+    return small_world()
+
+
+@pytest.fixture
+def plant(transactional_db, child_in_place, tmp_path) -> World:  # noqa: F811
+    return full_world(tmp_path)
 
 
 @pytest.fixture

@@ -6,10 +6,13 @@ A page that is added to the URLconf goes in here too; ``test_every_page_is_looke
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 
+from lean.models import Line
 from tests.browser.world import World
+from valuestream.services.maps import open_log
 
 
 @dataclass(frozen=True)
@@ -28,27 +31,107 @@ class Route:
         return f"{self.route}-{self.state}" if self.state else self.route
 
     def path(self, world: World) -> str:
-        return reverse(self.route, kwargs=self.arguments(world)) + self.query
+        """The address; ``{step}`` and ``{next}`` in the query are two steps that follow each other on the map."""
+        flows = world.map.content["flows"] if world.map else []
+        source, target = next(((f["source"], f["target"]) for f in flows if f["source"] and f["target"]), ("", ""))
+        return reverse(self.route, kwargs=self.arguments(world)) + self.query.format(
+            step=quote(source), next=quote(target)
+        )
 
 
 def at_site(world: World) -> dict[str, Any]:
     return {"site": world.site.slug}
 
 
-ROUTES: tuple[Route, ...] = (
+def of_site(path: str) -> Callable[[World], dict[str, Any]]:
+    """The newest row of a site's related name, as ``pk``."""
+    return lambda world: at_site(world) | {"pk": getattr(world.site, path).latest("pk").pk}
+
+
+def of_stream(world: World) -> dict[str, Any]:
+    return at_site(world) | {"pk": world.stream.pk}
+
+
+def import_in(state: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: at_site(world) | {"pk": world.imports[state].pk}
+
+
+def first_line(world: World) -> dict[str, Any]:
+    return at_site(world) | {"pk": Line.objects.filter(area__site=world.site).first().pk}
+
+
+def some_case(world: World) -> dict[str, Any]:
+    return of_stream(world) | {"case": open_log(world.map).case.names[0]}
+
+
+HOUSE = (
     Route("login", signed_in=False),
     Route("patterns"),
     Route("account"),
+    Route("source"),
+    Route("site_new"),
     Route("site_settings", at_site),
+    Route("site_facts", at_site),
+    Route("places", at_site),
+    Route("area_new", at_site),
+    Route("area", of_site("areas")),
+    Route("line_new", at_site),
+    Route("line", first_line),
+    Route("workstation_new", at_site),
+    Route("workstation", of_site("workstations")),
+    Route("people", at_site),
+    Route("person", of_site("people")),
+    Route("calendars", at_site),
+    Route("calendar", of_site("calendars")),
     Route("audit", at_site),
+    Route("site_settings", lambda world: {"site": "nowhere"}, status=404, state="foreign"),
 )
+DATA = (
+    Route("data", at_site),
+    Route("upload", at_site),
+    *(Route("import", import_in(s), state=s) for s in ("looking", "mapping", "checked", "refused", "imported")),
+)
+MAPS = (
+    Route("stream_list", at_site),
+    Route("stream_new", at_site),
+    Route("map", of_stream),
+    Route("map", of_stream, query="?step={step}", state="drawer"),
+    Route("map", of_stream, query="?first=2026-09-01&last=2026-09-30", state="mining"),
+    Route("step", of_stream, query="?step={step}"),
+    Route("flow", of_stream, query="?source={step}&target={next}"),
+    Route("stream_settings", of_stream),
+    Route("map_table", of_stream),
+    Route("hidden", of_stream),
+    Route("method", of_stream),
+    Route("variants", of_stream),
+    Route("cases", of_stream),
+    Route("case", some_case),
+    Route("charts", of_stream),
+    Route("map_compare", of_stream),
+    Route("demand", of_stream),
+    Route("gemba_value", of_stream),
+    Route("families", of_stream),
+    Route("family", lambda world: of_stream(world) | {"family": world.family.pk}),
+)
+ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS)
 
 # routes that answer no page of their own, each with the reason
 NO_PAGE: dict[str, str] = {
     "home": "redirects",
-    "logout": "POST only",
-    "language": "POST only",
-    "theme": "POST only",
     "health": "JSON",
-    "source": "a file or the page of the source",
-}
+    "setup": "gone once somebody is signed up",
+    "source_archive": "a file",
+    "quarantine": "a file",
+    "map_svg": "a file",
+    "map_json": "a file",
+    "chart_csv": "a file",
+    "mining_run": "redirects to the map, or is its waiting state",
+} | dict.fromkeys(
+    (
+        "logout", "language", "theme", "password", "token_new", "token_revoke", "area_delete", "line_delete",
+        "workstation_delete", "password_renew", "calendar_rename", "calendar_week", "calendar_default",
+        "calendar_delete", "calendar_exception", "exception_delete", "import_columns", "import_check",
+        "import_confirm", "import_cancel", "import_restart", "propose_families", "mine_again",
+    ),
+    "answers a form",
+)  # fmt: skip

@@ -1,21 +1,75 @@
-"""One plant with everything the pages can show, for the tests that look at pages."""
+"""Plants with everything the pages can show, for the tests that look at pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from lean.models import Site, User
+from kaizen.demo import seed
+from lean.models import Role, Site, User
 from tests.factories import make_site, make_user
+from tests.valuestream.logs import GOOD, NO_DAY, write_log
+from valuestream.models import ImportRun, MapVersion, ProductFamily, ValueStream
+from valuestream.services import importing, imports, uploads
+from valuestream.services.families import products_of
+from valuestream.services.streams import count_at_gemba, enter_demand, save_family
 
 
 @dataclass
 class World:
-    """The plant and a person whose roles together open every page."""
+    """A plant and a person whose roles together open every page; ``imports`` by the state they stand in."""
 
     site: Site
     person: User
+    stream: ValueStream | None = None
+    family: ProductFamily | None = None
+    map: MapVersion | None = None
+    imports: dict[str, ImportRun] = field(default_factory=dict)
 
 
-def build_world() -> World:
+def small_world() -> World:
+    """An empty plant: the frame of the pages needs no more."""
     site = make_site("augsburg", "Augsburg", "Europe/Berlin", "DE")
     make_site("porto", "Porto", "Europe/Lisbon", "PT")
-    person = make_user("lena", site, "lean_manager", "it_admin", "plant_manager")
-    return World(site, person)
+    return World(site, make_user("crawler", site, *Role.values))
+
+
+def full_world(folder: Path) -> World:
+    """The demo plant with its mined map, a product family and one import in each state; files go to ``folder``."""
+    seed.ensure_people()
+    seed.plant(seed.SETTINGS[0])
+    site = Site.objects.get(slug="augsburg")
+    world = World(site, make_user("crawler", site, *Role.values))
+    world.stream = ValueStream.objects.get(site=site)
+    world.map = world.stream.maps.latest("number")
+    _entries(world)
+    world.imports = {state: _import(state, world, folder) for state in ("looking", "mapping", "checked", "refused")}
+    world.imports["imported"] = ImportRun.objects.filter(source__site=site).earliest("pk")
+    return world
+
+
+def _entries(world: World) -> None:
+    """What people enter beside a map: a family, a demand, a count."""
+    by, first = world.person, world.map.first.date()
+    world.family = save_family(world.stream, name="Heads", products=products_of(world.stream)[:2], by=by)
+    enter_demand(
+        world.stream, family=None, pieces_per_day=28, valid_from=first, valid_to=None, reason="order book", by=by
+    )
+    step = world.map.content["steps"][1]["name"]
+    count_at_gemba(
+        world.stream, step=step, key="pieces", value=640, unit="pcs", counted_on=first, note="before the box", by=by
+    )
+
+
+def _import(state: str, world: World, folder: Path) -> ImportRun:
+    """A small log that has come so far."""
+    path = write_log(folder, [*GOOD, NO_DAY], name=f"{state}.csv")
+    if state == "refused":
+        path.write_bytes(b"\x00\x01 no event log \x00" * 50)
+    with path.open("rb") as file:
+        log_file = uploads.receive(world.site, iter(lambda: file.read(1 << 20), b""), path.name, world.person)
+    run = imports.start_import(log_file, world.person)
+    if state != "looking":
+        importing.advance_to_rest(run)
+    if state == "checked":
+        imports.start_check(run, run.revision)
+        importing.advance_to_rest(run)
+    return run
