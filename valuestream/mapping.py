@@ -41,7 +41,6 @@ def mine_job(job: dict[str, Any]) -> dict[str, Any]:
         name=question["stream"],
         family=family["name"] if family else None,
         trust=job["trust"],
-        gemba=[],
     )
 
 

@@ -14,7 +14,7 @@ OPERATORS = {"SEQUENCE": "seq", "XOR": "xor", "PARALLEL": "and", "LOOP": "loop",
 
 
 def discover_structure(graph: ProcessGraph, noise: float) -> dict[str, Any]:
-    """The process tree of a graph by the inductive miner, as nested lists (``["seq", [...]]``, a name, None for nothing).
+    """The process tree of a graph by the inductive miner, as nested lists: ``["seq", [...]]``, a name or None.
 
     ``noise`` (0…1): moves rarer than this share of the commonest move out of their step are left out first.
     """

@@ -164,10 +164,9 @@ class Floor:
         self, spans: list[tuple[tuple[int, int], str]], machine: Machine, order: Order, pieces: int, batch: str
     ) -> list[Report]:
         scrap = sum(self.rng.random() < machine.step.scrap for _ in range(pieces)) if spans else 0
-        if order.pieces - scrap < 1:
-            scrap = order.pieces - 1
+        scrap = min(scrap, pieces - 1)  # an order never loses its last piece
         order.pieces -= scrap
-        faulty = self._faulty(machine.step, order) if spans else 0
+        faulty = min(self._faulty(machine.step, order), pieces - scrap) if spans else 0
         worked = sum(end - start for (start, end), kind in spans if kind == "PROD")
         good, booked, reports = pieces - scrap - faulty, 0, []
         last = max((i for i, (_, kind) in enumerate(spans) if kind == "PROD"), default=-1)

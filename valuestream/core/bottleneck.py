@@ -68,18 +68,12 @@ def average_bottleneck(stations: list[Activity]) -> Activity | None:
 
 def momentary_bottlenecks(stations: list[Activity], horizon: float) -> Shifting:
     """Walks from one longest active period to the longest one active at its end (O-AP)."""
-    periods = sorted(
-        (float(b), float(e), station.name)
-        for station in stations
-        for b, e in zip(station.begins, station.ends, strict=True)
-        if e > b
-    )
     spells: list[tuple[str, float, float, bool]] = []
-    current = _longest_at(periods, periods[0][0]) if periods else None
+    current = _longest_at(stations, _next_begin(stations, -np.inf))
     free = 0.0  # up to where the current period's overlap with the one before it goes
     while current:
         begin, end, name = current
-        following = _longest_at(periods, end) or next((p for p in periods if p[0] >= end), None)
+        following = _longest_at(stations, end) or _longest_at(stations, _next_begin(stations, end))
         overlap = min(following[0], end) if following else end
         if overlap > max(begin, free):
             spells.append((name, max(begin, free), overlap, True))
@@ -89,7 +83,17 @@ def momentary_bottlenecks(stations: list[Activity], horizon: float) -> Shifting:
     return Shifting(tuple(spells), horizon)
 
 
-def _longest_at(periods: list[tuple[float, float, str]], moment: float) -> tuple[float, float, str] | None:
-    """The longest period that is active at ``moment`` and goes on after it."""
-    active = [period for period in periods if period[0] <= moment < period[1]]
+def _longest_at(stations: list[Activity], moment: float) -> tuple[float, float, str] | None:
+    """The longest period that is active at ``moment`` and goes on after it; a station has at most one."""
+    active = []
+    for station in stations:
+        index = int(np.searchsorted(station.begins, moment, side="right")) - 1
+        if index >= 0 and station.ends[index] > moment:
+            active.append((float(station.begins[index]), float(station.ends[index]), station.name))
     return max(active, key=lambda period: (period[1] - period[0], period[2]), default=None)
+
+
+def _next_begin(stations: list[Activity], moment: float) -> float:
+    """When the next period of any station begins, at or after ``moment``; infinity when none does."""
+    after = [station.begins[np.searchsorted(station.begins, moment) :] for station in stations]
+    return float(min((begins[0] for begins in after if len(begins)), default=np.inf))

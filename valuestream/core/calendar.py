@@ -69,12 +69,15 @@ class WorkCalendar:
         worked = _worked(last, begins, ends, before) - _worked(first, begins, ends, before)
         return np.maximum(worked, 0) / SECOND
 
-    def working_days(self, first: int, last: int) -> float:
-        """How many days between two moments (µs) have working time."""
-        return float(len({self._local_day(start) for start, _ in self.intervals(first, last)}))
-
-    def _local_day(self, moment: int) -> date:
-        return datetime.fromtimestamp(moment / SECOND, self._zone).date()
+    def working_days(self, first: int, last: int) -> int:
+        """On how many local days a shift begins that works between two moments (µs); a night shift is one day."""
+        day = datetime.fromtimestamp(first / SECOND, self._zone).date() - timedelta(days=1)
+        end = datetime.fromtimestamp(last / SECOND, self._zone).date()
+        found = 0
+        while day <= end:
+            found += any(begin < last and stop > first for begin, stop in _day(self, day))
+            day += timedelta(days=1)
+        return found
 
     @property
     def _zone(self) -> Any:

@@ -112,9 +112,8 @@ def timeline(log: EventLog, case: str) -> list[Stay]:
     if case not in log.case.names:
         raise KeyError(case)
     log = log.sorted()
-    low, high = np.searchsorted(log.case.codes, log.case.names.index(case) + np.array([0, 1]))
     stays = []
-    for index in range(low, high):
+    for index in np.flatnonzero(log.case.codes == log.case.names.index(case)).tolist():
         complete = int(log.complete[index])
         stays.append(
             Stay(

@@ -17,7 +17,18 @@ WORDS = {
     Kind.REWORK: ("rework", "nacharbeit"),
     Kind.TRANSPORT: ("transport", "move"),
     Kind.INSPECTION: ("inspection", "prüfung", "pruefung", "prüfen", "qc", "q.c."),
-    Kind.PRODUCTION: ("production", "produktion", "fertigung", "bearbeiten", "bearbeitung", "run", "work", "d", "p"),
+    Kind.PRODUCTION: (
+        "production",
+        "prod",
+        "produktion",
+        "fertigung",
+        "bearbeiten",
+        "bearbeitung",
+        "run",
+        "work",
+        "d",
+        "p",
+    ),
 }
 GERMAN_LETTERS = {"p": "production", "r": "setup", "s": "down"}  # where both R and S occur
 

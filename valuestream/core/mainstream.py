@@ -2,6 +2,7 @@
 
 import heapq
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, log
 
 import numpy as np
@@ -64,11 +65,11 @@ def _walk_back(came: dict[int, int]) -> tuple[int, ...]:
 def paths_of(visits: Visits) -> list[tuple[int, ...]]:
     """The steps of each case in order of start."""
     bounds, steps = visits.bounds.tolist(), visits.step.tolist()
-    return [tuple(steps[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [tuple(steps[a:b]) for a, b in pairwise(bounds)]
 
 
 def common_cases(paths: list[tuple[int, ...]], pieces: NDArray[np.float64], share: float = COVER) -> NDArray[np.bool_]:
-    """The cases of the commonest variants that together carry ``share`` of the pieces (cases without pieces count 1)."""
+    """The cases of the commonest variants that together carry ``share`` of the pieces (no pieces booked: 1)."""
     weights = np.where(np.isnan(pieces) | (pieces <= 0), 1.0, pieces)
     carried: dict[tuple[int, ...], float] = {}
     for path, weight in zip(paths, weights.tolist(), strict=True):

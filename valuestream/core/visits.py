@@ -1,13 +1,13 @@
 """Visits: a case's consecutive rows at one step become one visit, and each moment of a case is counted once.
 
-Terminals book one operation in many rows (per shift, per partial lot). A data box, a triangle or a flow that counted rows
-would see repeats where an order simply stayed. A visit is the run of rows of one case at one step.
+Terminals book one operation in many rows (per shift, per partial lot). A data box, a triangle or a flow that counted
+rows would see repeats where an order simply stayed. A visit is the run of rows of one case at one step.
 
 How a case's lead time is split (method.md B1): at each moment the case is in processing if any production row
 runs, else in set-up if a set-up row runs, else stopped if a stop row runs, else waiting. So the four parts close.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import polars as pl
@@ -52,6 +52,12 @@ class Visits:
 
     def __len__(self) -> int:
         return len(self.step)
+
+    def take(self, chosen: NDArray[np.bool_]) -> "Visits":
+        """The chosen visits."""
+        columns = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "steps"}
+        picked = {name: None if values is None else values[chosen] for name, values in columns.items()}
+        return replace(self, **picked)  # type: ignore[arg-type]
 
     @property
     def bounds(self) -> NDArray[np.int64]:
@@ -147,10 +153,15 @@ def _shares(log: EventLog) -> tuple[Seconds, Seconds, Seconds]:
 
 
 def _added(log: EventLog, chosen: NDArray[np.bool_]) -> Seconds:
-    """Seconds that each chosen row adds to the union of the chosen rows of its case so far."""
-    covered = _covered_before(log, chosen)
-    span = log.complete - np.maximum(log.start, covered)
-    return np.where(chosen & (log.complete != NO_TIME), np.maximum(span, 0), 0) / SECOND
+    begin, end = added_spans(log, chosen)
+    return (end - begin) / SECOND
+
+
+def added_spans(log: EventLog, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The span (µs) that each row adds to the union of the chosen rows of its case so far; empty where it adds none."""
+    begin = np.maximum(log.start, _covered_before(log, chosen))
+    counts = chosen & (log.complete != NO_TIME)
+    return begin, np.where(counts, np.maximum(log.complete, begin), begin)
 
 
 def _covered_before(log: EventLog, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -49,7 +49,7 @@ def test_o_acme_lead_time_and_value_added_share():
 
 
 def test_o_acme_f_the_future_states():
-    assert sum([2.0, 1.5, 0, 4.5]) == 8.0 and 240 / 8.0 == 30
+    assert (sum([2.0, 1.5, 0, 4.5]), 240 / 8.0) == (8.0, 30)
     levelled = sum([1.5, 1.0, 0, 2.0])
     assert (levelled, 240 / levelled) == (4.5, pytest.approx(53.33, rel=1e-3))
     assert pytest.approx(0.00043467, rel=1e-4) == 169 / (4.5 * 86_400)

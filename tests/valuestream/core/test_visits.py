@@ -9,8 +9,16 @@ from tests.factories import make_log
 from valuestream.core.visits import case_times, visits_of
 
 # O-ML2 (method.md A5): S1 u1 0–10 … u4 30–40; S2 u1 20–25, u2 25–30, u3 40–45, u4 45–50; minutes
-ML2 = [("u1", "S1", "A", 0, 10), ("u2", "S1", "A", 10, 20), ("u3", "S1", "A", 20, 30), ("u4", "S1", "A", 30, 40),
-       ("u1", "S2", "B", 20, 25), ("u2", "S2", "B", 25, 30), ("u3", "S2", "B", 40, 45), ("u4", "S2", "B", 45, 50)]  # fmt: skip
+ML2 = [
+    ("u1", "S1", "A", 0, 10),
+    ("u2", "S1", "A", 10, 20),
+    ("u3", "S1", "A", 20, 30),
+    ("u4", "S1", "A", 30, 40),
+    ("u1", "S2", "B", 20, 25),
+    ("u2", "S2", "B", 25, 30),
+    ("u3", "S2", "B", 40, 45),
+    ("u4", "S2", "B", 45, 50),
+]
 
 
 def test_o_ml2_waits_and_lead_times_of_four_units():
@@ -42,14 +50,23 @@ def test_overlapping_rows_are_not_counted_twice():
 
 
 def test_set_up_and_stops_are_no_processing():
-    rows = [("o", "mill", "M", 0, 10, 0, 0, "p", "setup"), ("o", "mill", "M", 10, 30, 5, 0, "p", "production"),
-            ("o", "mill", "M", 30, 36, 0, 0, "p", "down"), ("o", "mill", "M", 36, 40, 1, 0, "p", "production")]  # fmt: skip
+    rows = [
+        ("o", "mill", "M", 0, 10, 0, 0, "p", "setup"),
+        ("o", "mill", "M", 10, 30, 5, 0, "p", "production"),
+        ("o", "mill", "M", 30, 36, 0, 0, "p", "down"),
+        ("o", "mill", "M", 36, 40, 1, 0, "p", "production"),
+    ]
     visits = visits_of(make_log(rows))
     assert [float(x[0]) / 60 for x in (visits.setup, visits.processing, visits.down)] == [10, 24, 6]
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 100), st.integers(0, 30),
-                          st.sampled_from(["production", "setup", "down", "rework"])), min_size=1, max_size=25))  # fmt: skip
+KINDS = st.sampled_from(["production", "setup", "down", "rework"])
+ROW = st.tuples(
+    st.integers(0, 2), st.integers(0, 3), st.integers(0, 100), st.integers(0, 30), KINDS
+)  # case, step, at, for
+
+
+@given(st.lists(ROW, min_size=1, max_size=25))
 def test_the_parts_of_every_order_close_to_its_lead_time(rows):
     log = make_log([(f"o{c}", f"s{s}", "M", t, t + d, 1, 0, "p", kind) for c, s, t, d, kind in rows])
     times = case_times(log, visits_of(log))

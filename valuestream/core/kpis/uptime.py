@@ -1,0 +1,27 @@
+"""Uptime: scheduled time less booked stops, as a share of it (method.md A1, Rother: on demand)."""
+
+from lean.units import Figure, Measure, Missing, Unit
+
+from .base import Kpi, StepFacts
+
+
+def compute(facts: StepFacts) -> Figure:
+    """(scheduled − stops) ÷ scheduled; scheduled is the calendar's time of the stations, or else all booked time."""
+    if not facts.has_stops:
+        return Missing("no_stops")
+    visits = facts.visits
+    stops = float(visits.down.sum())
+    booked = float((visits.processing + visits.setup + visits.down).sum())
+    scheduled = facts.scheduled or booked
+    if scheduled <= 0:
+        return Missing("no_event")
+    return Measure(max(0.0, 1 - stops / scheduled), Unit.RATIO, n=len(visits))
+
+
+KPI = Kpi(
+    "uptime",
+    "Uptime",
+    "Uptime: scheduled time of the stations less booked stops, as a share; without a working "
+    "calendar the booked time stands for the scheduled time",
+    compute,
+)
