@@ -11,14 +11,14 @@ from valuestream.models import Demand, EventSource, ProductFamily, ValueStream
 
 DATE = forms.DateInput(attrs={"type": "date"})
 COUNTABLE = {
-    "cycle_time": ("s", _("Cycle time per piece, in min")),
-    "changeover_time": ("s", _("Set-up time, in min")),
+    "cycle_time": ("s", _("Cycle time (min)")),
+    "changeover_time": ("s", _("Set-up time (min)")),
     "machines": ("machines", _("Machines")),
-    "first_pass_yield": ("1", _("First-pass yield, in %")),
-    "scrap": ("1", _("Scrap, in %")),
-    "uptime": ("1", _("Uptime, in %")),
-    "inventory_pieces": ("pcs", _("Stock before the step, in pieces")),
-    "inventory_orders": ("orders", _("Stock before the step, in orders")),
+    "first_pass_yield": ("1", _("First-pass yield (%)")),
+    "scrap": ("1", _("Scrap (%)")),
+    "uptime": ("1", _("Uptime (%)")),
+    "inventory_pieces": ("pcs", _("Stock before (pieces)")),
+    "inventory_orders": ("orders", _("Stock before (orders)")),
 }
 TO_BASE = {"s": 60.0, "1": 0.01}  # what is typed in, in units of the document
 

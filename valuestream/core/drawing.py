@@ -27,7 +27,8 @@ from .layout import (
 from .routes import Route, draw_routes, plan_trips, side_flows
 
 SCHEMA = "newlean.map/1"
-TOTALS_GAP, TOTALS_WIDTH, TOTALS_HEIGHT, MARGIN = 11.0, 150.0, 176.0, 14.0
+TOTALS_GAP, TOTALS_WIDTH, MARGIN = 11.0, 150.0, 14.0
+TOTALS_ROWS_TOP, TOTALS_ROW, TOTALS_SMALL_ROW, TOTALS_RULE = 79.0, 17.0, 14.0, 8.0
 SUPPLIER_RIGHT = 116.0
 CUSTOMER_GAP, FACTORY = 57.0, 104.0  # from the last column to the customer; width of a factory
 CONTROL, CONTROL_AIR = 204.0, 14.0  # width of the production control box, least air beside it
@@ -103,6 +104,17 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True)
+class TotalRow:
+    """One line of the totals panel; ``y`` is its baseline below the panel's upper edge, ``rule``: a line above it."""
+
+    key: str
+    figure: Mapping[str, Any]
+    y: float
+    is_small: bool
+    rule: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything the template needs, in px."""
 
@@ -116,7 +128,7 @@ class Drawing:
     control: float | None  # left edge of the production control box; None where there is no room
     customer: float  # left edge of the customer
     customer_line: float  # where the goods go up to the customer
-    rest_seconds: float  # time per order in steps without a box, in s
+    totals_rows: tuple[TotalRow, ...]
     boxes: tuple[Box, ...]
     triangles: tuple[Triangle, ...]
     pushes: tuple[Push, ...]
@@ -139,18 +151,20 @@ def draw(document: Mapping[str, Any]) -> Drawing:
     ladder = draw_ladder(steps, grid)
     totals = grid.right + TOTALS_GAP
     top = ladder.heading - 16
+    rows = _total_rows(document)
+    tall = rows[-1].y + 12
     return Drawing(
         width=totals + TOTALS_WIDTH + MARGIN,
-        height=max(ladder.bottom, top + TOTALS_HEIGHT + 4),
+        height=max(ladder.bottom, top + tall + 4),
         header=grid.header,
         right=grid.right,
         totals=totals,
         totals_top=top,
-        totals_height=TOTALS_HEIGHT,
+        totals_height=tall,
         control=_control(grid),
         customer=grid.right + CUSTOMER_GAP,
         customer_line=grid.right + CUSTOMER_GAP + FACTORY / 2,
-        rest_seconds=sum(float(document["rest"][key].get("value") or 0.0) for key in ("waiting", "processing")),
+        totals_rows=tuple(rows),
         boxes=tuple(_box(step, grid) for step in steps),
         triangles=tuple(_triangles(steps, grid)),
         pushes=tuple(_pushes(steps, document["flows"], grid)),
@@ -159,6 +173,24 @@ def draw(document: Mapping[str, Any]) -> Drawing:
         ladder=ladder,
         is_wide=grid.columns > WIDE,
     )
+
+
+def _total_rows(document: Mapping[str, Any]) -> list[TotalRow]:
+    """What lead time is made of, set-up, stops and rare steps only where there are any; then the share of value."""
+    totals, rest = document["totals"], document["rest"]
+    seconds = sum(
+        float(rest[key].get("value") or 0.0) for key in ("waiting", "processing", "setup", "down") if key in rest
+    )
+    entries = [("waiting", totals["waiting"], False, True), ("processing", totals["processing"], False, False)]
+    entries += [(key, totals[key], False, False) for key in ("setup", "down") if totals.get(key, {}).get("value")]
+    if seconds:
+        entries.append(("rest", {"value": seconds, "unit": "s"}, True, False))
+    entries += [("pce", totals["pce"], False, True), ("value_added", totals["value_added"], True, False)]
+    rows, y = [], TOTALS_ROWS_TOP
+    for key, figure, is_small, rule in entries:
+        y += (TOTALS_SMALL_ROW if is_small else TOTALS_ROW) + (TOTALS_RULE if rule and rows else 0)
+        rows.append(TotalRow(key, figure, y, is_small, rule))
+    return rows
 
 
 def _control(grid: Grid) -> float | None:

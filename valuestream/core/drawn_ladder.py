@@ -1,4 +1,7 @@
-"""The lead-time ladder as drawn: waiting stands on the upper line, processing hangs from the lower, on one scale."""
+"""The lead-time ladder as drawn: waiting stands on the upper line, processing hangs from the lower, on one scale.
+
+Set-up and stops are waste at the step itself: they stand on the lower line, over its processing.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +14,15 @@ BAR = 28.0  # width of a bar
 LONGEST = 75.0  # height of the longest bar
 HEADROOM = 98.0  # from the heading to the upper line
 HEADING = 40.0  # from the last box to the heading
+TOLD = 0.1  # share of a bar from which its rework is named
+READABLE = 2.0  # a bar of set-up or stops lower than this is left to the table
 LEAST = 1.0  # a bar with a value is never thinner than this
 LABEL_LINE = 13.0
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One coloured piece of a bar; ``part`` is ``wait``, ``rework``, ``process`` or ``process-rework``."""
+    """One coloured piece of a bar; ``part``: wait, rework, process, process-rework, setup or down."""
 
     part: str
     x: float
@@ -37,6 +42,11 @@ class Bar:
     step: str  # the main step this bar belongs to
 
     @property
+    def tells_rework(self) -> bool:
+        """Whether rework is a part of the bar that is worth words; the table has it anyway."""
+        return self.rework >= TOLD * (self.seconds or 0.0) > 0
+
+    @property
     def middle(self) -> float:
         """The height of the words beside the rework in this bar: its middle."""
         return next((block.y + block.height / 2 + 4 for block in self.blocks if block.part == "rework"), self.label)
@@ -53,6 +63,7 @@ class DrawnLadder:
     bottom: float
     waits: tuple[Bar, ...]
     works: tuple[Bar, ...]
+    idles: tuple[Bar, ...]  # set-up and stops; only bars large enough to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +73,26 @@ class _Column:
     wait_rework: float
     work: float | None
     work_rework: float
+    setup: float
+    down: float
 
 
 def draw_ladder(steps: Sequence[Step], grid: Grid) -> DrawnLadder:
     """The ladder under ``grid``: each column adds up its main step and what stands beneath it."""
     columns = _columns(steps, grid)
-    stacks = [_sum(c.wait, c.wait_rework) for c in columns] + [_sum(c.work, c.work_rework) for c in columns]
+    stacks = [max(_sum(c.wait, c.wait_rework), _sum(c.work, c.work_rework), c.setup + c.down) for c in columns]
     scale = LONGEST / max([*stacks, 1e-9])
     heading = grid.bottom + HEADING
     upper = heading + HEADROOM
     lower = upper + STEP_HEIGHT
     waits = [_rising(number, column, scale, upper) for number, column in enumerate(columns)]
     works = [_hanging(number, column, scale, lower) for number, column in enumerate(columns)]
-    bottom = max([bar.label + (LABEL_LINE if bar.rework else 0) for bar in works], default=lower) + 12
-    return DrawnLadder(_path(len(columns), upper, lower), heading, upper, lower, bottom, tuple(waits), tuple(works))
+    idles = [_standing(number, column, scale, lower) for number, column in enumerate(columns)]
+    seen = tuple(bar for bar in idles if sum(block.height for block in bar.blocks) >= READABLE)
+    bottom = max([bar.label + (LABEL_LINE if bar.tells_rework else 0) for bar in works], default=lower) + 12
+    return DrawnLadder(
+        _path(len(columns), upper, lower), heading, upper, lower, bottom, tuple(waits), tuple(works), seen
+    )
 
 
 def _columns(steps: Sequence[Step], grid: Grid) -> list[_Column]:
@@ -91,6 +108,8 @@ def _columns(steps: Sequence[Step], grid: Grid) -> list[_Column]:
                 _total(plain, "waiting_rework") or 0.0,
                 _total(plain, "processing"),
                 _total(plain, "processing_rework") or 0.0,
+                _total(plain, "setup") or 0.0,
+                _total(plain, "down") or 0.0,
             )
         )
     return found
@@ -109,18 +128,32 @@ def _height(seconds: float, scale: float) -> float:
     return max(LEAST, seconds * scale) if seconds > 0 else 0.0
 
 
-def _rising(number: int, column: _Column, scale: float, upper: float) -> Bar:
-    middle = gap_middle(number)
-    y = upper - 1
-    blocks = []
-    for part, seconds in (("wait", column.wait or 0.0), ("rework", column.wait_rework)):
+def _standing(number: int, column: _Column, scale: float, lower: float) -> Bar:
+    middle = LEFT + PITCH * number + GAP + BOX / 2
+    y, blocks = _stacked((("setup", column.setup), ("down", column.down)), middle, scale, lower - 1)
+    return Bar(middle, column.setup + column.down, 0.0, blocks, y - 3, column.step)
+
+
+def _stacked(
+    parts: Sequence[tuple[str, float]], middle: float, scale: float, floor: float
+) -> tuple[float, tuple[Block, ...]]:
+    """Blocks upon each other from ``floor`` upwards, and where the topmost ends."""
+    y, blocks = floor, []
+    for part, seconds in parts:
         height = _height(seconds, scale)
         if height:
             y -= height
             blocks.append(Block(part, middle - BAR / 2, y, height))
             y -= 1
+    return y, tuple(blocks)
+
+
+def _rising(number: int, column: _Column, scale: float, upper: float) -> Bar:
+    middle = gap_middle(number)
+    parts = (("wait", column.wait or 0.0), ("rework", column.wait_rework))
+    y, blocks = _stacked(parts, middle, scale, upper - 1)
     whole = None if column.wait is None else _sum(column.wait, column.wait_rework)
-    return Bar(middle, whole, column.wait_rework, tuple(blocks), y - 4, column.step)
+    return Bar(middle, whole, column.wait_rework, blocks, y - 4, column.step)
 
 
 def _hanging(number: int, column: _Column, scale: float, lower: float) -> Bar:

@@ -70,7 +70,7 @@ def _flow(row: dict[str, Any], places: Mapping[int, Place], orders: int) -> Flow
     shown = all(step in (START, END) or places[step].role != "rare" for step in (source, target))
     return Flow(
         source, target, row["count"], row["orders"], kind,
-        drawn=shown and (kind == "main" or row["orders"] >= BRANCH * orders),
+        drawn=shown and ((kind == "main" and target != END) or row["orders"] >= BRANCH * orders),
         waits=row["waits"], waiting=_number(row["waiting"]), median=_number(row["median"]),
         overlap=_number(row["overlap"]),
     )  # fmt: skip

@@ -6,20 +6,29 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lean import formats
+from lean.registry import by_key
 from lean.templatetags.lean import figure_reason, language
 from valuestream.core.drawing import TAKT_MARK
 from valuestream.core.drawn_ladder import Bar
+from valuestream.core.kpis import KPIS
 
 register = template.Library()
 
 ROW_WIDTH = 82.0  # px of a data box row that bars may fill
 CHARTS_OF_TIMES = ("lead-time", "work")
 SHORT_STOCK_UNITS = {"pcs": _("pcs"), "orders": _("orders")}
-FILLS = {"wait": "fwait", "rework": "frew", "process": "fva", "process-rework": "frew"}
+FILLS = {
+    "setup": "fwait",
+    "down": "floss",
+    "wait": "fwait",
+    "rework": "frew",
+    "process": "fva",
+    "process-rework": "frew",
+}
 
 
 @register.filter
@@ -40,7 +49,8 @@ def stock(figure: Mapping[str, Any]) -> str:
     """Pieces or orders in a triangle: whole from ten up; missing is an en dash."""
     if "missing" in figure:
         return formats.DASH
-    return formats.fixed(figure["value"], 0 if figure["value"] >= 9.95 else 1, language())
+    value = figure["value"]
+    return formats.fixed(value, 0 if value >= 9.95 or value == 0 else 1, language())
 
 
 @register.filter
@@ -64,12 +74,13 @@ def stock_unit(figure: Mapping[str, Any]) -> str:
 
 @register.filter
 def reach(figure: Mapping[str, Any]) -> str:
-    """How long the stock lasts, in days; a wait in seconds by its size."""
+    """How long the stock lasts, in days; less than an hour or so by its size."""
     if "missing" in figure:
         return formats.DASH
-    if figure["unit"] == "d":
-        return formats.days(figure["value"] * formats.DAY, language())
-    return formats.duration(figure["value"], language())
+    seconds = figure["value"] * (formats.DAY if figure["unit"] == "d" else 1)
+    if seconds == 0 or seconds >= formats.DAY / 20:
+        return formats.days(seconds, language()) if seconds else formats.with_unit("0", "d", "en")
+    return formats.duration(seconds, language())
 
 
 @register.filter
@@ -94,31 +105,40 @@ def share(ratio: float) -> str:
 
 
 @register.filter
+def share_of(count: int, whole: int) -> str:
+    """How much of all something is, in whole per cent."""
+    return share(count / whole if whole else 0.0)
+
+
+@register.filter
 def box_label(key: str) -> str:
     """The short label of a figure in the data box: C/T."""
-    return LABELS[key][0]() if key in LABELS else key
+    return pgettext("data box", BY_KEY[key].label) if key in BY_KEY else figure_name(key)
 
 
 @register.filter
 def figure_name(key: str) -> str:
-    """The full name of a figure: cycle time."""
-    return LABELS[key][1]() if key in LABELS else key
+    """The full name of a figure: cycle time. One without a name of its own goes by its label."""
+    if key in NAMES:
+        return str(NAMES[key])
+    return gettext(BY_KEY[key].label) if key in BY_KEY else key
 
 
-LABELS = {
-    "cycle_time": (lambda: pgettext("data box", "C/T"), lambda: gettext("Cycle time per piece")),
-    "changeover_time": (lambda: pgettext("data box", "C/O"), lambda: gettext("Set-up time")),
-    "uptime": (lambda: pgettext("data box", "Uptime"), lambda: gettext("Uptime")),
-    "first_pass_yield": (lambda: pgettext("data box", "FPY"), lambda: gettext("First-pass yield")),
-    "scrap": (lambda: pgettext("data box", "Scrap"), lambda: gettext("Scrap")),
-    "machines": (lambda: pgettext("data box", "Machines"), lambda: gettext("Machines")),
-    "inventory_pieces": (lambda: gettext("Stock"), lambda: gettext("Stock before the step")),
-    "inventory_orders": (lambda: gettext("Stock"), lambda: gettext("Stock before the step")),
-    "waiting": (lambda: gettext("Wait"), lambda: gettext("Waiting")),
-    "processing": (lambda: gettext("Process"), lambda: gettext("Processing")),
-    "lead_time": (lambda: gettext("Lead time"), lambda: gettext("Lead time")),
-    "pce": (lambda: gettext("PCE"), lambda: gettext("Process cycle efficiency")),
-    "takt": (lambda: gettext("Takt"), lambda: gettext("Takt")),
+BY_KEY = by_key(KPIS)
+NAMES = {
+    "cycle_time": _("Cycle time per piece"),
+    "changeover_time": _("Set-up time"),
+    "uptime": _("Uptime"),
+    "first_pass_yield": _("First-pass yield"),
+    "scrap": _("Scrap"),
+    "machines": _("Machines"),
+    "inventory_pieces": _("Stock before the step"),
+    "inventory_orders": _("Stock before the step"),
+    "waiting": _("Waiting"),
+    "processing": _("Processing"),
+    "lead_time": _("Lead time"),
+    "pce": _("Process cycle efficiency"),
+    "takt": _("Takt"),
 }
 
 
@@ -150,6 +170,23 @@ FLOW_KINDS = {
     "rework": _("rework"),
     "return": _("return, no rework"),
     "skip": _("skips steps"),
+}
+
+
+@register.filter
+def total_label(key: str) -> str:
+    """The short name of a total, for the panel beside the ladder."""
+    return str(TOTAL_LABELS[key])
+
+
+TOTAL_LABELS = {
+    "waiting": pgettext_lazy("totals", "Waiting"),
+    "processing": pgettext_lazy("totals", "Processing"),
+    "setup": pgettext_lazy("totals", "Set-up"),
+    "down": pgettext_lazy("totals", "Stops"),
+    "rest": _("in rare steps"),
+    "pce": _("PCE"),
+    "value_added": _("value-adding"),
 }
 
 
@@ -238,6 +275,8 @@ def axis(value: float) -> str:
 @register.filter
 def formula(key: str) -> str:
     """How a figure is computed, in one or two plain sentences."""
+    if key in BY_KEY:
+        return gettext(BY_KEY[key].meaning) + "."
     return str(FORMULAS.get(key, ""))
 
 
@@ -256,16 +295,13 @@ def end_name(name: str | None, which: str) -> str:
 
 FORMULAS = {
     "waiting": _(
-        "Wait = start of the visit − the latest end of everything the order went through before; never below 0. "
-        "Rows of one order at one step that follow each other are one visit. Calendar time."
+        "An order waits while none of its rows runs. Rows of one order at one step that follow each other are one "
+        "visit. Calendar time."
     ),
-    "processing": _("Time of a visit = the sum of end − start of its rows. Calendar time."),
-    "cycle_time": _("Cycle time per piece = processing time of the visits ÷ good and scrap pieces ÷ machines."),
-    "changeover_time": _("Median of the set-up times that the log marks as set-up."),
-    "uptime": _("Uptime = (scheduled time − stops) ÷ scheduled time of the step's machines."),
-    "first_pass_yield": _("Share of the orders that pass the step once, without a repeat, rework or scrap."),
-    "scrap": _("Scrap = scrap pieces ÷ (good + scrap pieces)."),
-    "machines": _("How many different stations the log names at this step."),
+    "processing": _(
+        "An order is processed while one of its production rows runs; no moment counts twice. Time in which only "
+        "set-up or a stop is booked is shown by itself. Calendar time."
+    ),
     "lead_time": _("Lead time of an order = its last end − its first start. Shown is the mean; median and P90 beside."),
     "pce": _("Process cycle efficiency = value-adding time ÷ lead time, calendar time."),
     "takt": _("Takt = available working time per day ÷ demand per day."),

@@ -28,7 +28,7 @@ PRINT_COLUMNS = {"a3": 10, "a4": WIDE}  # of data boxes beside each other on one
 TOTALS = (
     ("lead_time", _("Lead time")), ("lead_time_median", _("Median lead time")), ("lead_time_p90", _("P90 lead time")),
     ("lead_time_working", _("Lead time in working time")), ("waiting", _("Waiting")), ("processing", _("Processing")),
-    ("setup", _("Set-up")), ("value_added", _("Value-adding")), ("pce", _("PCE")),
+    ("setup", _("Set-up")), ("down", _("Stops")), ("value_added", _("Value-adding")), ("pce", _("PCE")),
     ("pce_working", _("PCE in working time")),
     ("wip", _("Orders in process")), ("throughput", _("Throughput")),
 )  # fmt: skip
