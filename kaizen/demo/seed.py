@@ -101,11 +101,11 @@ def plant(setting: Setting) -> None:
     source = _ensure_events(site, setting, by)
     stream = ensure_stream(source, by)
     assert source.current
-    answer = ask(Question(stream, source.current))
-    if isinstance(answer, MiningRun):
-        mine_at_once(answer)
-        if answer.state != MiningRun.State.MINED:
-            raise CannotRun(f"The map of {site} could not be drawn: {answer.error_message}")
+    run = ask(Question(stream, source.current)).run
+    if run is not None:
+        mine_at_once(run)
+        if run.state != MiningRun.State.MINED:
+            raise CannotRun(f"The map of {site} could not be drawn: {run.error_message}")
 
 
 def _ensure_events(site: Site, setting: Setting, by: User) -> EventSource:
