@@ -21,10 +21,12 @@ def discover_structure(graph: ProcessGraph, noise: float) -> dict[str, Any]:
     from pm4py.algo.discovery.inductive import algorithm as inductive
     from pm4py.objects.dfg.obj import DFG
 
-    names, graph = graph.names, graph.without_noise(noise)
+    names, graph = graph.names, graph.without_noise(noise).passable()
     moves = {(names[a], names[b]): int(graph.counts[a, b]) for a, b in zip(*np.nonzero(graph.counts), strict=True)}
     starts = {names[i]: int(graph.starts[i]) for i in np.flatnonzero(graph.starts)}
     ends = {names[i]: int(graph.ends[i]) for i in np.flatnonzero(graph.ends)}
+    if not starts:
+        return {"tree": None, "noise": noise, "source": "pm4py inductive miner"}
     tree = inductive.apply(DFG(moves, starts, ends), variant=inductive.Variants.IMd)
     return {"tree": _as_lists(tree), "noise": noise, "source": "pm4py inductive miner"}
 

@@ -53,3 +53,19 @@ class ProcessGraph:
         starts = np.where(self.starts < noise * self.starts.max(initial=0), 0, self.starts)
         ends = np.where(self.ends < noise * leaving, 0, self.ends)
         return ProcessGraph(self.names, counts, starts, ends if ends.any() else self.ends)
+
+    def passable(self) -> "ProcessGraph":
+        """Without the steps that no way from a start to an end passes; the miner cannot place them."""
+        kept = _reached(self.starts, self.counts) & _reached(self.ends, self.counts.T)
+        counts = np.where(kept[:, None] & kept[None, :], self.counts, 0)
+        return ProcessGraph(self.names, counts, np.where(kept, self.starts, 0), np.where(kept, self.ends, 0))
+
+
+def _reached(seeds: Counts, counts: Counts) -> NDArray[np.bool_]:
+    """The steps that moves lead to from any of the seeds, the seeds included."""
+    found = seeds > 0
+    while True:
+        further = found | (counts[found] > 0).any(axis=0)
+        if (further == found).all():
+            return found
+        found = further
