@@ -12,7 +12,7 @@ from lean.units import Figure, Measure, Missing, Unit
 from .calendar import WorkCalendar
 from .eventlog import SECOND, EventLog
 from .graph import ProcessGraph
-from .mainstream import MainStream, common_cases, main_stream, paths_of
+from .mainstream import MainStream, common_cases, main_stream, paths_of, with_common_steps
 from .mapflows import as_documents, coverage, flows_of
 from .mapsteps import DAY, Stream, ladder_of, step_document
 from .maptotals import pieces_out, totals
@@ -90,7 +90,7 @@ def _places(log: EventLog, visits: Visits, structure: Doc | None) -> dict[int, P
     pieces = np.fmax.reduceat(visits.pieces, bounds[:-1])
     common = common_cases(paths_of(visits), pieces)
     whole, likely = ProcessGraph.from_visits(visits), ProcessGraph.from_visits(visits, common)
-    main = _without_marked(main_stream(likely), visits)
+    main = _without_marked(with_common_steps(main_stream(likely), visits), visits)
     cases = np.unique(np.stack([visits.step, visits.case]), axis=1)[0]
     shares = np.bincount(cases, minlength=len(visits.steps)) / (len(bounds) - 1)
     orders = {int(step): float(shares[step]) for step in np.flatnonzero(shares)}
