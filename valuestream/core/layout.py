@@ -72,6 +72,7 @@ class Grid:
     frames: dict[str, Frame]
     columns: int
     header: float
+    lanes: int = 0  # in the corridor below the data boxes
 
     @property
     def right(self) -> float:
@@ -80,7 +81,8 @@ class Grid:
 
     @property
     def bottom(self) -> float:
-        return max((frame.bottom for frame in self.frames.values()), default=TOP)
+        """The lower edge of all boxes and lanes."""
+        return max(self.box_bottom + LANE * self.lanes, *(frame.bottom for frame in self.frames.values()))
 
     @property
     def box_bottom(self) -> float:
@@ -134,7 +136,7 @@ def lay_out(steps: Sequence[Step], *, lanes: int, figures: int = 6) -> Grid:
         name: Frame(LEFT + PITCH * column + GAP, y[row], BOX, heights[row], column, row, names[name])
         for name, (column, row) in places.items()
     }
-    return Grid(frames, 1 + max((column for column, _ in places.values()), default=0), header)
+    return Grid(frames, 1 + max((column for column, _ in places.values()), default=0), header, lanes)
 
 
 def _row_heights(places: Mapping[str, tuple[int, int]], names: Mapping[str, Name], data_box: float) -> dict[int, float]:

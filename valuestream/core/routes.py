@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .layout import LANE, LEFT, PITCH, TOP, Frame, Grid, gap_middle
@@ -16,7 +16,7 @@ CORNER = 6.0
 PUSH_MIDDLE = TOP + 100  # height at which material moves
 BRANCH, JOIN = PUSH_MIDDLE + 8, PUSH_MIDDLE + 10  # where a side road leaves and meets the main stream
 START_X = 40.0  # the line that comes down from the supplier
-LABEL = 44.0  # room for a share left of an arrow head
+LABEL = 36.0  # room for a share left of an arrow head
 HALF_BOX = 49.0
 PORTS = 35.0  # how far from the middle of a box arrows may dock
 
@@ -100,7 +100,21 @@ def draw_routes(flows: Sequence[Flow], places: Mapping[str, Place], grid: Grid) 
             routes.append(_vertical_route(flow, ports[number, end], grid))
         else:
             routes.append(_gap_route(flow, shape, grid))
-    return routes
+    return _with_labels_apart(routes)
+
+
+def _with_labels_apart(routes: Sequence[Route]) -> list[Route]:
+    """Shares that would be written on each other at one box stand beside each other."""
+    seen: dict[tuple[float, float, str] | None, int] = defaultdict(int)
+    apart = []
+    for route in routes:
+        shift = seen[route.label] * LABEL
+        seen[route.label] += 1
+        if route.label and shift:
+            x, y, anchor = route.label
+            route = replace(route, label=(x + (shift if anchor == "start" else -shift), y, anchor))
+        apart.append(route)
+    return apart
 
 
 def polyline(points: Sequence[Point]) -> str:

@@ -74,13 +74,16 @@ def stock_unit(figure: Mapping[str, Any]) -> str:
 
 @register.filter
 def reach(figure: Mapping[str, Any]) -> str:
-    """How long the stock lasts, in days; less than an hour or so by its size."""
+    """How long the stock lasts, in days; less than an hour in whole minutes, so that it fits the gap."""
     if "missing" in figure:
         return formats.DASH
     seconds = figure["value"] * (formats.DAY if figure["unit"] == "d" else 1)
-    if seconds == 0 or seconds >= formats.DAY / 20:
-        return formats.days(seconds, language()) if seconds else formats.with_unit("0", "d", "en")
-    return formats.duration(seconds, language())
+    if seconds == 0:
+        return formats.with_unit("0", "d", "en")
+    if seconds >= formats.DAY / 20:
+        return formats.days(seconds, language())
+    unit, size = ("min", formats.MINUTE) if seconds >= formats.MINUTE else ("s", 1.0)
+    return formats.with_unit(formats.fixed(seconds / size, 0, language()), unit, language())
 
 
 @register.filter
