@@ -8,6 +8,7 @@ import pytest
 
 from lean.locales import Message, messages_of
 from lean.units import MISSING_REASONS
+from valuestream.core.kpis import KPIS
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_0-9.]*\}")
@@ -22,6 +23,9 @@ def used() -> dict[Message, list[str]]:
     for place, texts in OPEN_LISTS.items():
         for text in texts:
             found.setdefault(Message(text), []).append(place)
+    for kpi in KPIS:
+        found.setdefault(Message(kpi.label, context="data box"), []).append("valuestream.core.kpis.KPIS")
+        found.setdefault(Message(kpi.meaning), []).append("valuestream.core.kpis.KPIS")
     return found
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lean import formats
 from lean.registry import by_key
 from lean.templatetags.lean import figure_reason, language
+from valuestream.core.diff import Change
 from valuestream.core.drawing import TAKT_MARK
 from valuestream.core.drawn_ladder import Bar
 from valuestream.core.kpis import KPIS
@@ -141,6 +142,7 @@ NAMES = {
     "processing": _("Processing"),
     "lead_time": _("Lead time"),
     "pce": _("Process cycle efficiency"),
+    "wip": _("Orders in process"),
     "takt": _("Takt"),
 }
 
@@ -191,6 +193,36 @@ TOTAL_LABELS = {
     "pce": _("PCE"),
     "value_added": _("value-adding"),
 }
+
+
+@register.filter
+def change_sentence(change: Change) -> str:
+    """A change between two maps in words: waiting before grinding +38 %, n = 410."""
+    if change.kind != "figure":
+        return (gettext("%(step)s is new") if change.kind == "step_new" else gettext("%(step)s is gone")) % {
+            "step": change.step
+        }
+    if change.relative is not None:
+        size = formats.change(change.relative, language())
+    else:
+        points = formats.fixed((change.points or 0.0) * 100, 1, language())
+        size = gettext("%(points)s points") % {"points": points if points.startswith(formats.MINUS) else f"+{points}"}
+    words = {
+        "figure": figure_name(change.key),
+        "step": change.step,
+        "size": size,
+        "n": formats.number(change.n, language()),
+    }
+    if change.step is None:
+        return gettext("%(figure)s %(size)s, n = %(n)s") % words
+    if change.key == "waiting_before":
+        return gettext("Waiting before %(step)s %(size)s, n = %(n)s") % words
+    return gettext("%(figure)s at %(step)s %(size)s, n = %(n)s") % words
+
+
+@register.filter
+def change_css(kind: str) -> str:
+    return {"step_new": "add", "step_gone": "rem"}.get(kind, "chg")
 
 
 @register.filter

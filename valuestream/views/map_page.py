@@ -170,7 +170,7 @@ class MapPage:
     @property
     def fills(self) -> bool:
         """Whether the drawing may grow to the width of the page; a small one would grow too large."""
-        return 6 <= self._columns <= WIDE
+        return self._columns == WIDE
 
     @cached_property
     def _columns(self) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from lean.access import fetch, may, policy, site_for
@@ -17,6 +18,10 @@ from valuestream.views.standalone import standalone_style
 
 RUNS = MiningRun.objects.select_related("stream__site", "family")
 PRINTS = ("a3", "a4")
+REFUSALS = (  # what a mining run may answer, named here so that it is translated
+    gettext_noop("No order was finished in this period."),
+    gettext_noop("Choose a longer period or another family."),
+)
 
 
 @policy("view")
