@@ -7,6 +7,7 @@ Every failure is one sentence that says what to do, on standard error, with exit
 import errno
 import importlib
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+BARE = frozenset({"mine"})  # commands that read a file and keep nothing: no data folder, no key in it
 FOLDERS = {"up": "data", "demo": "data-demo"}  # apart, so that a plant never inherits the demo's known log-ins
 NEEDED = 300 * 1024**2  # bytes free: database, static files, compiled kernels, and room for a first log
 PARTS = {"sqlite3": "libsqlite3-dev", "ssl": "libssl-dev", "zlib": "zlib1g-dev", "ctypes": "libffi-dev"}
@@ -31,6 +33,8 @@ REASONS = {
 
 def prepare(argv: Sequence[str]) -> None:
     """Chooses and checks the data folder when ``argv`` starts the app; ends the process with a sentence if unusable."""
+    if len(argv) > 1 and argv[1] in BARE:
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))  # signs nothing
     if len(argv) < 2 or argv[1] not in FOLDERS or {"-h", "--help"} & set(argv):
         return
     folder = chosen_folder(argv)

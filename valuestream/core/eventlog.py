@@ -49,7 +49,8 @@ class EventLog:
     ``start`` equals ``complete`` everywhere when ``start_estimated`` (completion times only).
     ``good``, ``scrap``, ``rework``, ``lot_size``: pieces, NaN where the row says nothing; None when
     the log has no such column. ``kind``: int8 of ``Kind`` or None. ``row``: 1-based data row (or
-    event) number in the source file. ``timezone``: IANA name, None when the log is wall clock only.
+    event) number in the source file. ``estimated``: rows whose start nobody reported, so ``start`` equals
+    ``complete`` and they give no processing time; None when there is none. ``timezone``: IANA name, None when the log is wall clock only.
     """
 
     case: Text
@@ -66,6 +67,7 @@ class EventLog:
     rework: Quantity | None = None
     lot_size: Quantity | None = None
     kind: NDArray[np.int8] | None = None
+    estimated: NDArray[np.bool_] | None = None
     extra: dict[str, Quantity] = field(default_factory=dict)
     timezone: str | None = None
     start_estimated: bool = False
@@ -86,7 +88,7 @@ class EventLog:
             column = getattr(self, name)
             if column is not None:
                 changes[name] = Text(column.codes[index], column.names)
-        for name in ("start", "complete", "row", "good", "scrap", "rework", "lot_size", "kind"):
+        for name in ("start", "complete", "row", "good", "scrap", "rework", "lot_size", "kind", "estimated"):
             column = getattr(self, name)
             if column is not None:
                 changes[name] = column[index]

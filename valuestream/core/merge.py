@@ -36,15 +36,20 @@ def _joined(old: EventLog, new: EventLog) -> EventLog:
         changes[name] = _join_numbers(getattr(old, name), getattr(new, name), len(old), len(new))
     for name in ("start", "complete", "row"):
         changes[name] = np.concatenate([getattr(old, name), getattr(new, name)])
-    if old.kind is not None or new.kind is not None:
-        parts = [np.zeros(len(log), np.int8) if log.kind is None else log.kind for log in (old, new)]
-        changes["kind"] = np.concatenate(parts)
+    for name, kind_of in (("kind", np.int8), ("estimated", np.bool_)):
+        if getattr(old, name) is not None or getattr(new, name) is not None:
+            parts = [_or_zeros(getattr(log, name), len(log), kind_of) for log in (old, new)]
+            changes[name] = np.concatenate(parts)
     changes["extra"] = {
         key: _join_numbers(old.extra.get(key), new.extra.get(key), len(old), len(new))
         for key in sorted({*old.extra, *new.extra})
     }
     estimated = old.start_estimated and new.start_estimated
     return replace(old, **changes, start_estimated=estimated, is_sorted=False)  # type: ignore[arg-type]
+
+
+def _or_zeros(column: NDArray | None, length: int, dtype: type[np.generic]) -> NDArray:
+    return np.zeros(length, dtype) if column is None else column
 
 
 def _join_text(first: Text | None, second: Text | None, old: EventLog, new: EventLog) -> Text | None:
@@ -93,8 +98,8 @@ def content_columns(log: EventLog) -> dict[str, NDArray]:
             found[column.name] = value.codes
         elif column.name in NUMBERS and value is not None:
             found[column.name] = _bits(value)
-        elif column.name == "kind" and value is not None:
-            found["kind"] = value
+        elif column.name in ("kind", "estimated") and value is not None:
+            found[column.name] = value.astype(np.int8)
     return found | {f"extra:{key}": _bits(value) for key, value in log.extra.items()}
 
 

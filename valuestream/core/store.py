@@ -26,7 +26,7 @@ from .merge import NUMBERS, TEXTS, content_columns, merge
 from .ranges import case_bounds, case_ends
 
 SCHEMA = "newlean.events/1"
-PLAIN = ("start", "complete", "row", "kind")
+PLAIN = ("start", "complete", "row", "kind", "estimated")
 Manifest = dict[str, Any]
 
 

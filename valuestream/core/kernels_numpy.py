@@ -1,0 +1,112 @@
+"""The pass over a sorted log in numpy: instant for small logs, and the answers that the compiled pass must give."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .eventlog import NO_TIME, Micros, Quantity
+from .spreads import Counts, spreads
+from .tallies import Cases, Columns, Flows, Tallies, Variants
+
+
+def tally(columns: Columns) -> Tallies:
+    """Counts everything that ``Tallies`` names."""
+    columns = columns.gathered()
+    per_case = case_moments(columns)
+    case = np.repeat(np.arange(len(columns.begin)), columns.end - columns.begin)
+    seen = np.unique(case * columns.size + columns.box)
+    distinct = np.bincount(seen // max(columns.size, 1), minlength=len(columns.begin))
+    timed = np.zeros(len(columns.box), dtype=bool) if not columns.timed else columns.complete != NO_TIME
+    if columns.estimated is not None:
+        timed &= ~columns.estimated
+    spans, boxes = (columns.complete - columns.start)[timed], columns.box[timed]
+    lead = per_case.lead
+    return Tallies(
+        events=np.bincount(columns.box, minlength=columns.size).astype(np.int64),
+        cases=np.bincount(seen % max(columns.size, 1), minlength=columns.size).astype(np.int64),
+        processing=spreads(spans, boxes, columns.size),
+        processing_all=spreads(spans, np.zeros(len(spans), dtype=np.int64), 1),
+        pieces={name: sums(columns.box, values, columns.size) for name, values in columns.quantities.items()},
+        flows=flows(columns, case),
+        variants=variants(columns, case, per_case.first),
+        lead=spreads(lead, np.zeros(len(lead), dtype=np.int64), 1),
+        per_case=per_case,
+        cases_with_repeat=int((distinct < columns.end - columns.begin).sum()),
+    )
+
+
+def case_moments(columns: Columns) -> Cases:
+    """First start, last completion and openness of each case; ``columns`` gathered."""
+    if not len(columns.begin):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Cases(nothing, nothing, nothing, np.zeros(0, dtype=bool))
+    first = np.minimum.reduceat(columns.start, columns.begin)
+    last = np.maximum.reduceat(columns.complete, columns.begin)
+    latest = np.maximum.reduceat(np.maximum(columns.start, columns.complete), columns.begin)
+    return Cases(first, last, latest, np.logical_or.reduceat(columns.complete == NO_TIME, columns.begin))
+
+
+def sums(box: NDArray[np.integer], values: Quantity, size: int) -> tuple[NDArray[np.float64], Counts]:
+    """The sum of ``values`` per step, and how many there were."""
+    known = ~np.isnan(values)
+    total = np.bincount(box[known], weights=values[known], minlength=size)
+    return total, np.bincount(box[known], minlength=size).astype(np.int64)
+
+
+def flows(columns: Columns, case: Counts) -> Flows:
+    """The directly-follows pairs; ``columns`` gathered, ``case`` per row."""
+    before = np.flatnonzero(case[1:] == case[:-1])
+    pairs = columns.box[before].astype(np.int64) * columns.size + columns.box[before + 1]
+    found, which, count = np.unique(pairs, return_inverse=True, return_counts=True)
+    known = columns.complete[before] != NO_TIME
+    gap = (columns.start[before + 1] - columns.complete[before])[known]
+    which = which[known]
+    return Flows(
+        source=found // max(columns.size, 1),
+        target=found % max(columns.size, 1),
+        count=count.astype(np.int64),
+        overlaps=np.bincount(which[gap < 0], minlength=len(found)).astype(np.int64),
+        waiting=spreads(np.maximum(gap, 0), which, len(found)),
+    )
+
+
+def variants(columns: Columns, case: Counts, first: Micros) -> Variants:
+    """The distinct paths; found by a hash of each path, then compared step by step."""
+    lengths = columns.end - columns.begin
+    if not len(lengths):
+        return Variants(*(np.zeros(0, dtype=np.int64),) * 3)
+    place = np.arange(len(columns.box)) - columns.begin[case]
+    steps = _mix(columns.box.astype(np.uint64) + np.uint64(1))
+    hashes = np.add.reduceat(_mix(steps + place.astype(np.uint64)), columns.begin)
+    _, example, which = np.unique(hashes, return_index=True, return_inverse=True)
+    twin = example[which]  # the first case with the same hash
+    if (
+        not (lengths == lengths[twin]).all()
+        or not (columns.box == columns.box[columns.begin[twin][case] + place]).all()
+    ):
+        example, which = _compared(columns)
+    order = np.argsort(example)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    which = rank[which]
+    earliest = np.full(len(order), np.iinfo(np.int64).max)
+    np.minimum.at(earliest, which, first)
+    return Variants(np.bincount(which).astype(np.int64), example[order], earliest)
+
+
+def _compared(columns: Columns) -> tuple[Counts, Counts]:
+    """For the day on which two paths share a 64-bit hash: each variant's first case, each case's variant."""
+    seen: dict[bytes, int] = {}
+    example: list[int] = []
+    which = np.empty(len(columns.begin), dtype=np.int64)
+    for case, (begin, end) in enumerate(zip(columns.begin, columns.end, strict=True)):
+        which[case] = seen.setdefault(columns.box[begin:end].tobytes(), len(seen))
+        if which[case] == len(example):
+            example.append(case)
+    return np.array(example, dtype=np.int64), which
+
+
+def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Spreads 64 bits (the finaliser of SplitMix64)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
