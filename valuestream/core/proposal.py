@@ -1,5 +1,6 @@
 """How a file could be read: proposed by us, confirmed by a person (``newlean.proposal/1``)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -7,6 +8,18 @@ from .profile import Profile
 
 Certainty = Literal["sure", "look", "none"]
 MASK = "••••••"  # stands for every cell of a person column
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says about a file before it is looked at; empty where nothing is said. ``roles``: column → role."""
+
+    delimiter: str = ""
+    encoding: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_TOLD = Told()
 
 
 @dataclass(frozen=True, slots=True)

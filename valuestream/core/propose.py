@@ -23,10 +23,11 @@ def propose_columns(
 ) -> tuple[Profile, list[ColumnProposal], list[Any]]:
     """A profile that continues ``profile`` (format, delimiter, encoding …), the columns' reasons, and notes.
 
-    ``hints``: column → role, where the format knows better than the column's name.
+    ``hints``: column → role, where the format, or a person, knows better than the column's name.
     """
     guesses = [guess(facts, rows, (hints or {}).get(facts.name) or role_of(facts.name)) for facts in columns]
-    guesses = [replace(g, strength=g.strength + STANDARD) if g.facts.name in EXACT else g for g in guesses]
+    known = {**dict.fromkeys(EXACT, STANDARD), **dict.fromkeys(hints or (), 2 * STANDARD)}
+    guesses = [replace(g, strength=g.strength + known.get(g.facts.name, 0.0)) for g in guesses]
     guesses = _one_start_one_end(_one_per_role(guesses))
     roles = {g.role: g for g in guesses if g.role not in ("ignore", "person")}
     dropped = tuple(g.facts.name for g in guesses if g.role == "person")

@@ -6,12 +6,12 @@ from typing import Protocol
 
 from valuestream.core.intake import ReadResult
 from valuestream.core.profile import Profile
-from valuestream.core.proposal import ColumnProposal, Proposal
+from valuestream.core.proposal import NOTHING_TOLD, ColumnProposal, Proposal, Told
 from valuestream.core.quarantine import Quarantine
 
 Progress = Callable[[int, int], None]  # (bytes done, bytes in all)
 
-__all__ = ["ColumnProposal", "Progress", "Proposal", "Quarantine", "ReadResult", "Reader"]
+__all__ = ["NOTHING_TOLD", "ColumnProposal", "Progress", "Proposal", "Quarantine", "ReadResult", "Reader", "Told"]
 
 
 class Reader(Protocol):
@@ -30,6 +30,6 @@ class Reader(Protocol):
         """Whether the first bytes (unpacked if gzip) look like this format."""
         ...
 
-    def propose(self, path: Path) -> Proposal: ...
+    def propose(self, path: Path, told: Told = NOTHING_TOLD) -> Proposal: ...
 
     def read(self, path: Path, profile: Profile, progress: Progress | None = None) -> ReadResult: ...

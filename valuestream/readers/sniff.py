@@ -7,7 +7,7 @@ from statistics import mode
 
 from charset_normalizer import from_bytes
 
-from valuestream.core.proposal import Certainty
+from valuestream.core.proposal import NOTHING_TOLD, Certainty, Told
 from valuestream.core.refusal import Refusal
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -27,11 +27,17 @@ class Style:
     delimiter_certainty: Certainty
 
 
-def sniff(head: bytes) -> Style:
-    """The style of a file from its first bytes (the more, the surer). Raises ``Refusal`` on NUL bytes."""
-    encoding, certainty = encoding_of(head)
-    text = head.decode(encoding, "replace").lstrip("\ufeff")
-    delimiter, delimiter_certainty = delimiter_of(text)
+def sniff(head: bytes, told: Told = NOTHING_TOLD) -> Style:
+    """The style of a file from its first bytes (the more, the surer). Raises ``Refusal`` on NUL bytes.
+
+    What somebody told is taken as it is; an encoding that Python does not know raises ``Refusal``.
+    """
+    encoding, certainty = (told.encoding, "sure") if told.encoding else encoding_of(head)
+    try:
+        text = head.decode(encoding, "replace").lstrip("\ufeff")
+    except LookupError as error:
+        raise Refusal("unknown_encoding", f"The encoding {encoding} is not known.", "Try utf-8 or cp1252.") from error
+    delimiter, delimiter_certainty = (told.delimiter, "sure") if told.delimiter else delimiter_of(text)
     return Style(encoding, certainty, delimiter, delimiter_certainty)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from valuestream.core.profile import Profile
-from valuestream.core.proposal import Proposal
+from valuestream.core.proposal import NOTHING_TOLD, Proposal, Told
 from valuestream.core.propose import propose_columns
 from valuestream.core.refusal import Refusal
 
@@ -19,7 +19,7 @@ ENOUGH = 100_000  # events looked at
 MOST_KEYS = 200
 
 
-def propose_xes(path: Path) -> Proposal:
+def propose_xes(path: Path, told: Told = NOTHING_TOLD) -> Proposal:
     """Roles for attributes: ``case:<key>`` is a trace's, the others an event's. Raises ``Refusal``."""
     done = [0, 1]
     seen: list[Piece] = []
@@ -40,7 +40,7 @@ def propose_xes(path: Path) -> Proposal:
     profile = Profile(format="xes", delimiter="", date_order="ymd")
     cases = sum(piece.traces for piece in seen)
     hints = {} if "case:concept:name" in table.column_names else {_case_among(table, cases): "case"}
-    proposed, columns, notes = propose_columns(facts, table.num_rows, profile, hints)
+    proposed, columns, notes = propose_columns(facts, table.num_rows, profile, {**hints, **told.roles})
     rows = table.num_rows if whole else round(table.num_rows * done[1] / max(done[0], 1))
     return Proposal(proposed, tuple(columns), rows, whole, sample_rows(table, columns), tuple(notes))
 
