@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lean.models import Site
 from valuestream.models import Demand, EventSource, ProductFamily, ValueStream
 
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 COUNTABLE = {
     "cycle_time": ("s", _("Cycle time (min)")),
     "changeover_time": ("s", _("Set-up time (min)")),

@@ -190,7 +190,7 @@ TOTAL_LABELS = {
     "setup": pgettext_lazy("totals", "Set-up"),
     "down": pgettext_lazy("totals", "Stops"),
     "rest": _("in rare steps"),
-    "pce": _("PCE"),
+    "pce": pgettext_lazy("totals", "PCE"),
     "value_added": _("value-adding"),
 }
 
@@ -336,6 +336,10 @@ FORMULAS = {
     "processing": _(
         "An order is processed while one of its production rows runs; no moment counts twice. Time in which only "
         "set-up or a stop is booked is shown by itself. Calendar time."
+    ),
+    "inventory_pieces": _(
+        "Pieces of the orders that wait before the step, as the mean over the period; its reach is that stock divided "
+        "by the pieces that leave the stream per day."
     ),
     "lead_time": _("Lead time of an order = its last end − its first start. Shown is the mean; median and P90 beside."),
     "pce": _("Process cycle efficiency = value-adding time ÷ lead time, calendar time."),
