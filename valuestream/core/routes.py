@@ -224,7 +224,7 @@ def _lane_route(trip: Trip, lane: float, grid: Grid, beside: Sequence[float]) ->
         label = (trip.leave + 8, lane - 4, "start") if is_return else _beside_head(trip, lane, beside)
         return _route(trip.flow, [*points, (trip.enter, target.bottom + 1)], "up", label)
     end = [(trip.enter, target.centre), (target.x, target.centre)]
-    return _route(trip.flow, [*points, *end], "right", (target.x - 3, target.y - 5, "start"))
+    return _route(trip.flow, [*points, *end], "right", _above(target))
 
 
 def _beside_head(trip: Trip, lane: float, docks: Sequence[float]) -> tuple[float, float, str]:
@@ -247,7 +247,7 @@ def _departure(source: Frame | None, x: float, grid: Grid) -> list[Point]:
 def _vertical_route(flow: Flow, x: float, grid: Grid) -> Route:
     source, target = grid.frames[flow["source"]], grid.frames[flow["target"]]
     if source.row == 0:
-        return _route(flow, [(x, source.bottom), (x, target.y)], "down", (x - 6, target.y - 10, "end"))
+        return _route(flow, [(x, source.bottom), (x, target.y)], "down", (x - 6, target.y - 20, "end"))
     return _route(flow, [(x, source.y), (x, target.bottom + 1)], "up", None)
 
 
@@ -256,12 +256,17 @@ def _gap_route(flow: Flow, shape: str, grid: Grid) -> Route:
     gap = gap_middle(target.column)
     if shape == "split":
         beside = any(f.row == target.row and f.column == target.column - 1 for f in grid.frames.values())
-        label = (target.x + 1, target.y - 5, "start") if beside else (gap - 5, target.centre + 4, "end")
+        label = _above(target) if beside else (gap - 5, target.centre + 4, "end")
         return _route(flow, [(gap, BRANCH), (gap, target.centre), (target.x, target.centre)], "right", label)
     if shape == "join":
         return _route(flow, [(source.right, source.centre), (gap, source.centre), (gap, JOIN)], "up", None)
     middle = [(gap, source.centre), (gap, target.centre)] if source.row != target.row else []
     return _route(flow, [(source.right, source.centre), *middle, (target.x, target.centre)], "right", None)
+
+
+def _above(box: Frame) -> tuple[float, float, str]:
+    """Where a share stands above the corner of a small box."""
+    return (box.x + 1, box.y - 5, "start")
 
 
 def _route(flow: Flow, points: list[Point], direction: str, label: tuple[float, float, str] | None) -> Route:
