@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 from lean.launch import BASE_DIR
 
@@ -22,6 +23,7 @@ class House:
     def __init__(self, folder: Path, command: str = "up", **environment: str) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in CLEARED}
         self.folder, self.said = folder, ""
+        self.seen: dict[int, Process] = {}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", command, "--no-input", "--port", "0", "--data", str(folder)],
             cwd=BASE_DIR, env={**kept, **environment}, stdin=subprocess.DEVNULL,
@@ -46,16 +48,15 @@ class House:
         return self.process.returncode
 
     def members(self) -> dict[int, str]:
-        """Every living process on the house's folder but the supervisor: process number and command line."""
-        mark = f"NEWLEAN_DATA={self.folder}".encode()
-        found = {}
-        for place in Path("/proc").glob("[0-9]*"):
-            try:
-                if mark in (place / "environ").read_bytes().split(b"\0") and int(place.name) != self.process.pid:
-                    found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except (OSError, ValueError):
-                continue
-        return {pid: command for pid, command in found.items() if command}
+        """Every living process that the house ever started: process number and command line."""
+        table = processes()
+        family = {self.process.pid}
+        for pid in sorted(table):
+            if table[pid].parent in family:
+                family.add(pid)
+                self.seen[pid] = table[pid]
+        alive = {pid: table[pid] for pid, known in self.seen.items() if pid in table and table[pid].born == known.born}
+        return {pid: process.command for pid, process in alive.items()}
 
     def member(self, part: str) -> int:
         """The oldest process whose command line has ``part``: the parent of a worker's pool."""
@@ -67,6 +68,26 @@ class House:
                 return answer.status == 200
         except (OSError, urllib.error.URLError):
             return False
+
+
+class Process(NamedTuple):
+    parent: int
+    born: int  # clock ticks since the machine started: a number that is used again has another
+    command: str
+
+
+def processes() -> dict[int, Process]:
+    """Every living process of the machine."""
+    found = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent, *rest = (place / "stat").read_text().rsplit(")", 1)[1].split()
+            command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:  # it ended while we looked
+            continue
+        if state != "Z":
+            found[int(place.name)] = Process(int(parent), int(rest[17]), command)
+    return found
 
 
 def until(condition, seconds: float) -> float:
