@@ -49,7 +49,7 @@ def sums(box: NDArray[np.integer], values: Quantity, size: int) -> tuple[NDArray
     """The sum of ``values`` per step, and how many there were."""
     known = ~np.isnan(values)
     total = np.bincount(box[known], weights=values[known], minlength=size)
-    return total, np.bincount(box[known], minlength=size).astype(np.int64)
+    return total.astype(np.float64), np.bincount(box[known], minlength=size).astype(np.int64)
 
 
 def flows(columns: Columns, case: Counts) -> Flows:

@@ -13,7 +13,7 @@ from . import kernels_numpy
 from .eventlog import NO_CODE, NO_TIME, EventLog
 from .ranges import case_bounds
 from .spreads import Spread
-from .tallies import Cases, Columns, Tallies
+from .tallies import MOST_STEPS, Cases, Columns, Tallies
 
 PIECES = ("good", "scrap", "rework")
 TOP = 10
@@ -121,8 +121,25 @@ def measure(
 
 
 def tally(columns: Columns) -> Tallies:
-    """Counts with the compiled pass where that is quicker."""
-    return kernels_numpy.tally(columns)
+    """Counts with the compiled pass where that is quicker and has room for all pairs of steps."""
+    if columns.events < COMPILED_FROM or columns.size > MOST_STEPS:
+        return kernels_numpy.tally(columns)
+    from . import kernels  # loads the compiler's run time: not for small logs
+
+    return kernels.tally(columns)
+
+
+def directly_follows(log: EventLog) -> NDArray[np.int64]:
+    """How often box b came right after box a in a case: counts[a, b], in the order of ``log.boxes.names``."""
+    log = log.sorted()
+    size = len(log.boxes.names)
+    if len(log) >= COMPILED_FROM and size <= MOST_STEPS:
+        from . import kernels
+
+        return kernels.follow_counts(log.case.codes, log.boxes.codes, size)
+    same = log.case.codes[1:] == log.case.codes[:-1]
+    pairs = log.boxes.codes[:-1][same].astype(np.int64) * size + log.boxes.codes[1:][same]
+    return np.bincount(pairs, minlength=size * size).astype(np.int64).reshape(size, size)
 
 
 def columns_of(

@@ -1,6 +1,6 @@
 """What one pass over a sorted log counts, before it gets names and units.
 
-``core.kernels_numpy`` and ``core.kernels`` count the same with and without a compiler; this module says what.
+``core.kernels`` and ``core.kernels_numpy`` count the same with and without a compiler; this module says what.
 
 - **repeats** of a step: its instances after the first one in their case, so events − cases.
 - **flow** a → b: b is the next instance of the same case in the order start, complete, row.
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from .eventlog import NO_TIME, Codes, Micros, Quantity
 from .spreads import Counts, Spreads
+
+MOST_STEPS = 2048  # up to here, a table of all pairs of steps is no burden
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,9 @@ def _mine_file(given: str, wishes: Wishes) -> dict[str, Any]:
     profile = profile_for(reader, path, wishes)
     result = reader.read(path, profile)
     if not result.trust.accepted:
-        first = result.trust.reasons[0].message if result.trust.reasons else "It holds no events"
-        raise Refusal(
-            "nothing_accepted", f"Not one row can be used. {first}.", "Choose other columns, or export again."
-        )
+        why = result.trust.reasons[0].message if result.trust.reasons else "It holds no events"
+        hint = "Choose other columns, or export again."
+        raise Refusal("nothing_accepted", f"Not one row can be used. {why}.", hint)
     first, last = window_of(wishes, result.log.timezone)
     began = time.perf_counter()
     measures = measure(result.log, first=first, last=last)
