@@ -32,7 +32,8 @@ class Kind:
 
 
 def _save_area(site: Site, by: User, row: Any, values: Values) -> Model:
-    return places.save_area(site=site, by=by, area=row, **values)
+    was = {"name": row.name} if row else {}
+    return places.save_area(site=site, by=by, area=row, **was | values)
 
 
 def _save_line(site: Site, by: User, row: Any, values: Values) -> Model:

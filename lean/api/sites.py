@@ -79,8 +79,9 @@ class Person(SiteAPIView):
 
     @extend_schema(operation_id="person_roles", request=RolesShape, responses=RolesShape)
     def put(self, request: Request, site: str, pk: int) -> Response:
-        here, values = self.site(), self.values(RolesShape)
+        here = self.site()
         user = fetch(here, User.objects.distinct(), path="memberships__site", pk=pk)
+        values = self.values(RolesShape)
         self.apply(lambda: people.set_roles(site=here, by=self.person, user=user, **values))
         return Response(values)
 

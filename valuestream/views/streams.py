@@ -62,7 +62,7 @@ def stream_settings(request: HttpRequest, site: str, pk: int) -> HttpResponse:
     return _form(request, at, form, title=_("Settings of this stream"), stream=stream)
 
 
-@policy("view")
+@policy("view", change="edit_stream")
 def demand(request: HttpRequest, site: str, pk: int) -> HttpResponse:
     """Customer demand, the takt that follows from it, and each step's cycle time against that takt."""
     page = page_for(request, site, pk)
@@ -78,7 +78,7 @@ def demand(request: HttpRequest, site: str, pk: int) -> HttpResponse:
     return _page(request, page, "demand", form=form, rows=rows, may_edit=may_edit)
 
 
-@policy("view")
+@policy("view", change="count_at_gemba")
 def gemba_value(request: HttpRequest, site: str, pk: int) -> HttpResponse:
     """What was counted at the gemba beside what the log says; a new count."""
     page = page_for(request, site, pk)
@@ -96,7 +96,7 @@ def gemba_value(request: HttpRequest, site: str, pk: int) -> HttpResponse:
     return _page(request, page, "gemba", form=form, rows=rows, may_count=may_count)
 
 
-@policy("view")
+@policy("view", change="edit_stream")
 def families(request: HttpRequest, site: str, pk: int) -> HttpResponse:
     """Product families: entered, or proposed from routings and confirmed."""
     at = site_for(request.user, site, to="view")

@@ -1,0 +1,136 @@
+"""One example of each thing that addresses name, made at any site: what the access matrix walks with.
+
+A new route whose address holds more than the site needs a line in ``EXAMPLES``: its name, and a function of
+(site, user) that makes the thing there and returns the rest of the address, for example ``{"pk": 7}``.
+"""
+
+from datetime import UTC, date, datetime
+
+from lean.models import ApiToken, Area, CalendarException, Line, Membership, Site, User, WorkingCalendar, Workstation
+from tests.factories import make_log, make_run
+from tests.valuestream.map_documents import line_document
+from valuestream.core.fingerprint import fingerprint
+from valuestream.core.store import write_events
+from valuestream.models import EventSet, EventSource, MapVersion, MiningRun, ProductFamily, ValueStream
+from valuestream.services.maps import Question
+from valuestream.services.publishing import store_of
+
+# what an address asks for behind its question mark
+QUERIES = {"step": {"step": "Step 01"}, "flow": {"source": "Step 01", "target": "Step 02"}}
+# answers 404 to the right role too, because the example has nothing to show there
+EMPTY = {"setup", "quarantine", "api_quarantine"}
+
+
+def person(site: Site, user: User) -> dict:
+    somebody = User.objects.create_user(f"somebody-{site.slug}")
+    Membership.objects.create(user=somebody, site=site, role="operator")
+    return {"pk": somebody.pk}
+
+
+def area(site: Site, user: User) -> dict:
+    return {"pk": Area.objects.create(site=site, name="Turning").pk}
+
+
+def line(site: Site, user: User) -> dict:
+    return {"pk": Line.objects.create(area_id=area(site, user)["pk"], name="L1").pk}
+
+
+def workstation(site: Site, user: User) -> dict:
+    return {"pk": Workstation.objects.create(site=site, name="M1").pk}
+
+
+def calendar(site: Site, user: User) -> dict:
+    return {"pk": WorkingCalendar.objects.create(site=site, name="Three shifts", is_default=True).pk}
+
+
+def exception(site: Site, user: User) -> dict:
+    pk = calendar(site, user)["pk"]
+    day = CalendarException.objects.create(calendar_id=pk, date=date(2026, 12, 25), reason="Christmas")
+    return {"pk": pk, "exception": day.pk}
+
+
+def token(site: Site, user: User) -> dict:
+    return {"key": ApiToken.objects.issue(user, "robot", read_only=True, expiry=None)[0].token_key}
+
+
+def an_import(site: Site, user: User) -> dict:
+    return {"pk": make_run(site, user).pk}
+
+
+def stream(site: Site, user: User) -> dict:
+    """A stream of two steps whose one map is mined already."""
+    source = EventSource.objects.create(site=site, name="MES")
+    log = make_log([("A1", "Step 01", "M1", 0, 10), ("A1", "Step 02", "M2", 20, 30)], timezone="UTC")
+    times = {"first": datetime(2026, 3, 2, tzinfo=UTC), "last": datetime(2026, 3, 2, 0, 30, tzinfo=UTC)}
+    manifest = write_events(log, store_of(source))
+    numbers = {"number": 1, "events": 2, "cases": 1, "content_hash": manifest["content_hash"]}
+    source.current = EventSet.objects.create(source=source, manifest=manifest, **numbers, **times)
+    source.save()
+    made = ValueStream.objects.create(site=site, source=source, name="Heads")
+    inputs, content = Question(made, source.current).inputs(), line_document(2)
+    MapVersion.objects.create(
+        stream=made, event_set=source.current, number=1, inputs=inputs, inputs_hash=fingerprint(inputs),
+        content=content, content_hash=fingerprint(content), **times,
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+def order(site: Site, user: User) -> dict:
+    return {**stream(site, user), "case": "A1"}
+
+
+def chart(site: Site, user: User) -> dict:
+    return {**stream(site, user), "key": "lead-time"}
+
+
+def family(site: Site, user: User) -> dict:
+    pk = stream(site, user)["pk"]
+    return {"pk": pk, "family": ProductFamily.objects.create(stream_id=pk, name="Small", products=["P1"]).pk}
+
+
+def mining_run(site: Site, user: User) -> dict:
+    pk = stream(site, user)["pk"]
+    version = MapVersion.objects.get(stream=pk)
+    run = MiningRun.objects.create(
+        stream_id=pk, event_set=version.event_set, inputs=version.inputs, inputs_hash=version.inputs_hash,
+        state=MiningRun.State.MINED, map_version=version,
+    )  # fmt: skip
+    return {"pk": pk, "run": run.pk}
+
+
+EXAMPLES = {
+    **dict.fromkeys(
+        (
+            "map", "stream_settings", "map_table", "hidden", "method", "map_svg", "map_json", "step", "flow",
+            "variants", "cases", "charts", "map_compare", "demand", "gemba_value", "families", "propose_families",
+        ),
+        stream,
+    ),
+    "case": order,
+    "chart_csv": chart,
+    "family": family,
+    **dict.fromkeys(("mining_run", "mine_again"), mining_run),
+    "setup": lambda site, user: {"token": "x" * 32},
+    "token_revoke": token,
+    "api_token": token,
+    **dict.fromkeys(("area", "area_delete", "api_area"), area),
+    **dict.fromkeys(("line", "line_delete", "api_line"), line),
+    **dict.fromkeys(("workstation", "workstation_delete", "api_workstation"), workstation),
+    **dict.fromkeys(("person", "password_renew", "api_person"), person),
+    **dict.fromkeys(
+        (
+            "calendar", "calendar_rename", "calendar_week", "calendar_default", "calendar_delete",
+            "calendar_exception", "api_calendar", "api_exceptions",
+        ),
+        calendar,
+    ),
+    **dict.fromkeys(("exception_delete", "api_exception"), exception),
+    **dict.fromkeys(
+        (
+            "import", "import_columns", "import_check", "import_confirm", "import_cancel", "import_restart",
+            "quarantine", "api_import", "api_import_draft", "api_import_check", "api_import_confirm",
+            "api_import_cancel", "api_import_restart", "api_quarantine",
+        ),
+        an_import,
+    ),
+}  # fmt: skip
