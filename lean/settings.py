@@ -2,12 +2,19 @@
 
 | variable | meaning | default |
 |---|---|---|
-| NEWLEAN_DATA | folder for all that the plant owns: database, uploads, events, secret key | ``data`` beside manage.py |
-| DATABASE_URL | e.g. ``postgres://user:password@host/name`` | SQLite in the data folder |
-| REDIS_URL | Redis or Valkey, ``redis://…`` or ``unix://…`` | none: tasks run in place |
+| NEWLEAN_DATA | folder for all that the plant owns: database, uploads, events, secret key | `data` beside manage.py |
+| DATABASE_URL | for example `postgres://user:password@host/name` | SQLite in the data folder |
+| REDIS_URL | Redis or Valkey, `redis://…` or `unix://…` | `up` brings its own; other commands run tasks in place |
+| BROKER_URL | another broker for the tasks alone | REDIS_URL |
 | EVENT_STORE, UPLOADS | folders for partitions and raw files | in the data folder |
-| ALLOWED_HOSTS | comma-separated host names | localhost only |
-| NEWLEAN_DEBUG, NEWLEAN_HTTPS | ``1`` switches on | off |
+| MAX_UPLOAD_BYTES | largest file that is taken | 2 GiB |
+| FREE_DISK_FLOOR | free bytes below which uploads are refused | 512 MiB |
+| ALLOWED_HOSTS | names that people type, comma-separated | localhost only |
+| CSRF_TRUSTED_ORIGINS | addresses of a proxy in front, comma-separated, with `https://` | none |
+| NEWLEAN_HTTPS | `1` behind HTTPS: secure cookies, redirect, HSTS | off |
+| NEWLEAN_DEBUG | `1` shows errors in full; for developers only | off |
+| SECRET_KEY, SECRET_KEY_FALLBACKS | key of sessions and tokens, and earlier ones, comma-separated | made once, kept in the data folder |
+| NUMBA_CACHE_DIR | folder of the compiled kernels | `kernels` in the data folder (`up`, `demo`) |
 """
 
 import os
@@ -212,6 +219,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "New Lean",
     "VERSION": APP_VERSION,
     "SWAGGER_UI_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ImportState": "valuestream.models.ImportRun.State",
+        "MiningState": "valuestream.models.MiningRun.State",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lean.models import Site
 from valuestream.models import Demand, EventSource, ProductFamily, ValueStream
+from valuestream.services.streams import refuse_taken_name
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 COUNTABLE = {
@@ -37,10 +38,11 @@ class StreamForm(forms.Form):
         self.site, self.stream = site, stream
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
-        others = ValueStream.objects.filter(site=self.site, name=name)
-        if others.exclude(pk=self.stream.pk if self.stream else None).exists():
-            raise forms.ValidationError(_("The site has a stream of this name already."))
+        name: str = self.cleaned_data["name"]
+        try:
+            refuse_taken_name(self.site, name, self.stream)
+        except forms.ValidationError as taken:
+            raise forms.ValidationError(taken.message_dict["name"]) from taken
         return name
 
     def share(self) -> float:
@@ -98,7 +100,7 @@ class FamilyForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         others = self.stream.families.filter(name=name)
-        if others.exclude(pk=self.family.pk if self.family else None).exists():
+        if (others.exclude(pk=self.family.pk) if self.family else others).exists():
             raise forms.ValidationError(_("The stream has a family of this name already."))
         return name
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.api import imports
+from valuestream.api import imports, maps, streams
 
 data_patterns: list[URLPattern] = [
     path("sources/", imports.Sources.as_view(), name="api_sources"),
@@ -16,4 +16,23 @@ data_patterns: list[URLPattern] = [
     path("imports/<int:pk>/restart/", imports.ImportRestart.as_view(), name="api_import_restart"),
     path("imports/<int:pk>/quarantine.csv", imports.ImportQuarantine.as_view(), name="api_quarantine"),
 ]
-urlpatterns: list[URLPattern] = [*data_patterns]
+map_patterns: list[URLPattern] = [
+    path("streams/", streams.Streams.as_view(), name="api_streams"),
+    path("streams/<int:pk>/", streams.Stream.as_view(), name="api_stream"),
+    path("streams/<int:pk>/demand/", streams.Demands.as_view(), name="api_demand"),
+    path("streams/<int:pk>/gemba/", streams.GembaValues.as_view(), name="api_gemba"),
+    path("streams/<int:pk>/families/", streams.Families.as_view(), name="api_families"),
+    path("streams/<int:pk>/families/propose/", streams.FamilyProposals.as_view(), name="api_propose_families"),
+    path("streams/<int:pk>/families/<int:family>/", streams.Family.as_view(), name="api_family"),
+    path("streams/<int:pk>/mine/", maps.Mine.as_view(), name="api_mine"),
+    path("streams/<int:pk>/runs/<int:run>/", maps.Run.as_view(), name="api_run"),
+    path("streams/<int:pk>/runs/<int:run>/retry/", maps.RunRetry.as_view(), name="api_run_retry"),
+    path("streams/<int:pk>/maps/", maps.Maps.as_view(), name="api_maps"),
+    path("streams/<int:pk>/maps/<int:number>/", maps.Map.as_view(), name="api_map"),
+    path("streams/<int:pk>/maps/<int:number>/inputs/", maps.MapInputs.as_view(), name="api_map_inputs"),
+    path("streams/<int:pk>/maps/<int:number>/changes/", maps.MapChanges.as_view(), name="api_map_changes"),
+    path("streams/<int:pk>/maps/<int:number>/variants/", maps.MapVariants.as_view(), name="api_map_variants"),
+    path("streams/<int:pk>/maps/<int:number>/orders/", maps.MapOrders.as_view(), name="api_map_orders"),
+    path("streams/<int:pk>/maps/<int:number>/orders/<path:case>/", maps.MapOrder.as_view(), name="api_map_order"),
+]
+urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns]

@@ -186,7 +186,8 @@ def _total_rows(document: Mapping[str, Any]) -> list[TotalRow]:
     if seconds:
         entries.append(("rest", {"value": seconds, "unit": "s"}, True, False))
     entries += [("pce", totals["pce"], False, True), ("value_added", totals["value_added"], True, False)]
-    rows, y = [], TOTALS_ROWS_TOP
+    rows: list[TotalRow] = []
+    y = TOTALS_ROWS_TOP
     for key, figure, is_small, rule in entries:
         y += (TOTALS_SMALL_ROW if is_small else TOTALS_ROW) + (TOTALS_RULE if rule and rows else 0)
         rows.append(TotalRow(key, figure, y, is_small, rule))

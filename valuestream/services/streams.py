@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lean.audit import record
 from lean.models import Site, User
@@ -22,11 +24,22 @@ def ensure_stream(source: EventSource, by: User) -> ValueStream:
 
 
 def create_stream(source: EventSource, *, name: str, by: User, noise: float = 0.2) -> ValueStream:
-    """A new value stream on the events of ``source``. ``noise`` is the share (0…1) of rare paths left out."""
+    """A new value stream on the events of ``source``. ``noise`` is the share (0…1) of rare paths left out.
+
+    Raises ``ValidationError`` keyed by field when the site has a stream of that name.
+    """
+    refuse_taken_name(source.site, name)
     with transaction.atomic():
         stream = ValueStream.objects.create(site=source.site, source=source, name=name, noise=noise)
         record("stream.created", stream, by=by, site=source.site, after={"name": name, "source": source.name})
     return stream
+
+
+def refuse_taken_name(site: Site, name: str, stream: ValueStream | None = None) -> None:
+    """Raises ``ValidationError`` when another stream of the site has that name."""
+    others = ValueStream.objects.filter(site=site, name=name)
+    if (others.exclude(pk=stream.pk) if stream else others).exists():
+        raise ValidationError({"name": _("The site has a stream of this name already.")})
 
 
 def free_name(site: Site, wanted: str) -> str:
@@ -43,7 +56,11 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def change_settings(stream: ValueStream, *, name: str, noise: float, by: User) -> None:
-    """Renames a stream or changes its ``noise``, the share (0…1) of rare paths left out; earlier maps stay."""
+    """Renames a stream or changes its ``noise``, the share (0…1) of rare paths left out; earlier maps stay.
+
+    Raises ``ValidationError`` keyed by field when the site has another stream of that name.
+    """
+    refuse_taken_name(stream.site, name, stream)
     before = {"name": stream.name, "noise": stream.noise}
     after = {"name": name, "noise": noise}
     if after == before:
@@ -88,7 +105,13 @@ def count_at_gemba(
 def save_family(
     stream: ValueStream, *, name: str, products: Sequence[str], by: User, family: ProductFamily | None = None
 ) -> ProductFamily:
-    """Enters a family, or changes one; saving it is confirming it."""
+    """Enters a family, or changes one; saving it is confirming it.
+
+    Raises ``ValidationError`` keyed by field when the stream has another family of that name.
+    """
+    others = stream.families.filter(name=name)
+    if (others.exclude(pk=family.pk) if family else others).exists():
+        raise ValidationError({"name": _("The stream has a family of this name already.")})
     before = {"name": family.name, "products": family.products} if family else {}
     after = {"name": name, "products": sorted(set(products))}
     with transaction.atomic():

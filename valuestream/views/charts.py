@@ -2,10 +2,10 @@
 
 import csv
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from lean.access import policy
+from lean.access import SignedInRequest, policy
 from lean.registry import by_key
 from valuestream import charts as drawn
 from valuestream.core.quarantine import harmless
@@ -16,7 +16,7 @@ from valuestream.views.maps import page_for, show
 
 @policy("view")
 @require_safe
-def charts(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def charts(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Lead time, throughput, orders in process, working times and every event, to zoom and filter."""
     page = page_for(request, site, pk)
     material = _material(page)
@@ -26,7 +26,7 @@ def charts(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("view")
 @require_safe
-def chart_csv(request: HttpRequest, site: str, pk: int, key: str) -> HttpResponse:
+def chart_csv(request: SignedInRequest, site: str, pk: int, key: str) -> HttpResponse:
     """The data behind one chart; durations in seconds."""
     page = page_for(request, site, pk)
     kind = by_key(drawn.CHARTS).get(key)

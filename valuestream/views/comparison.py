@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from lean.access import policy
+from lean.access import SignedInRequest, policy
 from valuestream.models import MapVersion
 from valuestream.views.map_page import VERSIONS, MapPage, version_of
 from valuestream.views.maps import page_for, show
@@ -31,7 +31,7 @@ class Pair:
 
 @policy("view")
 @require_safe
-def compare(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def compare(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """A map beside another version or period of its stream."""
     page = page_for(request, site, pk)
     other = _other(page)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from lean.access import may, policy
+from lean.access import SignedInRequest, may, policy
 from valuestream.core import detail
 from valuestream.core.strips import dot_strip
 from valuestream.services import maps
@@ -27,7 +27,7 @@ class Neighbours:
 
 @policy("view")
 @require_safe
-def step(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def step(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """A step from near by: its figures, how long orders wait for it, what is inside, which orders stand behind it."""
     page = page_for(request, site, pk)
     shown = page.step(request.GET.get("step", ""))
@@ -42,7 +42,7 @@ def step(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("view")
 @require_safe
-def flow(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def flow(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The moves between two steps: how many, how long they waited, how often they overlapped, which orders."""
     page = page_for(request, site, pk)
     source, target = (request.GET.get(end) or None for end in ("source", "target"))
@@ -51,7 +51,7 @@ def flow(request: HttpRequest, site: str, pk: int) -> HttpResponse:
     return _answer(request, page, "flow", flow=shown, detail=found, waits=dot_strip(found.waits))
 
 
-def _answer(request: HttpRequest, page: MapPage, name: str, **context: Any) -> HttpResponse:
+def _answer(request: SignedInRequest, page: MapPage, name: str, **context: Any) -> HttpResponse:
     is_fragment = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     shown = {
         "site": page.site,

@@ -199,12 +199,12 @@ class MapPage:
         return [f"{LEFT + PITCH * start if start else 0:g} 0 {width:g} {height:g}" for start in starts]
 
     @cached_property
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[Mapping[str, Any]]:
         """The steps that have a box."""
         return [box.step for box in self.drawing.boxes]
 
     @cached_property
-    def main_steps(self) -> list[dict[str, Any]]:
+    def main_steps(self) -> list[Mapping[str, Any]]:
         """The steps with a data box, from left to right."""
         boxes = [box for box in self.drawing.boxes if box.frame.row == 0]
         return [box.step for box in sorted(boxes, key=lambda box: box.frame.column)]

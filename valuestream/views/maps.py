@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
-from lean.access import fetch, may, policy, site_for
+from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site
 from valuestream import tasks
 from valuestream.models import MapVersion, MiningRun, ValueStream
@@ -26,7 +26,7 @@ REFUSALS = (  # what a mining run may answer, named here so that it is translate
 
 @policy("view")
 @require_safe
-def map_page(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def map_page(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The map that the address asks for; while it is being mined, how far that is."""
     at = site_for(request.user, site, to="view")
     stream = stream_at(at, pk)
@@ -36,7 +36,7 @@ def map_page(request: HttpRequest, site: str, pk: int) -> HttpResponse:
     return show(request, "map", MapPage(stream, version, request.GET))
 
 
-def _find(request: HttpRequest, stream: ValueStream) -> tuple[MapVersion | None, MiningRun | None]:
+def _find(request: SignedInRequest, stream: ValueStream) -> tuple[MapVersion | None, MiningRun | None]:
     """The map, or the run that is on its way to it. Rings for a run that nobody works on."""
     version = version_of(stream, request.GET)
     question = None if version else question_of(stream, request.GET)
@@ -50,12 +50,12 @@ def _find(request: HttpRequest, stream: ValueStream) -> tuple[MapVersion | None,
     return answer.run.map_version, answer.run
 
 
-def _without_map(request: HttpRequest, at: Site, stream: ValueStream, run: MiningRun | None) -> HttpResponse:
+def _without_map(request: SignedInRequest, at: Site, stream: ValueStream, run: MiningRun | None) -> HttpResponse:
     context = {"site": at, "stream": stream, "run": run, "may_load": may(request.user, at, "load_data")}
     return render(request, "valuestream/maps/no_map.html", context)
 
 
-def show(request: HttpRequest, name: str, page: MapPage, **more: Any) -> HttpResponse:
+def show(request: SignedInRequest, name: str, page: MapPage, **more: Any) -> HttpResponse:
     print_size = request.GET.get("print", "")
     context = {
         "site": page.site,
@@ -72,7 +72,7 @@ def show(request: HttpRequest, name: str, page: MapPage, **more: Any) -> HttpRes
     return render(request, f"valuestream/maps/{name}.html", context)
 
 
-def page_for(request: HttpRequest, site: str, pk: int) -> MapPage:
+def page_for(request: SignedInRequest, site: str, pk: int) -> MapPage:
     """The map behind a page beside it. Raises Http404 while there is none."""
     at = site_for(request.user, site, to="view")
     stream = stream_at(at, pk)
@@ -84,28 +84,28 @@ def page_for(request: HttpRequest, site: str, pk: int) -> MapPage:
 
 @policy("view")
 @require_safe
-def map_table(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def map_table(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The map as a table: the same figures for who reads better than looks."""
     return show(request, "table", page_for(request, site, pk))
 
 
 @policy("view")
 @require_safe
-def hidden_paths(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def hidden_paths(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The moves between steps that are too rare to be drawn."""
     return show(request, "hidden", page_for(request, site, pk))
 
 
 @policy("view")
 @require_safe
-def method(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def method(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """How the map's figures are computed, and from what."""
     return show(request, "method", page_for(request, site, pk))
 
 
 @policy("view")
 @require_safe
-def map_json(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def map_json(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The frozen document."""
     page = page_for(request, site, pk)
     response = JsonResponse(page.version.content, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -114,7 +114,7 @@ def map_json(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("view")
 @require_safe
-def map_svg(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def map_svg(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The drawing as a file that carries its own styles."""
     page = page_for(request, site, pk)
     context = {"page": page, "drawing": page.drawing, "document": page.document, "style": standalone_style()}
@@ -130,7 +130,7 @@ def _download(response: HttpResponse, page: MapPage, ending: str) -> HttpRespons
 
 @policy("view")
 @require_safe
-def mining_run(request: HttpRequest, site: str, pk: int, run: int) -> HttpResponse:
+def mining_run(request: SignedInRequest, site: str, pk: int, run: int) -> HttpResponse:
     """How far a map is; leads to the map once it is mined. As a fragment: the part that changes."""
     at = site_for(request.user, site, to="view")
     found = fetch(at, RUNS, "stream__site", pk=run, stream=pk)
@@ -145,7 +145,7 @@ def mining_run(request: HttpRequest, site: str, pk: int, run: int) -> HttpRespon
 
 @policy("view")
 @require_POST
-def mine_again(request: HttpRequest, site: str, pk: int, run: int) -> HttpResponse:
+def mine_again(request: SignedInRequest, site: str, pk: int, run: int) -> HttpResponse:
     """Starts a run again that was refused or has failed."""
     at = site_for(request.user, site, to="view")
     found = fetch(at, RUNS, "stream__site", pk=run, stream=pk)

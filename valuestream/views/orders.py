@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from lean.access import policy
+from lean.access import SignedInRequest, policy
 from valuestream.core import cases as orders
 from valuestream.core.eventlog import EventLog
 from valuestream.core.gantt import draw_gantt
@@ -44,7 +44,7 @@ class OrderRow:
 
 @policy("view")
 @require_safe
-def variants(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def variants(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The different paths that orders took, commonest first."""
     page = page_for(request, site, pk)
     log = maps.open_log(page.version)
@@ -55,7 +55,7 @@ def variants(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("view")
 @require_safe
-def cases(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def cases(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The orders of the map as a table to filter and sort."""
     page = page_for(request, site, pk)
     log = maps.open_log(page.version)
@@ -68,7 +68,7 @@ def cases(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("view")
 @require_safe
-def case(request: HttpRequest, site: str, pk: int, case: str) -> HttpResponse:
+def case(request: SignedInRequest, site: str, pk: int, case: str) -> HttpResponse:
     """One order: its timeline by step and station, and its rows."""
     page = page_for(request, site, pk)
     log = maps.open_log(page.version)
@@ -83,7 +83,7 @@ def case(request: HttpRequest, site: str, pk: int, case: str) -> HttpResponse:
     return show(request, "case", page, gantt=draw_gantt(stays, log.timezone), order=row)
 
 
-def _chosen(log: EventLog, table: orders.CaseTable, request: HttpRequest) -> np.ndarray:
+def _chosen(log: EventLog, table: orders.CaseTable, request: SignedInRequest) -> np.ndarray:
     """The numbers of the rows that pass the filters, sorted as asked."""
     keep = np.ones(len(table), dtype=bool)
     text = request.GET.get("q", "").strip().lower()
@@ -102,13 +102,13 @@ def _chosen(log: EventLog, table: orders.CaseTable, request: HttpRequest) -> np.
     return order[::-1] if descending else order
 
 
-def _order_of(request: HttpRequest) -> tuple[str, bool]:
+def _order_of(request: SignedInRequest) -> tuple[str, bool]:
     asked = request.GET.get("sort", "-lead")
     key = asked.removeprefix("-")
     return (SORTS[key][0], asked.startswith("-")) if key in SORTS else ("lead_time", True)
 
 
-def _sorts(request: HttpRequest) -> list[tuple[str, Any, str]]:
+def _sorts(request: SignedInRequest) -> list[tuple[str, Any, str]]:
     """Key to ask for next, label, and the direction now in force (``ascending``, ``descending`` or empty)."""
     column, descending = _order_of(request)
     found = []

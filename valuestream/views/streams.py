@@ -1,16 +1,16 @@
 """Pages of the value streams of a site: the list, a new one, its settings, demand, families and gemba counts."""
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lean.access import fetch, may, policy, site_for
+from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site
 from valuestream.models import MapVersion, ProductFamily, ValueStream
 from valuestream.services import families as family_service
@@ -24,7 +24,7 @@ INVALID = 422
 
 @policy("view")
 @require_safe
-def stream_list(request: HttpRequest, site: str) -> HttpResponse:
+def stream_list(request: SignedInRequest, site: str) -> HttpResponse:
     """The value streams of the site, each with its newest map."""
     at = site_for(request.user, site, to="view")
     newest = MapVersion.objects.filter(stream=OuterRef("pk"), family__isnull=True).order_by("-number")
@@ -37,7 +37,7 @@ def stream_list(request: HttpRequest, site: str) -> HttpResponse:
 
 
 @policy("edit_stream")
-def stream_new(request: HttpRequest, site: str) -> HttpResponse:
+def stream_new(request: SignedInRequest, site: str) -> HttpResponse:
     """A further stream on the events of a source."""
     at = site_for(request.user, site, to="edit_stream")
     form = NewStreamForm(at, request.POST or None)
@@ -49,7 +49,7 @@ def stream_new(request: HttpRequest, site: str) -> HttpResponse:
 
 
 @policy("edit_stream")
-def stream_settings(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def stream_settings(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The stream's name and how much of what is rare its structure leaves out."""
     at = site_for(request.user, site, to="edit_stream")
     stream = stream_at(at, pk)
@@ -63,7 +63,7 @@ def stream_settings(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 
 @policy("view", change="edit_stream")
-def demand(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def demand(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Customer demand, the takt that follows from it, and each step's cycle time against that takt."""
     page = page_for(request, site, pk)
     may_edit = may(request.user, page.site, "edit_stream")
@@ -79,7 +79,7 @@ def demand(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 
 @policy("view", change="count_at_gemba")
-def gemba_value(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def gemba_value(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """What was counted at the gemba beside what the log says; a new count."""
     page = page_for(request, site, pk)
     names = [step["name"] for step in page.steps]
@@ -97,7 +97,7 @@ def gemba_value(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 
 @policy("view", change="edit_stream")
-def families(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def families(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Product families: entered, or proposed from routings and confirmed."""
     at = site_for(request.user, site, to="view")
     stream = stream_at(at, pk)
@@ -116,7 +116,7 @@ def families(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("edit_stream")
 @require_POST
-def propose_families(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def propose_families(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Proposes families from the routings in the log; a person confirms each."""
     at = site_for(request.user, site, to="edit_stream")
     stream = stream_at(at, pk)
@@ -126,15 +126,15 @@ def propose_families(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 
 @policy("edit_stream")
-def family(request: HttpRequest, site: str, pk: int, family: int) -> HttpResponse:
+def family(request: SignedInRequest, site: str, pk: int, family: int) -> HttpResponse:
     """One family: change it, confirm it, or drop it."""
     at = site_for(request.user, site, to="edit_stream")
     stream = stream_at(at, pk)
     found = fetch(at, ProductFamily.objects.select_related("stream__site"), "stream__site", pk=family, stream=stream)
-    acts = {"confirm": partial(streams.confirm_family, found), "drop": partial(streams.drop_family, found)}
+    acts: dict[str, Callable[..., Any]] = {"confirm": streams.confirm_family, "drop": streams.drop_family}
     act = acts.get(request.POST.get("act", ""))
     if act is not None:
-        if act(by=request.user) is False:
+        if act(found, by=request.user) is False:
             messages.error(request, _("Maps or demand rest on this family, so it stays."))
         return redirect("families", at.slug, pk)
     initial = {"name": found.name, "products": found.products}
@@ -146,12 +146,12 @@ def family(request: HttpRequest, site: str, pk: int, family: int) -> HttpRespons
     return _form(request, at, form, title=found.name, stream=stream)
 
 
-def _form(request: HttpRequest, at: Site, form: Any, **more: Any) -> HttpResponse:
+def _form(request: SignedInRequest, at: Site, form: Any, **more: Any) -> HttpResponse:
     context = {"site": at, "form": form, **more}
     return render(request, "valuestream/maps/form.html", context, status=INVALID if form.errors else 200)
 
 
-def _page(request: HttpRequest, page: MapPage, name: str, *, form: Any, **more: Any) -> HttpResponse:
+def _page(request: SignedInRequest, page: MapPage, name: str, *, form: Any, **more: Any) -> HttpResponse:
     shown = {"site": page.site, "stream": page.stream, "page": page, "version": page.version, "links": page.links}
     context = {**shown, "document": page.document, "form": form, **more}
     return render(request, f"valuestream/maps/{name}.html", context, status=INVALID if form.errors else 200)
