@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from .eventlog import NO_TIME, Micros, Quantity
 from .spreads import Counts, spreads
-from .tallies import Cases, Columns, Flows, Tallies, Variants
+from .tallies import MOST_STEPS, Cases, Columns, Flows, Tallies, Variants
 
 
 def tally(columns: Columns) -> Tallies:
@@ -56,7 +56,7 @@ def flows(columns: Columns, case: Counts) -> Flows:
     """The directly-follows pairs; ``columns`` gathered, ``case`` per row."""
     before = np.flatnonzero(case[1:] == case[:-1])
     pairs = columns.box[before].astype(np.int64) * columns.size + columns.box[before + 1]
-    found, which, count = np.unique(pairs, return_inverse=True, return_counts=True)
+    found, which, count = _told_apart(pairs, columns.size)
     known = columns.complete[before] != NO_TIME
     gap = (columns.start[before + 1] - columns.complete[before])[known]
     which = which[known]
@@ -67,6 +67,17 @@ def flows(columns: Columns, case: Counts) -> Flows:
         overlaps=np.bincount(which[gap < 0], minlength=len(found)).astype(np.int64),
         waiting=spreads(np.maximum(gap, 0), which, len(found)),
     )
+
+
+def _told_apart(pairs: Counts, size: int) -> tuple[Counts, Counts, Counts]:
+    """The distinct pairs in order, which of them each one is, and how often each comes."""
+    if size > MOST_STEPS:
+        return np.unique(pairs, return_inverse=True, return_counts=True)
+    count = np.bincount(pairs, minlength=size * size)
+    found = np.flatnonzero(count)
+    place = np.zeros(size * size, dtype=np.int64)
+    place[found] = np.arange(len(found))
+    return found, place[pairs], count[found]
 
 
 def variants(columns: Columns, case: Counts, first: Micros) -> Variants:

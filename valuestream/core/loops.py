@@ -182,25 +182,41 @@ def describe(values, offsets, lo, hi, places, facts, neighbours):
     counts = np.zeros(BUCKETS, np.int64)
     for group in range(lo, hi):
         part = values[offsets[group] : offsets[group + 1]]
-        for i in range(len(part)):
-            note(facts, group, part[i])
+        if not len(part):
+            continue
+        sum_up(part, facts[group])
         for q in range(len(places)):
-            if len(part):
-                rank = np.int64(np.floor(places[q] * (len(part) - 1)))
-                neighbours[group, q, 0], neighbours[group, q, 1] = pick(part, rank, counts)
+            rank = np.int64(np.floor(places[q] * (len(part) - 1)))
+            neighbours[group, q, 0], neighbours[group, q, 1] = pick(
+                part, rank, facts[group, 3], facts[group, 4], counts
+            )
 
 
 @compiled
-def pick(values, rank, counts):
+def sum_up(values, facts):
+    """Writes count, high and low sum, least, most, zeros."""
+    high, low, zeros = 0, 0, 0
+    least = most = values[0]
+    for i in range(len(values)):
+        value = values[i]
+        high += value >> 32
+        low += value & LOW
+        zeros += value == 0
+        least, most = min(least, value), max(most, value)
+    facts[0], facts[1], facts[2], facts[3], facts[4], facts[5] = len(values), high, low, least, most, zeros
+
+
+@compiled
+def pick(values, rank, least, most, counts):
     """The values at ``rank`` and ``rank`` + 1 (the same at the end) of the sorted values, without sorting them.
 
-    Counts values into buckets and goes on inside the right one: at most six rounds, whatever the values.
+    Counts values into buckets from ``least`` to ``most`` and goes on inside the right one: at most six rounds.
     """
     after = MOST  # the least value above the bucket we are in
-    while len(values) > FEW and values.min() < values.max():
-        values, rank, next_up = narrowed(values, rank, counts)
+    while len(values) > FEW and least < most:
+        values, rank, least, most, next_up = narrowed(values, rank, least, most, counts)
         after = min(after, next_up)
-    ranked = np.sort(values)
+    ranked = np.sort(values) if least < most else values
     here = ranked[rank]
     if rank + 1 < len(ranked):
         return here, ranked[rank + 1]
@@ -208,11 +224,10 @@ def pick(values, rank, counts):
 
 
 @compiled
-def narrowed(values, rank, counts):
-    """The values of the bucket that holds ``rank``, the rank among them, and the least value above them."""
-    least, spread = values.min(), values.max() - values.min()
+def narrowed(values, rank, least, most, counts):
+    """The values of the bucket that holds ``rank``, the rank among them, their extremes, the least value above."""
     shift = 0
-    while spread >> shift >= BUCKETS:
+    while (most - least) >> shift >= BUCKETS:
         shift += 1
     counts[:] = 0
     for i in range(len(values)):
@@ -222,15 +237,18 @@ def narrowed(values, rank, counts):
         rank -= counts[bucket]
         bucket += 1
     inside = np.empty(counts[bucket], np.int64)
-    n, next_up = 0, MOST
+    low = least + (np.int64(bucket) << shift)
+    high = low + (np.int64(1) << shift)
+    n, next_up, new_least, new_most = 0, MOST, MOST, NO_TIME
     for i in range(len(values)):
-        at = (values[i] - least) >> shift
-        if at == bucket:
-            inside[n] = values[i]
+        value = values[i]
+        if value >= high:
+            next_up = min(next_up, value)
+        elif value >= low:
+            inside[n] = value
             n += 1
-        elif at > bucket:
-            next_up = min(next_up, values[i])
-    return inside, rank, next_up
+            new_least, new_most = min(new_least, value), max(new_most, value)
+    return inside, rank, new_least, new_most, next_up
 
 
 @compiled
