@@ -45,6 +45,6 @@ def set_up(token: str, *, username: str, password: str, language: str, **site: A
     if not waiting.update(used_at=timezone.now()) or User.objects.exists():
         raise ValidationError(_("This link was used or has run out. Start the app again for a new one."))
     user = User.objects.create_user(username, password=password, language=language)
-    record("user added", user, by=None, site=None, after={"username": username}, reason="set-up")
+    record("person.added", user, by=None, site=None, after={"username": username}, reason="set-up")
     add_site(by=user, language=language, **site)
     return user

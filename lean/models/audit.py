@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from lean.actions import labels
+
 
 class AppendOnly(models.QuerySet[Any]):
     """Rows are added and read. Refuses in Python what the database triggers refuse below it."""
@@ -43,3 +45,8 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.action} {self.object_type} {self.object_id}"
+
+    @property
+    def label(self) -> str:
+        """What was done, in the reader's language."""
+        return str(labels().get(self.action, self.action))

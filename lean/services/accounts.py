@@ -19,7 +19,7 @@ def change_password(user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
-    record("password changed", user, by=user, site=None)
+    record("password.changed", user, by=user, site=None)
 
 
 def check_choice(name: str, value: str) -> None:
@@ -42,7 +42,7 @@ def issue_token(user: User, *, name: str, read_only: bool, days: int | None) -> 
         raise ValidationError({"name": _("Name what the token is for.")})
     expiry = timezone.now() + timedelta(days=days) if days else None
     token, text = ApiToken.objects.issue(user, name.strip(), read_only=read_only, expiry=expiry)
-    record("token issued", user, by=user, site=None, after=_facts(token))
+    record("token.issued", user, by=user, site=None, after=_facts(token))
     return token, text
 
 
@@ -51,7 +51,7 @@ def revoke_token(user: User, token: ApiToken) -> None:
     """Makes the token open nothing from now on."""
     before = _facts(token)
     token.delete()
-    record("token revoked", user, by=user, site=None, before=before)
+    record("token.revoked", user, by=user, site=None, before=before)
 
 
 def _facts(token: ApiToken) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class ShiftPattern:
 @transaction.atomic
 def save_calendar(*, site: Site, by: User, name: str, calendar: WorkingCalendar | None = None) -> WorkingCalendar:
     """Adds or renames a calendar; a site's first one becomes its own. Raises ``ValidationError`` keyed by field."""
-    action = "calendar renamed" if calendar else "calendar added"
+    action = "calendar.renamed" if calendar else "calendar.added"
     row = calendar or WorkingCalendar(site=site, is_default=not site.calendars.exists())
     return changes.save(row, site=site, by=by, action=action, name=name)
 
@@ -62,7 +62,7 @@ def make_default(calendar: WorkingCalendar, *, site: Site, by: User) -> None:
     site.calendars.filter(is_default=True).update(is_default=False)
     site.calendars.filter(pk=calendar.pk).update(is_default=True)
     record(
-        "calendar of the site chosen", calendar, by=by, site=site,
+        "calendar.chosen", calendar, by=by, site=site,
         before={"calendar": before.name if before else ""}, after={"calendar": calendar.name},
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def delete_calendar(calendar: WorkingCalendar, *, site: Site, by: User) -> None:
     """Deletes a calendar that no workstation uses. Raises ``ValidationError`` for one in use."""
     if calendar.is_default and site.calendars.count() > 1:
         raise ValidationError(_("Choose another calendar of the site first."))
-    changes.delete(calendar, site=site, by=by, action="calendar deleted")
+    changes.delete(calendar, site=site, by=by, action="calendar.deleted")
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def set_week(calendar: WorkingCalendar, patterns: Sequence[ShiftPattern], *, sit
     Shift.objects.bulk_create(_rows(calendar, patterns))
     after = [shift.as_spec() for shift in calendar.shifts.all()]
     if before != after:
-        record("week changed", calendar, by=by, site=site, before={"shifts": before}, after={"shifts": after})
+        record("week.changed", calendar, by=by, site=site, before={"shifts": before}, after={"shifts": after})
 
 
 def _rows(calendar: WorkingCalendar, patterns: Sequence[ShiftPattern]) -> list[Shift]:
@@ -142,11 +142,11 @@ def add_exceptions(
         raise ValidationError({"hours": _("Two times overlap.")})
     for offset in range((last - first).days + 1):
         changes.save(
-            CalendarException(calendar=calendar), site=site, by=by, action="exception added", calendar=calendar,
+            CalendarException(calendar=calendar), site=site, by=by, action="exception.added", calendar=calendar,
             date=first + timedelta(days=offset), reason=reason, intervals=[list(span) for span in hours],
         )  # fmt: skip
 
 
 def delete_exception(exception: CalendarException, *, site: Site, by: User) -> None:
     """The day is as every week again."""
-    changes.delete(exception, site=site, by=by, action="exception deleted")
+    changes.delete(exception, site=site, by=by, action="exception.deleted")

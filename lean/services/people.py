@@ -64,7 +64,7 @@ def _new_user(username: str, *, by: User) -> tuple[User, str]:
         raise ValidationError({"username": error.messages}) from error
     password = one_time_password()
     user = User.objects.create_user(username, password=password, must_change_password=True)
-    record("user added", user, by=by, site=None, after={"username": username})
+    record("person.added", user, by=by, site=None, after={"username": username})
     return user, password
 
 
@@ -88,7 +88,7 @@ def set_roles(*, site: Site, by: User, user: User, roles: Iterable[str]) -> None
     Membership.objects.filter(user=user, site=site, role__in=held - wanted).delete()
     Membership.objects.bulk_create(Membership(user=user, site=site, role=role) for role in sorted(wanted - held))
     record(
-        "roles changed", user, by=by, site=site,
+        "roles.changed", user, by=by, site=site,
         before={"user": user.username, "roles": sorted(held)}, after={"user": user.username, "roles": sorted(wanted)},
     )  # fmt: skip
 
@@ -120,5 +120,5 @@ def renew_password(*, site: Site, by: User, user: User) -> str:
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     user.auth_token_set.all().delete()
-    record("password renewed", user, by=by, site=site, after={"user": user.username})
+    record("password.renewed", user, by=by, site=site, after={"user": user.username})
     return password

@@ -37,7 +37,7 @@ def save_workstation(*, site: Site, by: User, workstation: Workstation | None = 
 
 def delete_place(place: Area | Line | Workstation, *, site: Site, by: User) -> None:
     """Deletes a place that nothing stands on. Raises ``ValidationError`` when something does."""
-    changes.delete(place, site=site, by=by, action=f"{place._meta.model_name} deleted")
+    changes.delete(place, site=site, by=by, action=f"{place._meta.model_name}.deleted")
 
 
 def capabilities_from(text: str) -> dict[str, str]:
@@ -56,7 +56,7 @@ def capabilities_from(text: str) -> dict[str, str]:
 
 
 def _verb(noun: str, existing: object) -> str:
-    return f"{noun} changed" if existing else f"{noun} added"
+    return f"{noun}.changed" if existing else f"{noun}.added"
 
 
 def _same_site(site: Site, **parts: Any) -> None:

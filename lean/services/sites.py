@@ -17,13 +17,13 @@ def add_site(*, by: User, **values: Any) -> Site:
 
     Raises ``ValidationError`` keyed by field.
     """
-    site = changes.save(Site(), site=None, by=by, action="site added", **values)
+    site = changes.save(Site(), site=None, by=by, action="site.added", **values)
     for role in FIRST_ROLES:
         Membership.objects.create(user=by, site=site, role=role)
-    record("roles changed", by, by=by, site=site, after={"roles": [role.value for role in FIRST_ROLES]})
+    record("roles.changed", by, by=by, site=site, after={"roles": [role.value for role in FIRST_ROLES]})
     return site
 
 
 def change_site(*, site: Site, by: User, **values: Any) -> Site:
     """Changes name, time zone, country, language or grid region. Raises ``ValidationError`` keyed by field."""
-    return changes.save(site, site=site, by=by, action="site changed", **values)
+    return changes.save(site, site=site, by=by, action="site.changed", **values)

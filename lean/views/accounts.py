@@ -39,7 +39,7 @@ class SignIn(LoginView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)  # rotates the session
-        record("signed in", form.get_user(), by=form.get_user(), site=None)
+        record("person.signed_in", form.get_user(), by=form.get_user(), site=None)
         return response
 
     @transaction.atomic
@@ -47,7 +47,7 @@ class SignIn(LoginView):
         wait = form.attempt.wait if form.attempt else 0
         name = form.data.get("username", "")[:150].replace("\0", "")
         if form.attempt and not wait:
-            record("sign-in refused", None, by=None, site=None, after={"username": name})
+            record("person.refused", None, by=None, site=None, after={"username": name})
         response = self.render_to_response(self.get_context_data(form=form), status=429 if wait else 422)
         if wait:
             response["Retry-After"] = str(wait)
@@ -62,7 +62,7 @@ class SignOut(LogoutView):
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if isinstance(request.user, User):
-            record("signed out", request.user, by=request.user, site=None)
+            record("person.signed_out", request.user, by=request.user, site=None)
         return super().post(request, *args, **kwargs)
 
 

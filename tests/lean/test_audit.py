@@ -19,7 +19,7 @@ from lean.models import AuditEntry, Site
 def trail(augsburg, lean_manager):
     with transaction.atomic():
         for number in range(10):
-            record("site changed", augsburg, by=lean_manager, site=augsburg, after={"number": number})
+            record("site.changed", augsburg, by=lean_manager, site=augsburg, after={"number": number})
     return list(audit.rows())
 
 
@@ -35,12 +35,12 @@ def resealed(rows):
 
 def test_an_entry_outside_a_transaction_is_refused(augsburg, transactional_db):
     with pytest.raises(RuntimeError, match="transaction of its change"):
-        record("site changed", augsburg, by=None, site=augsburg)
+        record("site.changed", augsburg, by=None, site=augsburg)
 
 
 def test_an_entry_says_who_did_what_where_and_through_what(augsburg, lean_manager):
     token = audit.origin.set(audit.Origin(request_id="r1", on_behalf_of="token nl_abc"))
-    entry = record("site changed", augsburg, by=lean_manager, site=augsburg, before={"n": 1}, after={"n": 2})
+    entry = record("site.changed", augsburg, by=lean_manager, site=augsburg, before={"n": 1}, after={"n": 2})
     audit.origin.reset(token)
     assert (entry.actor, entry.site_slug, entry.object_type, entry.object_id) == (
         "lena", "augsburg", "lean.site", str(augsburg.pk))  # fmt: skip
@@ -49,14 +49,14 @@ def test_an_entry_says_who_did_what_where_and_through_what(augsburg, lean_manage
 
 def test_a_change_that_fails_leaves_no_entry(augsburg, lean_manager):
     with pytest.raises(RuntimeError), transaction.atomic():
-        record("site changed", augsburg, by=lean_manager, site=augsburg)
+        record("site.changed", augsburg, by=lean_manager, site=augsburg)
         raise RuntimeError
     assert not AuditEntry.objects.exists()
 
 
 def test_numbers_come_back_from_the_database_as_they_were_hashed(augsburg, lean_manager):
     odd = {"whole": 2.0, "big": 1e16, "small": 1.5e-10, "text": "Straße ✓", "nested": [{"b": 1, "a": None}]}
-    record("site changed", augsburg, by=lean_manager, site=augsburg, after=odd)
+    record("site.changed", augsburg, by=lean_manager, site=augsburg, after=odd)
     assert verify().broken is None
 
 
@@ -183,7 +183,7 @@ def test_eight_writers_at_once_make_one_chain(transactional_db):
         try:
             for _ in range(5):
                 with transaction.atomic():
-                    record("site changed", site, by=None, site=site)
+                    record("site.changed", site, by=None, site=site)
         finally:
             connection.close()
 

@@ -1,0 +1,28 @@
+"""What the audit trail calls the changes of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lean.actions import Labels
+
+ACTIONS: Labels = {
+    "demand.entered": _("demand entered"),
+    "family.confirmed": _("product family confirmed"),
+    "family.dropped": _("product family dropped"),
+    "family.proposed": _("product family proposed"),
+    "file.uploaded": _("file uploaded"),
+    "gemba.counted": _("counted at the gemba"),
+    "import.cancelled": _("import cancelled"),
+    "import.confirmed": _("import confirmed"),
+    "import.published": _("import published"),
+    "import.refused": _("import refused"),
+    "import.restarted": _("import started again"),
+    "import.started": _("import started"),
+    "map.mined": _("map mined"),
+    "map.refused": _("map refused"),
+    "map.retried": _("mining started again"),
+    "profile.confirmed": _("columns confirmed"),
+    "run.gave_up": _("gave up after several tries"),
+    "source.created": _("source added"),
+    "stream.changed": _("value stream changed"),
+    "stream.created": _("value stream added"),
+}
