@@ -39,12 +39,12 @@ def formats_page() -> str:
 
 def kpis_page() -> str:
     """The figures of the data box, in the order of the box, and the reasons for a missing one."""
-    parts = [f"## {kpi.short} – {kpi.label}\n\n{inspect.getdoc(inspect.getmodule(kpi.compute)) or ''}" for kpi in KPIS]
+    rows = [(kpi.label, kpi.meaning, first_line(kpi.compute)) for kpi in KPIS]
     reasons = [(f"`{code}`", text) for code, text in MISSING_REASONS.items()]
     return page(
         "Figures of the data box",
         "Every figure has a unit, the number of observations n, and the share of observations that could be used.",
-        *parts,
+        table(("in the box", "meaning", "computed as"), rows),
         "## When a figure is missing\n\n" + table(("code", "reason"), reasons),
     )
 
