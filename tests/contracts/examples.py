@@ -16,7 +16,11 @@ from valuestream.services.maps import Question
 from valuestream.services.publishing import store_of
 
 # what an address asks for behind its question mark
-QUERIES = {"step": {"step": "Step 01"}, "flow": {"source": "Step 01", "target": "Step 02"}}
+QUERIES = {
+    "step": {"step": "Step 01"},
+    "flow": {"source": "Step 01", "target": "Step 02"},
+    "api_map_changes": {"since": "1"},
+}
 # answers 404 to the right role too, because the example has nothing to show there
 EMPTY = {"setup", "quarantine", "api_quarantine"}
 
@@ -75,6 +79,14 @@ def stream(site: Site, user: User) -> dict:
     return {"pk": made.pk}
 
 
+def a_map(site: Site, user: User) -> dict:
+    return {**stream(site, user), "number": 1}
+
+
+def order_of_map(site: Site, user: User) -> dict:
+    return {**a_map(site, user), "case": "A1"}
+
+
 def order(site: Site, user: User) -> dict:
     return {**stream(site, user), "case": "A1"}
 
@@ -103,9 +115,14 @@ EXAMPLES = {
         (
             "map", "stream_settings", "map_table", "hidden", "method", "map_svg", "map_json", "step", "flow",
             "variants", "cases", "charts", "map_compare", "demand", "gemba_value", "families", "propose_families",
+            "api_stream", "api_demand", "api_gemba", "api_families", "api_propose_families", "api_mine", "api_maps",
         ),
         stream,
     ),
+    **dict.fromkeys(("api_map", "api_map_inputs", "api_map_changes", "api_map_variants", "api_map_orders"), a_map),
+    "api_map_order": order_of_map,
+    "api_family": family,
+    **dict.fromkeys(("api_run", "api_run_retry"), mining_run),
     "case": order,
     "chart_csv": chart,
     "family": family,
