@@ -81,8 +81,8 @@ def test_a_german_export_is_read_with_its_own_signs(tmp_path):
 
 def test_named_columns_are_used_and_the_rest_is_taken_from_their_names(tmp_path):
     path = write_log(tmp_path, header="K,V,M,B,E,G,S,W")
-    named = "--case K --activity V --start B --complete E --resource M --good G --scrap S".split()
-    code, document = mine(path, *named)
+    named = {"case": "K", "activity": "V", "start": "B", "complete": "E", "resource": "M", "good": "G", "scrap": "S"}
+    code, document = mine(path, *(word for role, column in named.items() for word in (f"--{role}", column)))
     assert (code, document["events"]) == (0, 6)
     assert document["processing_s"]["sum"] == (60 + 30 + 10 + 60 + 45 + 15) * 60
 
