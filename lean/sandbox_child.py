@@ -10,6 +10,7 @@ import resource
 import runpy
 import signal
 import sys
+import traceback
 
 OUT_OF_MEMORY = 77  # exit code
 PR_SET_PDEATHSIG = 1
@@ -36,13 +37,26 @@ def limit(limits: dict[str, int]) -> None:
 
 
 def main() -> None:
+    """Runs the module, then leaves at once: no library's clean-up at the end can spoil a finished job."""
     limits, module, arguments = json.loads(sys.argv[1]), sys.argv[2], sys.argv[3:]
     limit(limits)
     sys.argv = [module, *arguments]
+    code = 0
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
     except MemoryError:
-        os._exit(OUT_OF_MEMORY)
+        code = OUT_OF_MEMORY
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ the same events give the same log whatever file they came in.
 """
 
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,7 @@ from .refusal import Refusal
 from .rejects import quarantined, reasons
 from .sentences import SENTENCES
 from .steprule import apply_rule
+from .times import ORDERS
 from .trust import Trust
 
 NEEDED = ("case", "activity")
@@ -70,14 +72,15 @@ class _Seen:
 def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
     """Checks every row and encodes the good ones. ``now``: µs since 1970 UTC. Raises ``Refusal``."""
     _require_roles(raw.table.column_names)
+    _require_sense(profile)
     gate = Gate(raw.row)
     seen = _see(raw, profile, gate)
     wall_clock = seen.moments.timezone is None
     refuse_implausible(seen.moments.micros, gate, now=now, wall_clock=wall_clock)
+    _refuse_flood(gate)
     extra = copies(_identity(seen), gate.passed)
     dropped = extra if profile.drop_duplicates else np.zeros_like(extra)
     keep = gate.passed & ~dropped
-    _refuse_flood(gate)
     instances = _instances(seen, keep)
     gate.warn(extra, "duplicate_row", effect="duplicate" if profile.drop_duplicates else "kept")
     warn_implausible(seen.moments.micros, gate, keep, now=now, wall_clock=wall_clock)
@@ -94,6 +97,17 @@ def _require_roles(roles: list[str]) -> None:
             raise Refusal(f"no_{role}_column", f"No column is chosen for the {role}.", "Choose it among the columns.")
     if not {"start", "complete"} & set(roles):
         raise Refusal("no_time_column", "No column is chosen for start or end.", "Choose one among the columns.")
+
+
+def _require_sense(profile: Profile) -> None:
+    """What a profile says in words must be words we know."""
+    if profile.timezone and profile.timezone not in available_timezones():
+        hint = "Choose a name such as Europe/Berlin."
+        raise Refusal("unknown_timezone", f"The time zone {profile.timezone} is not known.", hint)
+    if profile.decimal not in (".", ",") or profile.date_order not in ORDERS:
+        raise Refusal(
+            "bad_profile", "Decimal sign or date order is not one of the choices.", "Choose among the columns."
+        )
 
 
 def _refuse_flood(gate: Gate) -> None:
@@ -177,6 +191,7 @@ def _log(seen: _Seen, profile: Profile, instances: Instances, row: NDArray[np.in
         product=texts.get("product"),
         batch=texts.get("batch"),
         kind=None if kind is None else kind[instances.main],
+        estimated=instances.single if instances.single.any() and not instances.start_estimated else None,
         extra={name: instances.number(values) for name, values in seen.quantities.extra.items()},
         timezone=seen.moments.timezone,
         start_estimated=instances.start_estimated,

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .columns import Mask
-from .eventlog import NO_TIME, SECOND, Micros
+from .columns import Mask, encoded
+from .eventlog import NO_TIME, SECOND, Micros, Text
 from .gate import Gate
 from .profile import Profile
 from .times import CODES, Cell, Times, read_times
@@ -71,9 +71,18 @@ def _in_zone(cells: dict[str, Times], wall: dict[str, Mask], zone: str, gate: Ga
 def _times(column: pa.ChunkedArray, profile: Profile) -> Times:
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         return _typed(column)
+    if pa.types.is_dictionary(column.type):
+        return _coded(encoded(column), profile)
     if not pa.types.is_string(column.type):
         column = column.cast(pa.string())
     return read_times(column, date_order=profile.date_order, time_format=profile.time_format)
+
+
+def _coded(column: Text, profile: Profile) -> Times:
+    """Each distinct text is read once; a missing cell is empty."""
+    names = pa.chunked_array([pa.array([*column.names, ""], pa.string())])
+    times = read_times(names, date_order=profile.date_order, time_format=profile.time_format)
+    return Times(times.micros[column.codes], times.cells[column.codes])
 
 
 def _typed(column: pa.ChunkedArray) -> Times:

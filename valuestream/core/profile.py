@@ -5,7 +5,7 @@ from typing import Any
 
 ROLES = (
     "case", "activity", "start", "complete", "resource", "good", "scrap", "rework",
-    "product", "batch", "lot_size", "kind", "lifecycle", "extra", "person", "ignore",
+    "product", "batch", "lot_size", "kind", "lifecycle", "instance", "extra", "person", "ignore",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from .eventlog import NO_TIME, SECOND, Micros
+from .refusal import Refusal
 
 Bytes = NDArray[np.uint8]
 LONGEST = 48  # characters of a time; longer cells are no times
@@ -220,7 +221,11 @@ def _read_format(chunk: pa.Array, time_format: str) -> Times:
     text = pl.Series(pl.from_arrow(chunk)).str.strip_chars()
     zoned = "%z" in time_format
     chrono = time_format.replace(".%f", "%.f")
-    stamps = text.str.to_datetime(chrono, time_unit="us", strict=False, time_zone="UTC" if zoned else None)
+    try:
+        stamps = text.str.to_datetime(chrono, time_unit="us", strict=False, time_zone="UTC" if zoned else None)
+    except pl.exceptions.PolarsError as error:
+        hint = "A format is written like %d.%m.%Y %H:%M:%S."
+        raise Refusal("bad_time_format", f"The time format {time_format} cannot be read.", hint) from error
     return _from_series(text, stamps.cast(pl.Int64), Cell.WITH_OFFSET if zoned else Cell.WALL_CLOCK)
 
 

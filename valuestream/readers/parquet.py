@@ -9,22 +9,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from valuestream.core.columns import encoded
 from valuestream.core.intake import RawTable, ReadResult, take_in
 from valuestream.core.profile import Profile
-from valuestream.core.proposal import Proposal
+from valuestream.core.proposal import NOTHING_TOLD, Proposal, Told
 from valuestream.core.propose import Facts, propose_columns
 from valuestream.core.refusal import Refusal
 
 from .base import Progress
-from .tabular import MAX_COLUMNS, TIMES, columns_to_read
+from .tabular import MAX_COLUMNS, columns_to_read
 from .tabular_proposal import facts_of, sample_rows
 
 MAGIC = b"PAR1"
 BATCH = 65_536  # rows
 MAX_BYTES = 4 * 1024**3  # of decoded columns
 MAX_ROWS = 200_000_000
-LONGEST_TIME = 64  # characters kept of a text that should be a time
 LOOKED_AT = 200_000  # rows for a proposal
 PLAIN = (
     pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean,
@@ -43,7 +41,7 @@ class ParquetReader:
     def recognises(self, head: bytes) -> bool:
         return head.startswith(MAGIC)
 
-    def propose(self, path: Path) -> Proposal:
+    def propose(self, path: Path, told: Told = NOTHING_TOLD) -> Proposal:
         file = _opened(path)
         names = _plain_names(file)
         table = pa.Table.from_batches(_batches(file, names, LOOKED_AT), schema=_schema(file, names))
@@ -51,7 +49,7 @@ class ParquetReader:
             raise Refusal("no_rows", "The file holds no rows.", "Check the period of the export.")
         facts = [_facts(name, table[name]) for name in names]
         profile = Profile(format="parquet", delimiter="")
-        proposed, columns, notes = propose_columns(facts, table.num_rows, profile)
+        proposed, columns, notes = propose_columns(facts, table.num_rows, profile, told.roles)
         rows = file.metadata.num_rows
         return Proposal(proposed, tuple(columns), rows, True, sample_rows(table, columns), tuple(notes))
 
@@ -69,8 +67,8 @@ class ParquetReader:
         if not done:
             raise Refusal("no_rows", "The file holds no rows.", "Check the period of the export.")
         table = pa.Table.from_batches(batches)
-        columns = {role: _ready(table[name], is_time=role in TIMES) for role, name in wanted.items()}
-        return take_in(RawTable(pa.table(columns), np.arange(1, done + 1)), profile, now=time.time_ns() // 1000)
+        columns = pa.table({role: table[name] for role, name in wanted.items()})
+        return take_in(RawTable(columns, np.arange(1, done + 1)), profile, now=time.time_ns() // 1000)
 
 
 def _opened(path: Path) -> pq.ParquetFile:
@@ -115,16 +113,6 @@ def _facts(name: str, column: pa.ChunkedArray) -> Facts:
     facts = facts_of(name, column)
     stored_as_time = pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)
     return Facts(facts.name, facts.values, facts.distinct, facts.samples, stored_as_time)
-
-
-def _ready(column: pa.ChunkedArray, *, is_time: bool) -> pa.ChunkedArray:
-    """The column as the intake wants it: coded text, plain text for times, numbers and stamps as they are."""
-    if not _is_text(column.type):
-        return column
-    coded = encoded(column)
-    names = [name[:LONGEST_TIME] for name in coded.names] if is_time else list(coded.names)
-    array = pa.DictionaryArray.from_arrays(pa.array(coded.codes, mask=coded.codes < 0), pa.array(names, pa.string()))
-    return pa.chunked_array([array.cast(pa.string()) if is_time else array])
 
 
 def _is_text(kind: pa.DataType) -> bool:

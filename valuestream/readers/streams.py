@@ -2,8 +2,13 @@
 
 import codecs
 import io
+import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pyarrow as pa
 
 from valuestream.core.refusal import Refusal
 
@@ -144,6 +149,39 @@ class Transcoded(io.RawIOBase):
         if b"\0" in self._ready:
             raise Refusal("nul_bytes", "The file holds NUL characters.", "Export it again as CSV.")
         return bool(self._ready)
+
+
+@contextmanager
+def native(path: Path, encoding: str, progress: Progress | None, *, replace: bool) -> Iterator[pa.NativeFile]:
+    """The file's text as UTF-8 that Arrow reads without Python: the file itself, or an unpacked copy without a name.
+
+    (Arrow's threads may outlive a read; one that needs Python while the process ends would abort it.)
+    """
+    if encoding == "utf-8" and not replace and not _is_packed(path):
+        _refuse_nul(path)
+        with pa.OSFile(str(path)) as file:
+            yield file
+        return
+    plain = encoding == "utf-8" and not replace
+    with tempfile.TemporaryFile() as copy:
+        with Source(path, progress, text=plain) as source:
+            stream = source if plain else Transcoded(source, encoding)
+            while block := stream.read(CHUNK):
+                copy.write(block)
+        copy.flush()
+        with pa.OSFile(f"/dev/fd/{copy.fileno()}") as file:
+            yield file
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == GZIP
+
+
+def _refuse_nul(path: Path) -> None:
+    with Source(path, text=True) as source:
+        while source.read(CHUNK):
+            pass
 
 
 def head_of(path: Path, size: int = HEAD) -> bytes:

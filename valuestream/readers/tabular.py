@@ -13,11 +13,11 @@ import pyarrow.csv as arrow_csv
 
 from valuestream.core.intake import RawTable, ReadResult, take_in
 from valuestream.core.profile import Profile
-from valuestream.core.proposal import Proposal
+from valuestream.core.proposal import NOTHING_TOLD, Proposal, Told
 from valuestream.core.refusal import Refusal
 
 from .base import Progress
-from .streams import Source, Transcoded
+from .streams import Source, Transcoded, native
 
 MAX_COLUMNS = 500
 MAX_HEADER = 1 << 20  # bytes
@@ -42,10 +42,10 @@ class TabularReader:
             return True
         return bool(head.strip()) and b"\0" not in head and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
-    def propose(self, path: Path) -> Proposal:
+    def propose(self, path: Path, told: Told = NOTHING_TOLD) -> Proposal:
         from .tabular_proposal import propose_tabular
 
-        return propose_tabular(path)
+        return propose_tabular(path, told)
 
     def read(self, path: Path, profile: Profile, progress: Progress | None = None) -> ReadResult:
         header = header_of(path, profile)
@@ -56,18 +56,12 @@ class TabularReader:
         return take_in(raw, profile, now=time.time_ns() // 1000)
 
 
-def open_text(path: Path, encoding: str, progress: Progress | None = None, *, replace: bool = False) -> io.RawIOBase:
-    """The file's text as UTF-8 bytes. Raises ``Refusal`` on NUL bytes and unknown encodings."""
-    if encoding not in ENCODINGS:
-        raise Refusal("unknown_encoding", f"The encoding {encoding} is not known.", f"Known: {', '.join(ENCODINGS)}.")
-    if encoding == "utf-8" and not replace:
-        return Source(path, progress, text=True)
-    return Transcoded(Source(path, progress), encoding)
-
-
 def header_of(path: Path, profile: Profile) -> tuple[str, ...]:
     """The column names of a file. Raises ``Refusal``."""
-    with open_text(path, profile.encoding, replace=True) as stream:
+    if profile.encoding not in ENCODINGS:
+        message = f"The encoding {profile.encoding} is not known."
+        raise Refusal("unknown_encoding", message, f"Known: {', '.join(ENCODINGS)}.")
+    with Transcoded(Source(path), profile.encoding) as stream:
         return header_in(stream.read(MAX_HEADER).decode("utf-8", "replace"), profile.delimiter)
 
 
@@ -139,9 +133,9 @@ def _arrow_table(
         return "skip"
 
     types = {column: TEXT if role in TIMES else CODED for role, column in wanted.items()}
-    with open_text(path, profile.encoding, progress, replace=decoded) as stream:
+    with native(path, profile.encoding, progress, replace=decoded) as file:
         reader = arrow_csv.open_csv(
-            pa.PythonFile(stream, mode="r"),
+            file,
             read_options=arrow_csv.ReadOptions(
                 column_names=header, skip_rows_after_names=1, block_size=BLOCK, use_threads=threads
             ),
@@ -152,7 +146,11 @@ def _arrow_table(
                 include_columns=list(types), column_types=types, strings_can_be_null=False, check_utf8=True
             ),
         )
-        batches = list(reader)
+        batches = []
+        for batch in reader:
+            batches.append(batch)
+            if progress:
+                progress(min(file.tell(), file.size()), file.size())
         table = pa.Table.from_batches(batches, schema=reader.schema)
     return pa.table({role: table[column] for role, column in wanted.items()})
 

@@ -1,6 +1,5 @@
 """Proposes how to read a delimited text file from its first megabytes (all of a usual file)."""
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pyarrow.csv as arrow_csv
 
 from valuestream.core.columns import encoded
 from valuestream.core.profile import Profile
-from valuestream.core.proposal import MASK, Proposal
+from valuestream.core.proposal import MASK, NOTHING_TOLD, Proposal, Told
 from valuestream.core.propose import Facts, propose_columns
 from valuestream.core.refusal import Refusal
 
@@ -23,12 +22,12 @@ SAMPLE_ROWS = 8
 LONGEST_SAMPLE = 80  # characters
 
 
-def propose_tabular(path: Path) -> Proposal:
+def propose_tabular(path: Path, told: Told = NOTHING_TOLD) -> Proposal:
     """Encoding, delimiter and what each column means. Raises ``Refusal``."""
     with Source(path) as source:
         head = source.read(LOOKED_AT)
         whole = not source.read(1)
-    style = sniff(head)
+    style = sniff(head, told)
     profile = Profile(format="csv", delimiter=style.delimiter, encoding=style.encoding)
     text = head.decode(style.encoding, "replace").lstrip("\ufeff")
     if "\0" in text:
@@ -40,7 +39,7 @@ def propose_tabular(path: Path) -> Proposal:
     if not table.num_rows:
         raise Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")
     facts = [facts_of(name, table[name]) for name in header]
-    proposed, columns, notes = propose_columns(facts, table.num_rows, profile)
+    proposed, columns, notes = propose_columns(facts, table.num_rows, profile, told.roles)
     notes = [
         {"code": "encoding", "value": style.encoding, "certainty": style.encoding_certainty},
         {"code": "delimiter", "value": style.delimiter, "certainty": style.delimiter_certainty},
@@ -54,7 +53,7 @@ def _table(text: str, header: tuple[str, ...], delimiter: str) -> pa.Table:
     """All columns as coded text; rows that do not fit are left out here and counted when the file is read."""
     try:
         return arrow_csv.read_csv(
-            io.BytesIO(text.encode("utf-8")),
+            pa.BufferReader(text.encode("utf-8")),
             read_options=arrow_csv.ReadOptions(column_names=header, skip_rows_after_names=1, block_size=BLOCK),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=lambda _: "skip"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from valuestream.core.intake import RawTable, ReadResult, take_in
 from valuestream.core.profile import Profile
-from valuestream.core.proposal import Proposal
+from valuestream.core.proposal import NOTHING_TOLD, Proposal, Told
 from valuestream.core.refusal import Refusal
 
 from .base import Progress
@@ -49,10 +49,10 @@ class XesReader:
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
         return start.startswith(b"<") and (b"<log" in head or b":log" in head or start.startswith(b"<?xml"))
 
-    def propose(self, path: Path) -> Proposal:
+    def propose(self, path: Path, told: Told = NOTHING_TOLD) -> Proposal:
         from .xes_proposal import propose_xes
 
-        return propose_xes(path)
+        return propose_xes(path, told)
 
     def read(self, path: Path, profile: Profile, progress: Progress | None = None) -> ReadResult:
         keys = {**profile.columns, **{f"key:{name}": name for name in profile.dropped}}
@@ -78,7 +78,7 @@ def pieces(path: Path, progress: Progress | None = None) -> Iterator[Piece]:
         _refuse_doctype(head, b"")
         head = head.removeprefix(b"\xef\xbb\xbf")
         root, text = _after_head(head, stream)
-        while True:
+        while root:
             whole, rest = _cut(text)
             if whole:
                 yield scan(whole, root)
@@ -111,7 +111,10 @@ def _refuse_doctype(block: bytes, before: bytes) -> None:
 
 
 def _after_head(head: bytes, stream: "Source | Transcoded") -> tuple[bytes, bytes]:
-    """The log's start tag and the text from the first trace on; what stands before is checked."""
+    """The log's start tag and the text from the first trace on; what stands before is checked.
+
+    A log without a trace is checked whole and gives nothing.
+    """
     while not (first := _FIRST_TRACE.search(head)):
         block = stream.read(BLOCK)
         if not block or len(head) > MAX_HEAD:
@@ -124,7 +127,7 @@ def _after_head(head: bytes, stream: "Source | Transcoded") -> tuple[bytes, byte
         raise Refusal("not_xes", "The XML is no event log: it has no <log>.", "Choose an XES file.")
     if root[0].endswith(b"/>") or not first:
         parsed(_without_declaration(head))
-        return root[0], b""
+        return b"", b""
     parsed(_without_declaration(head[: first.start()]) + b"</" + tag_name(root[0]) + b">")
     return root[0], head[first.start() :]
 
@@ -145,11 +148,6 @@ def _cut(text: bytes) -> tuple[bytes, bytes]:
 
 def _check_tail(rest: bytes, root: bytes) -> None:
     """After the last trace only the log's own attributes and its end may come."""
-    if not rest.strip() and not root:
-        return
-    if rest.strip().startswith(b"</"):
-        parsed(root + rest.strip())
-        return
     if not rest.strip():
         raise Refusal("truncated", "The file ends before the log does.", "Upload the whole file again.")
     parsed(root + rest)
