@@ -37,7 +37,7 @@ def _copy_text(kept: frozenset[str], path: Path, target: Path, profile: Profile)
     places = [i for i, name in enumerate(header) if name in kept]
     csv.field_size_limit(LONGEST_FIELD)
     with ExitStack() as open_files:
-        source = open_files.enter_context(open_text(path, profile.encoding, replace=True))
+        source = open_files.enter_context(open_text(path, profile.encoding))
         packed = open_files.enter_context(_packed_like(path, target))
         out = io.TextIOWrapper(packed, encoding=profile.encoding, errors="replace", newline="")
         writer = csv.writer(out, delimiter=profile.delimiter, lineterminator="\n")

@@ -56,12 +56,16 @@ class TabularReader:
         return take_in(raw, profile, now=time.time_ns() // 1000)
 
 
+def open_text(path: Path, encoding: str) -> Transcoded:
+    """The file's text as UTF-8 bytes, unpacked. Raises ``Refusal`` on NUL bytes and unknown encodings."""
+    if encoding not in ENCODINGS:
+        raise Refusal("unknown_encoding", f"The encoding {encoding} is not known.", f"Known: {', '.join(ENCODINGS)}.")
+    return Transcoded(Source(path), encoding)
+
+
 def header_of(path: Path, profile: Profile) -> tuple[str, ...]:
     """The column names of a file. Raises ``Refusal``."""
-    if profile.encoding not in ENCODINGS:
-        message = f"The encoding {profile.encoding} is not known."
-        raise Refusal("unknown_encoding", message, f"Known: {', '.join(ENCODINGS)}.")
-    with Transcoded(Source(path), profile.encoding) as stream:
+    with open_text(path, profile.encoding) as stream:
         return header_in(stream.read(MAX_HEADER).decode("utf-8", "replace"), profile.delimiter)
 
 
