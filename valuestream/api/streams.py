@@ -154,9 +154,9 @@ class Demands(StreamView):
     @extend_schema(operation_id="demand_add", tags=TAG, request=DemandShape, responses={201: DemandSerializer})
     def post(self, request: Request, site: str, pk: int) -> Response:
         """Enters demand as a new version."""
-        values = self.values(DemandShape)
+        stream, values = self.stream(), self.values(DemandShape)
         values["family"] = self.family(values["family"])
-        made = streams.enter_demand(self.stream(), by=self.person, **values)
+        made = streams.enter_demand(stream, by=self.person, **values)
         return Response(DemandSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
@@ -169,8 +169,8 @@ class Families(StreamView):
     @extend_schema(operation_id="families_add", tags=TAG, request=FamilyShape, responses={201: FamilySerializer})
     def post(self, request: Request, site: str, pk: int) -> Response:
         """Enters a family."""
-        values = self.values(FamilyShape)
-        made = self.apply(lambda: streams.save_family(self.stream(), by=self.person, **values))
+        stream, values = self.stream(), self.values(FamilyShape)
+        made = self.apply(lambda: streams.save_family(stream, by=self.person, **values))
         return Response(FamilySerializer(made).data, status=status.HTTP_201_CREATED)
 
 
@@ -221,7 +221,7 @@ class GembaValues(StreamView):
     @extend_schema(operation_id="gemba_add", tags=TAG, request=GembaShape, responses={201: GembaSerializer})
     def post(self, request: Request, site: str, pk: int) -> Response:
         """Keeps a count beside the mined figure."""
-        values = self.values(GembaShape)
+        stream, values = self.stream(), self.values(GembaShape)
         unit = COUNTABLE[values["key"]][0]
-        made = streams.count_at_gemba(self.stream(), by=self.person, unit=unit, **values)
+        made = streams.count_at_gemba(stream, by=self.person, unit=unit, **values)
         return Response(GembaSerializer(made).data, status=status.HTTP_201_CREATED)
