@@ -1,9 +1,12 @@
 """Request id, a person's language and theme, and the rule that a view without a policy answers nobody."""
 
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +16,7 @@ from django.utils import translation
 from lean.access import authorise, policy_of
 from lean.audit import Origin, origin
 
+NOTE_EVERY = 60  # seconds: no write per request
 OPEN_WITHOUT_OWN_PASSWORD = {"account", "password"}
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -32,6 +36,23 @@ class RequestIdMiddleware:
             origin.reset(token)
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class SessionAgeMiddleware:
+    """Ends a session that is too old, or that nobody used for too long."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = time.time()
+            began, seen = request.session.setdefault("began", now), request.session.get("seen", now)
+            if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif "seen" not in request.session or now - seen > NOTE_EVERY:
+                request.session["seen"] = now
+        return self.get_response(request)
 
 
 class PreferencesMiddleware:

@@ -13,7 +13,8 @@
 | CSRF_TRUSTED_ORIGINS | addresses of a proxy in front, comma-separated, with `https://` | none |
 | NEWLEAN_HTTPS | `1` behind HTTPS: secure cookies, redirect, HSTS | off |
 | NEWLEAN_DEBUG | `1` shows errors in full; for developers only | off |
-| SECRET_KEY, SECRET_KEY_FALLBACKS | key of sessions and tokens, and earlier ones, comma-separated | made once, kept in the data folder |
+| SECRET_KEY, SECRET_KEY_FALLBACKS | key of sessions, and earlier ones | made once, kept in the data folder |
+| SESSION_IDLE_MINUTES | a person is signed out after so long without a request | 30 |
 | NUMBA_CACHE_DIR | folder of the compiled kernels | `kernels` in the data folder (`up`, `demo`) |
 """
 
@@ -24,6 +25,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from lean import sqlite
 from lean.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lean.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -111,12 +114,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA journal_size_limit=67108864;"
-        "PRAGMA recursive_triggers=ON;",
+        "init_command": sqlite.init_command(),
     }
-    DATABASES["default"]["TEST"] = {
-        "NAME": str(DATA_DIR / "test.sqlite3")
-    }  # a file: tests have real writers in parallel
+    TEST_FILE = str(DATA_DIR / "test.sqlite3")  # a file: tests have real writers in parallel
+    DATABASES["default"]["TEST"] = {"NAME": TEST_FILE}
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if REDIS_URL:  # the cache has a database of its own there, so that clearing it leaves the queues alone
@@ -147,6 +148,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "valuestream.tasks.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "verify the audit trail": {"task": "lean.tasks.verify_audit", "schedule": 24 * 3600.0},
+    "checkpoint": {"task": "lean.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 30}},
 }
 CELERY_TIMEZONE = "UTC"
 
@@ -190,13 +192,15 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # from log-in, however busy
+SESSION_IDLE_SECONDS = 60 * int(os.environ.get("SESSION_IDLE_MINUTES", 30))
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
