@@ -52,5 +52,5 @@ GLOSSARY: tuple[Term, ...] = (
     Term("working calendar", "Arbeitskalender", "WorkingCalendar", "shifts, breaks, holidays: when a station works"),
     Term("quarantine", "Quarantäne", "Quarantine", "rows that cannot be used, kept apart with the reason"),
     Term("gemba", "Gemba", "GembaValue", "where the work happens; a value counted there"),
-    Term("audit trail", "Prüfpfad", "AuditEntry", "who changed what, chained so that nothing can be taken out"),
+    Term("audit trail", "Änderungsprotokoll", "AuditEntry", "who changed what, chained so that nothing can be taken out"),
 )

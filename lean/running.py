@@ -103,9 +103,9 @@ class House:
 
     def _start_rest(self) -> None:
         child = self.family.start(tree.web(self.listener))
-        for program in (*tree.workers(), tree.beat()):
-            self.family.start(program)
         self._until("web server", child, lambda: _healthy(self.port, self.host))
+        for program in (*tree.workers(), tree.beat()):  # after it: the page is there sooner
+            self.family.start(program)
 
     def _until(self, what: str, child: Child, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + HEALTH_PATIENCE

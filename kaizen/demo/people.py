@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
+from kaizen.demo import PASSWORD
 from lean.models import Role
-
-PASSWORD = "one piece flow"  # noqa: S105  printed on purpose; ``up`` refuses a database that has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from datetime import date
 
 from django.db import transaction
 
+from kaizen.demo import PASSWORD
 from kaizen.demo.export import FOLDER
-from kaizen.demo.people import LOGINS, PASSWORD
+from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PORTO, Plant, Station, Step
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Shift
 from lean.audit import record
@@ -26,7 +27,7 @@ from valuestream.models import EventSource, ImportRun, MiningRun
 from valuestream.services.imports import import_file
 from valuestream.services.maps import Question, ask
 from valuestream.services.mining_runs import mine_at_once
-from valuestream.services.streams import ensure_stream
+from valuestream.services.streams import ensure_stream, enter_demand
 
 SOURCE = "Machining"
 WEEKDAYS = (0, 1, 2, 3, 4)
@@ -100,6 +101,11 @@ def plant(setting: Setting) -> None:
     by = people["lena"]
     source = _ensure_events(site, setting, by)
     stream = ensure_stream(source, by)
+    if not stream.demands.exists():
+        enter_demand(
+            stream, family=None, pieces_per_day=setting.pieces_per_day, valid_from=setting.plant.first, valid_to=None,
+            reason="orders on hand", by=by,
+        )  # fmt: skip
     assert source.current
     run = ask(Question(stream, source.current)).run
     if run is not None:

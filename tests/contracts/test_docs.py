@@ -15,7 +15,7 @@ ROOT = settings.BASE_DIR
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)?(#[^)\s]+)?\)")
 VARIABLE = re.compile(r"os\.environ(?:\.get\(|\[)\s*[\"']([A-Z_]+)[\"']|\"([A-Z_]+)\" not in os\.environ")
-INTERNAL = {"NEWLEAN_SUPERVISED", "DJANGO_SETTINGS_MODULE", "XDG_RUNTIME_DIR", "LOG_LEVEL"}
+INTERNAL = {"NEWLEAN_SUPERVISED", "DJANGO_SETTINGS_MODULE", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "LOG_LEVEL"}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -39,7 +39,9 @@ def test_every_command_that_is_named_exists(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_path_that_is_named_exists(document):
-    paths = re.findall(r"`((?:lean|valuestream|kaizen|tests|docs|templates|static|locale)/[\w./-]+)`", document.read_text())
+    paths = re.findall(
+        r"`((?:lean|valuestream|kaizen|tests|docs|templates|static|locale)/[\w./-]+)`", document.read_text()
+    )
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
