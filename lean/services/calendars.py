@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lean import spans
@@ -140,6 +141,10 @@ def add_exceptions(
         raise ValidationError({"last": _("More than a year at once.")})
     if spans.overlapping([(spans.minutes(start), spans.length(start, end)) for start, end in hours], spans.DAY):
         raise ValidationError({"hours": _("Two times overlap.")})
+    taken = calendar.exceptions.filter(date__range=(first, last)).first()
+    if taken:
+        there = {"day": date_format(taken.date, "SHORT_DATE_FORMAT"), "reason": taken.reason}
+        raise ValidationError({"first": ValidationError(_("%(day)s has an entry: %(reason)s"), params=there)})
     for offset in range((last - first).days + 1):
         changes.save(
             CalendarException(calendar=calendar), site=site, by=by, action="exception.added", calendar=calendar,
