@@ -29,7 +29,7 @@ def look(job: Job) -> dict[str, Any]:
     from valuestream.readers import reader_for
 
     path = _file(job)
-    return reader_for(path, job["name"]).propose(path).as_json()
+    return reader_for(path).propose(path).as_json()
 
 
 def check(job: Job) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _read(job: Job) -> tuple[Any, Profile]:
     from valuestream.readers import reader_for
 
     path, profile = _file(job), Profile.from_json(job["profile"])
-    result = reader_for(path, job["name"]).read(path, profile, _reading())
+    result = reader_for(path).read(path, profile, _reading())
     if len(result.quarantine):
         result.quarantine.write_csv(Path(job["quarantine"]))
     return result, profile

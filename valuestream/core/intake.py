@@ -30,6 +30,7 @@ from .times import ORDERS
 from .trust import Trust
 
 NEEDED = ("case", "activity")
+SPOKEN = {"case": "order", "activity": "step"}
 TEXTS = (*NEEDED, "resource", "product", "batch", "kind", "lifecycle", "instance")
 MOST_FAULTS = 1_000_000  # rows
 MIDNIGHT_SHARE = 0.01  # more rows than this at exactly 00:00 are days, not times
@@ -94,7 +95,8 @@ def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
 def _require_roles(roles: list[str]) -> None:
     for role in NEEDED:
         if role not in roles:
-            raise Refusal(f"no_{role}_column", f"No column is chosen for the {role}.", "Choose it among the columns.")
+            message = f"No column is chosen for the {SPOKEN[role]}."
+            raise Refusal(f"no_{role}_column", message, "Choose it among the columns.")
     if not {"start", "complete"} & set(roles):
         raise Refusal("no_time_column", "No column is chosen for start or end.", "Choose one among the columns.")
 

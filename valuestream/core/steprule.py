@@ -52,8 +52,7 @@ def check_rule(pattern: str) -> None:
     try:
         pl.Series(["x"]).str.extract_groups(pattern)
     except pl.exceptions.PolarsError as error:
-        message = f"The step rule cannot be read: {_first_line(error)}"
-        raise Refusal("step_rule", message, "Check the brackets.") from error
+        raise Refusal("step_rule", "The step rule cannot be read.", "Check the brackets.") from error
     if "(?P<step>" not in pattern and "(?<step>" not in pattern:
         hint = "Put (?P<step>…) around the part that names the step."
         raise Refusal("step_rule", "The step rule names no step.", hint)
@@ -107,8 +106,3 @@ def _recode(text: Text, names: list[str]) -> Text:
 
 def _tidy(name: str) -> str:
     return SPACES.sub(" ", name).strip()
-
-
-def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1] if lines else "unknown error"

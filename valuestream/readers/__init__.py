@@ -13,20 +13,27 @@ from .xes import XesReader
 
 __all__ = ["READERS", "Progress", "Proposal", "Quarantine", "ReadResult", "Reader", "reader_for", "reader_named"]
 
+FOREIGN = {  # first bytes of files that people also try
+    b"PK\x03\x04": "It is a spreadsheet or an archive. Save the sheet as CSV.",
+    b"\xd0\xcf\x11\xe0": "It is an old spreadsheet. Save the sheet as CSV.",
+    b"%PDF": "It is a PDF. Export the rows behind it as CSV.",
+    b"SQLite format 3": "It is a database. Export the events as CSV.",
+}
 READERS: tuple[Reader, ...] = (ParquetReader(), XesReader(), TabularReader())
 
 
-def reader_for(path: Path, name: str = "") -> Reader:
-    """The reader that recognises the file's content; its name decides nothing. Raises ``Refusal``."""
+def reader_for(path: Path) -> Reader:
+    """The reader that recognises the file's content; what the file is called decides nothing. Raises ``Refusal``."""
     if not path.stat().st_size:
         raise Refusal("empty_file", "The file is empty.", "Check the export.")
     head = head_of(path)
     for reader in READERS:
         if reader.recognises(head):
             return reader
-    known = ", ".join(reader.label for reader in READERS)
-    shown = f" “{name}”" if name else ""
-    raise Refusal("unknown_format", f"The file{shown} is in no known format.", f"Known formats: {known}.")
+    for start, hint in FOREIGN.items():
+        if head.startswith(start):
+            raise Refusal("unknown_format", "The file is in no known format.", hint)
+    raise Refusal("unknown_format", "The file is in no known format.", "Known formats: CSV or TSV, XES, Parquet.")
 
 
 def reader_named(key: str) -> Reader:

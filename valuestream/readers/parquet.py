@@ -80,7 +80,7 @@ def _opened(path: Path) -> pq.ParquetFile:
     except (pa.ArrowException, OSError) as error:
         raise _damaged() from error
     if file.metadata.num_columns > MAX_COLUMNS:
-        raise Refusal("too_many_columns", f"The file has more than {MAX_COLUMNS} columns.", "Export fewer columns.")
+        raise Refusal("too_many_columns", "The file has more than 500 columns.", "Export fewer columns.")
     return file
 
 

@@ -32,13 +32,17 @@ def sniff(head: bytes, told: Told = NOTHING_TOLD) -> Style:
 
     What somebody told is taken as it is; an encoding that Python does not know raises ``Refusal``.
     """
-    encoding, certainty = (told.encoding, "sure") if told.encoding else encoding_of(head)
+    encoding, certainty = _told(told.encoding) or encoding_of(head)
     try:
         text = head.decode(encoding, "replace").lstrip("\ufeff")
     except LookupError as error:
         raise Refusal("unknown_encoding", f"The encoding {encoding} is not known.", "Try utf-8 or cp1252.") from error
-    delimiter, delimiter_certainty = (told.delimiter, "sure") if told.delimiter else delimiter_of(text)
+    delimiter, delimiter_certainty = _told(told.delimiter) or delimiter_of(text)
     return Style(encoding, certainty, delimiter, delimiter_certainty)
+
+
+def _told(value: str) -> tuple[str, Certainty] | None:
+    return (value, "sure") if value else None
 
 
 def encoding_of(head: bytes) -> tuple[str, Certainty]:

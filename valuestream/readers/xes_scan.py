@@ -116,7 +116,7 @@ def parsed(xml: bytes) -> etree._Element:
         if "xcessive depth" in str(error):
             raise _too_deep() from error
         hint = "Export it again, or check that the whole file was uploaded."
-        raise Refusal("not_xml", f"The file is no valid XML: {error.msg}.", hint) from error
+        raise Refusal("not_xml", "The file is no valid XML.", hint) from error
     if _TOO_DEEP(root):
         raise _too_deep()
     return root
@@ -135,4 +135,4 @@ def _escaped(value: str) -> bytes:
 
 def _too_deep() -> Refusal:
     hint = "No event log does that; export it again."
-    return Refusal("too_deep", f"The file nests more than {MAX_DEPTH} levels.", hint)
+    return Refusal("too_deep", "The file nests more than 64 levels.", hint)

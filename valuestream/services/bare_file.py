@@ -65,7 +65,7 @@ def mine_file(given: str, wishes: Wishes) -> dict[str, Any]:
 
 def _mine_file(given: str, wishes: Wishes) -> dict[str, Any]:
     path = existing_file(given)
-    reader = reader_for(path, path.name)
+    reader = reader_for(path)
     profile = profile_for(reader, path, wishes)
     result = reader.read(path, profile)
     if not result.trust.accepted:

@@ -31,7 +31,7 @@ def receive(site: Site, chunks: Iterable[bytes], name: str, by: User) -> LogFile
     incoming = folder / f"incoming-{secrets.token_hex(16)}"
     try:
         sha256, size = _write(incoming, chunks)
-        reader = reader_for(incoming, name)
+        reader = reader_for(incoming)
         os.chmod(incoming, READ_ONLY)
         incoming.replace(folder / sha256)
     finally:

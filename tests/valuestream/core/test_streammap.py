@@ -191,7 +191,7 @@ def test_the_production_log_gives_a_map_whose_sums_close():
     from valuestream.readers import reader_for
 
     path = LOGS / "levy_production" / "Production_Data.csv"
-    reader = reader_for(path, path.name)
+    reader = reader_for(path)
     profile = replace(reader.propose(path).profile, step_pattern=r"^(?P<step>.+?) - (?P<station>Machine .+)$")
     document = draw(reader.read(path, profile).log)
     assert (document["orders"], document["events"]) == (225, 4503)

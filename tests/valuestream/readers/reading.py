@@ -25,8 +25,8 @@ def main(job_path: str) -> None:
     job = json.loads(Path(job_path).read_text())
     path, profile = Path(job["path"]), Profile.from_json(job["profile"])
     answers = {
-        "propose": answer(lambda: {"rows": reader_for(path, path.name).propose(path).rows}),
-        "read": answer(lambda: reader_for(path, path.name).read(path, profile).trust.as_json()),
+        "propose": answer(lambda: {"rows": reader_for(path).propose(path).rows}),
+        "read": answer(lambda: reader_for(path).read(path, profile).trust.as_json()),
     }
     Path(job_path).with_name("answers.json").write_text(json.dumps(answers))
 
