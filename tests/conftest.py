@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ["NEWLEAN_DATA"] = tempfile.mkdtemp(prefix="newlean-test-")  # before the settings: never the plant's own
 os.mkdir(os.path.join(os.environ["NEWLEAN_DATA"], "static"))  # collectstatic has no part in tests
@@ -18,6 +19,23 @@ from tests.factories import make_site, make_user  # noqa: E402
 
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="accept what is drawn now as tests/golden")
+
+
+@pytest.fixture
+def golden(request):
+    """Compares text with the accepted file of that name below tests/golden; ``--update-golden`` accepts it."""
+
+    def compare(name, text):
+        file = Path(__file__).parent / "golden" / name
+        if request.config.getoption("--update-golden"):
+            file.write_text(text)
+        assert text == file.read_text(), f"{name} changed: look at it, then run with --update-golden"
+
+    return compare
 
 
 def pytest_configure():

@@ -47,7 +47,9 @@ def make_step(
     }  # fmt: skip
 
 
-def make_flow(source: str | None, target: str | None, share: float, kind: str = "main", count: int = 40) -> dict[str, Any]:
+def make_flow(
+    source: str | None, target: str | None, share: float, kind: str = "main", count: int = 40
+) -> dict[str, Any]:
     return {
         "source": source, "target": target, "count": count, "orders": count, "share": share, "kind": kind,
         "drawn": True, "waiting": fig(DAY), "waiting_median": fig(DAY / 2), "overlap_share": 0.1,
