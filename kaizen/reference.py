@@ -3,11 +3,12 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from lean import settings
 from lean.glossary import GLOSSARY
 from lean.units import MISSING_REASONS
 from valuestream.core.kpis import KPIS
@@ -20,7 +21,8 @@ VERBS = ("get", "post", "put", "patch", "delete")
 
 def settings_page() -> str:
     """The environment variables, as the docstring of the settings lists them."""
-    table = re.search(r"^\|.*^\|[^\n]*$", inspect.getdoc(settings) or "", re.MULTILINE | re.DOTALL)
+    docstring = inspect.getdoc(import_module(settings.SETTINGS_MODULE)) or ""
+    table = re.search(r"^\|.*^\|[^\n]*$", docstring, re.MULTILINE | re.DOTALL)
     assert table
     return page("Settings", "Every setting is an environment variable; none is needed for a first map.", table[0])
 

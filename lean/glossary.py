@@ -35,7 +35,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("cycle time", "Zykluszeit", "cycle_time", "time from one piece to the next at a step"),
     Term("processing time", "Bearbeitungszeit", "processing", "time between start and end of work at a step"),
     Term(
-        "changeover time", "Rüstzeit", "changeover_time", "time from the last piece of one product to the next product"
+        "changeover time", "Rüstzeit", "changeover_time", "from the last piece of one product to the first of the next"
     ),
     Term("lead time", "Durchlaufzeit", "lead_time", "from the first start to the last end of an order"),
     Term("waiting time", "Liegezeit", "waiting", "time in which an order rests between two steps"),
@@ -52,5 +52,5 @@ GLOSSARY: tuple[Term, ...] = (
     Term("working calendar", "Arbeitskalender", "WorkingCalendar", "shifts, breaks, holidays: when a station works"),
     Term("quarantine", "Quarantäne", "Quarantine", "rows that cannot be used, kept apart with the reason"),
     Term("gemba", "Gemba", "GembaValue", "where the work happens; a value counted there"),
-    Term("audit trail", "Änderungsprotokoll", "AuditEntry", "who changed what, chained so that nothing can be taken out"),
+    Term("audit trail", "Änderungsprotokoll", "AuditEntry", "who changed what; nothing can be taken out of it"),
 )

@@ -1,7 +1,7 @@
 """Plain makers of test objects."""
 
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def encode(values: Sequence[str]) -> Text:
 
 def micros(text: str) -> int:
     """``2026-03-02 06:00`` as wall-clock microseconds."""
-    return int(datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp() * 1_000_000)
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1_000_000)
 
 
 def make_log(rows: Sequence[tuple], timezone: str | None = None) -> EventLog:

@@ -10,7 +10,8 @@ CSS = ROOT / "static" / "css"
 COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}\b|\brgba?\(|\bhsla?\(")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 INLINE = re.compile(
-    r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|hx-on|javascript:|https?://(?!www\.w3\.org/)", re.I
+    r"\sstyle=|<style|<script(?![^>]*(?:\ssrc=|application/json))|\son[a-z]+=|hx-on|javascript:|https?://(?!www\.w3\.org/)",
+    re.I,
 )
 
 

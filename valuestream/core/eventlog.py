@@ -50,7 +50,8 @@ class EventLog:
     ``good``, ``scrap``, ``rework``, ``lot_size``: pieces, NaN where the row says nothing; None when
     the log has no such column. ``kind``: int8 of ``Kind`` or None. ``row``: 1-based data row (or
     event) number in the source file. ``estimated``: rows whose start nobody reported, so ``start`` equals
-    ``complete`` and they give no processing time; None when there is none. ``timezone``: IANA name, None when the log is wall clock only.
+    ``complete`` and they give no processing time; None when there is none. ``timezone``: IANA name, None when the
+    log is wall clock only.
     """
 
     case: Text

@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import commonprefix
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from .eventlog import EventLog
+from .visits import visits_of
+
 CUT = 0.5
+USUAL = 0.5  # a step belongs to a product's route when at least this share of its orders pass it
 WORK_CONTENT = 0.30  # a family is split when its members' work content differs by more (Rother, Duggan)
 
 
@@ -16,6 +21,7 @@ WORK_CONTENT = 0.30  # a family is split when its members' work content differs 
 class Family:
     """Products with their common steps; ``similarity`` is the smallest pairwise share (0…1) of common steps."""
 
+    name: str
     products: tuple[str, ...]
     steps: tuple[str, ...]
     similarity: float
@@ -66,4 +72,38 @@ def _family(group: list[str], routes: Mapping[str, frozenset[str]]) -> Family:
     sets = [routes[name] for name in group]
     common = frozenset.intersection(*sets)
     lowest = min((similarity(a, b) for a in sets for b in sets), default=1.0)
-    return Family(tuple(sorted(group)), tuple(sorted(common)), lowest)
+    products = tuple(sorted(group))
+    return Family(_name(products), products, tuple(sorted(common)), lowest)
+
+
+def _name(products: tuple[str, ...]) -> str:
+    """What the products' names have in common at their beginning, else the first of them and how many more."""
+    common = commonprefix(products).rstrip(" -_/.0123456789")  # noqa: RUF071  letters are meant, not folders
+    if len(products) == 1 or len(common) >= 3:
+        return common if len(products) > 1 else products[0]
+    return f"{products[0]} + {len(products) - 1}"
+
+
+def propose(log: EventLog) -> list[Family]:
+    """The families of a log's products: the steps that most of a product's orders pass, and its work per piece.
+
+    Empty without a product column.
+    """
+    if log.product is None or not len(log):
+        return []
+    log = log.sorted()
+    visits = visits_of(log)
+    product = log.product.codes[visits.first_row]
+    routes: dict[str, frozenset[str]] = {}
+    content: dict[str, float] = {}
+    for code in np.unique(product[product >= 0]):
+        mine = product == code
+        name = log.product.names[code]
+        orders = len(np.unique(visits.case[mine]))
+        passed = np.unique(np.stack([visits.step[mine], visits.case[mine]]), axis=1)[0]
+        counts = np.bincount(passed, minlength=len(visits.steps))
+        routes[name] = frozenset(visits.steps[step] for step in np.flatnonzero(counts >= USUAL * orders))
+        pieces = np.nansum(np.fmax.reduceat(visits.pieces, visits.bounds[:-1])[product[visits.bounds[:-1]] == code])
+        if pieces > 0:
+            content[name] = float(visits.processing[mine].sum() / pieces)
+    return propose_families(routes, content)

@@ -109,7 +109,7 @@ def test_a_family_is_split_where_work_content_differs_by_more_than_30_per_cent()
 
 def stations():
     spans = {"M1": [(0, 10), (12, 30)], "M2": [(0, 8), (9, 20), (22, 30)], "M3": [(0, 25), (26, 30)]}
-    return [active_periods(n, np.array([b for b, _ in s], float), np.array([e for _, e in s], float)) for n, s in spans.items()]  # fmt: skip  # noqa: E501
+    return [active_periods(n, np.array([b for b, _ in s], float), np.array([e for _, e in s], float)) for n, s in spans.items()]  # fmt: skip
 
 
 def test_o_ap_mean_active_periods_and_utilisation():
@@ -148,7 +148,7 @@ def test_o_ml1_from_the_log_to_the_data_box():
     made, stops = log.kind == Kind.PRODUCTION, log.kind == Kind.DOWN
     run = log.take(made)
     apt, down = total_seconds(run.start, run.complete) / 60, total_seconds(log.start[stops], log.complete[stops]) / 60
-    between = gaps(run.start, run.complete, run.product.codes, calendar, np.array([log.start[stops], log.complete[stops]]).T)  # fmt: skip  # noqa: E501
+    between = gaps(run.start, run.complete, run.product.codes, calendar, np.array([log.start[stops], log.complete[stops]]).T)  # fmt: skip
     setup = between.changeovers.sum() / 60
     assert [busy, apt, down, setup, busy - apt - down - setup] == [450, 370, 30, 40, 10]
     assert list(between.changeovers / 60) == [20, 20]
