@@ -17,7 +17,9 @@ from valuestream.services.maps import open_log
 
 @dataclass(frozen=True)
 class Route:
-    """``arguments`` finds the route's arguments in the world; ``query`` is added; ``name`` tells states apart."""
+    """``arguments`` finds the route's arguments in the world; ``query`` is added; ``state`` tells states apart;
+    ``ready`` is what a script has drawn when the page is complete.
+    """
 
     route: str
     arguments: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
@@ -25,6 +27,7 @@ class Route:
     status: int = 200
     signed_in: bool = True
     state: str = ""
+    ready: str = ""
 
     @property
     def name(self) -> str:
@@ -106,7 +109,7 @@ MAPS = (
     Route("variants", of_stream),
     Route("cases", of_stream),
     Route("case", some_case),
-    Route("charts", of_stream),
+    Route("charts", of_stream, ready=".js-plotly-plot .main-svg"),
     Route("map_compare", of_stream),
     Route("demand", of_stream),
     Route("gemba_value", of_stream),

@@ -26,10 +26,11 @@ class Screen:
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def open(self, path: str) -> int:
-        """Goes there and waits until all is loaded; the status of the answer."""
+    def open(self, path: str, ready: str = "") -> int:
+        """Goes there and waits until all is loaded and ``ready`` is drawn; the status of the answer."""
         answer = self.page.goto(self.base + path)
-        self.page.wait_for_load_state("networkidle")
+        if ready:
+            self.page.wait_for_selector(ready)
         return answer.status if answer else 0
 
     def sign_in(self, username: str) -> None:
