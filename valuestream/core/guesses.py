@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from .columns import parse_number
 from .dates import DateStyle, date_style
 from .lifecycle import START, UNKNOWN, transition_of
-from .persons import looks_like_stations, person_reason
+from .persons import looks_like_stations, names_stations, person_reason
 from .proposal import MASK, Certainty, ColumnProposal
 from .quantities import MARKED, NOT_MARKED
 
@@ -165,7 +165,7 @@ def _guess_by_values(facts: Facts, values: Sequence[str]) -> Guess:
         return Guess(facts, "ignore", "constant", "sure")
     if sum(map(len, values)) > LONG_TEXT * len(values):
         return Guess(facts, "ignore", "free_text", "sure")
-    if not facts.name.startswith(OF_CASE) and any(c.isalpha() for c in values[0]) and looks_like_stations(values):
+    if not facts.name.startswith(OF_CASE) and names_stations(values):
         return Guess(facts, "resource", "stations", "look", 1.0)
     return Guess(facts, "ignore", "no_idea", "none")
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from .columns import Mask
 from .eventlog import NO_CODE, NO_TIME, Codes, Micros, Quantity, Text
 from .gate import Gate
-from .lifecycle import COMPLETE, NONE, UNKNOWN, UNUSED, pair, transition_of
+from .lifecycle import COMPLETE, NONE, UNKNOWN, UNUSED, known_in_group, pair_in_rounds, transition_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,6 @@ class Instances:
         own = column[self.main]
         return np.where(np.isnan(own), column[self.other], own)
 
-    def flag(self, column: Mask) -> Mask:
-        return column[self.main] | column[self.other]
-
 
 def transitions(lifecycle: Text) -> NDArray[np.int8]:
     """What each row's lifecycle says; an empty cell means complete (the XES default)."""
@@ -47,10 +44,19 @@ def refuse_unknown(lifecycle: Text, gate: Gate) -> None:
     gate.refuse(transitions(lifecycle) == UNKNOWN, "unknown_lifecycle", "lifecycle")
 
 
-def paired(lifecycle: Text, keys: tuple[Codes, ...], time: Micros, keep: Mask) -> Instances:
-    """Start and complete events paired first in first out per ``keys``."""
-    kind = transitions(lifecycle)
-    pairs = pair(keys, time, kind, keep & (kind != UNUSED))
+def paired(texts: dict[str, Text], persons: list[Codes], time: Micros, keep: Mask) -> Instances:
+    """Start and complete events paired first in first out per case, activity, job number and resource.
+
+    Who did it (``persons``) is asked first, so that two at work at once are told apart; a start and an end
+    by different people are paired after that.
+    """
+    kind = transitions(texts["lifecycle"])
+    use = keep & (kind != UNUSED)
+    case, activity = texts["case"].codes, texts["activity"].codes
+    further = [texts[role].codes for role in ("resource", "instance") if role in texts]
+    keys = (case, activity, *(known_in_group(key, (case, activity), use) for key in further))
+    rounds = ((*keys, *persons), keys) if persons else (keys,)
+    pairs = pair_in_rounds(rounds, time, kind, use)
     has_start, has_end = pairs.first != NONE, pairs.last != NONE
     start = np.where(has_start, time[pairs.first], time[pairs.last])
     complete = np.where(has_end, time[pairs.last], NO_TIME)

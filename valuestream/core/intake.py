@@ -32,6 +32,7 @@ from .trust import Trust
 NEEDED = ("case", "activity")
 SPOKEN = {"case": "order", "activity": "step"}
 TEXTS = (*NEEDED, "resource", "product", "batch", "kind", "lifecycle", "instance")
+KEY = "key:"  # before the name of a column that only tells rows apart
 MOST_FAULTS = 1_000_000  # rows
 MIDNIGHT_SHARE = 0.01  # more rows than this at exactly 00:00 are days, not times
 
@@ -82,7 +83,7 @@ def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
     extra = copies(_identity(seen), gate.passed)
     dropped = extra if profile.drop_duplicates else np.zeros_like(extra)
     keep = gate.passed & ~dropped
-    instances = _instances(seen, keep)
+    instances = _instances(seen, profile.dropped, keep)
     gate.warn(extra, "duplicate_row", effect="duplicate" if profile.drop_duplicates else "kept")
     warn_implausible(seen.moments.micros, gate, keep, now=now, wall_clock=wall_clock)
     _warn(seen, profile, gate, keep, instances)
@@ -132,7 +133,7 @@ def _see(raw: RawTable, profile: Profile, gate: Gate) -> _Seen:
                 gate.refuse(cells.text.codes < 0, f"missing_{role}", role)
             for code, rows in cells.faults.items():
                 gate.refuse(rows, code, role)
-    keys = {name: encoded(raw.table[name]) for name in raw.table.column_names if name.startswith("key:")}
+    keys = {name: encoded(raw.table[name]) for name in raw.table.column_names if name.startswith(KEY)}
     moment = moments(raw.table, profile, gate)
     if _is_paired(texts, moment):
         refuse_unknown(texts["lifecycle"], gate)
@@ -151,13 +152,12 @@ def _identity(seen: _Seen) -> dict[str, NDArray]:
     return {**codes, **seen.moments.micros, **numbers, **marked}
 
 
-def _instances(seen: _Seen, keep: Mask) -> Instances:
+def _instances(seen: _Seen, dropped: tuple[str, ...], keep: Mask) -> Instances:
     if not _is_paired(seen.texts, seen.moments):
         return as_they_stand(seen.moments.micros, keep)
-    roles = [role for role in ("case", "activity", "resource", "instance") if role in seen.texts]
-    keys = (*(seen.texts[role].codes for role in roles), *(text.codes for text in seen.keys.values()))
+    persons = [text.codes for name, text in seen.keys.items() if name.removeprefix(KEY) in dropped]
     (time,) = seen.moments.micros.values()
-    return paired(seen.texts["lifecycle"], keys, time, keep)
+    return paired(seen.texts, persons, time, keep)
 
 
 def _warn(seen: _Seen, profile: Profile, gate: Gate, keep: Mask, instances: Instances) -> None:

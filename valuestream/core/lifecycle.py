@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Mask
-from .eventlog import Codes, Micros
+from .eventlog import NO_CODE, Codes, Micros
 
 START, COMPLETE, UNUSED, UNKNOWN = 0, 1, 2, 3
 STARTS = frozenset({"start", "started", "begin", "beginn", "in_progress", "inprogress"})
@@ -58,9 +58,38 @@ def pair(keys: tuple[Codes, ...], time: Micros, transition: NDArray[np.int8], us
     last = np.full(len(starts), NONE, np.int64)
     last[place] = ends
     lone = order[single]
-    pairs = Pairs(np.concatenate([starts, np.full(len(lone), NONE, np.int64)]), np.concatenate([last, lone]))
-    by_event = np.argsort(np.where(pairs.first == NONE, pairs.last, pairs.first), kind="stable")
-    return Pairs(pairs.first[by_event], pairs.last[by_event])
+    return _in_order(np.concatenate([starts, np.full(len(lone), NONE, np.int64)]), np.concatenate([last, lone]))
+
+
+def pair_in_rounds(
+    rounds: tuple[tuple[Codes, ...], ...], time: Micros, transition: NDArray[np.int8], use: Mask
+) -> Pairs:
+    """Pairs by the first round's keys; what stays single there is paired by the next round's, and so on."""
+    first, last, left = np.empty(0, np.int64), np.empty(0, np.int64), use
+    for number, keys in enumerate(rounds, 1):
+        found = pair(keys, time, transition, left)
+        done = (found.first != NONE) & (found.last != NONE)
+        if number == len(rounds):
+            done[:] = True
+        first, last = np.concatenate([first, found.first[done]]), np.concatenate([last, found.last[done]])
+        left = np.zeros_like(use)
+        left[np.where(found.first == NONE, found.last, found.first)[~done]] = True
+    return _in_order(first, last)
+
+
+def known_in_group(key: Codes, group: tuple[Codes, Codes], use: Mask) -> Codes:
+    """A key without the groups in which an event leaves it empty; there it tells nothing apart."""
+    empty = use & (key == NO_CODE)
+    if not empty.any():
+        return key
+    place = group[0].astype(np.int64) * (int(group[1].max()) + 1) + group[1]
+    return np.where(np.isin(place, np.unique(place[empty])), np.int32(NO_CODE), key).astype(np.int32)
+
+
+def _in_order(first: Index, last: Index) -> Pairs:
+    """Pairs in the order of their first events."""
+    order = np.argsort(np.where(first == NONE, last, first), kind="stable")
+    return Pairs(first[order], last[order])
 
 
 def _groups(keys: tuple[Codes, ...], order: Index) -> Index:

@@ -44,6 +44,11 @@ def looks_like_stations(values: Sequence[str]) -> bool:
     return _share(values, lambda value: _STATION.search(value) or _CODE.fullmatch(value)) >= ENOUGH
 
 
+def names_stations(values: Sequence[str]) -> bool:
+    """Whether values say by themselves that they are machines or stations; a bare code does not."""
+    return _share(values, _STATION.search) >= ENOUGH
+
+
 def _share(values: Sequence[str], found_in: Callable[[str], re.Match[str] | None]) -> float:
     """The part of the filled values in which something is found."""
     filled = [value.strip() for value in values if value.strip()]

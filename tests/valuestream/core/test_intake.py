@@ -142,6 +142,13 @@ def test_a_pair_takes_what_either_event_says():
     assert (log.good.tolist(), log.resource.names) == ([5.0], ("M1",))
 
 
+def test_a_resource_that_one_event_leaves_out_does_not_part_a_pair():
+    start = {"lifecycle": "start", "start": None, "complete": "2024-03-04 06:00", "resource": ""}
+    end = {"lifecycle": "complete", "start": None, "complete": "2024-03-04 07:00", "resource": "M1"}
+    log = take(start, end).log
+    assert (len(log), log.resource.names) == (1, ("M1",))
+
+
 def test_kinds_and_rework_marks():
     rows = [("S", ""), ("D", "Y"), ("B", "Y"), ("D", ""), ("Z", "")]
     meaning = {"S": "setup", "D": "production", "B": "down"}

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from valuestream.core.lifecycle import COMPLETE, NONE, START, UNKNOWN, UNUSED, pair, transition_of
+from valuestream.core.lifecycle import COMPLETE, NONE, START, UNKNOWN, UNUSED, pair, pair_in_rounds, transition_of
 
 
 def test_what_the_words_mean():
@@ -59,3 +59,10 @@ def queue_pairs(events):
 )
 def test_as_queues_do_it(events):
     assert set(pairs_of(events)) == queue_pairs(events)
+
+
+def test_a_hand_over_is_paired_in_a_second_round():
+    who, case = np.array([1, 2, 2, 3], np.int32), np.zeros(4, np.int32)
+    times, kinds = np.array([0, 1, 5, 9], np.int64), np.array([START, START, COMPLETE, COMPLETE], np.int8)
+    found = pair_in_rounds(((case, who), (case,)), times, kinds, np.ones(4, bool))
+    assert list(zip(found.first.tolist(), found.last.tolist(), strict=True)) == [(0, 3), (1, 2)]
