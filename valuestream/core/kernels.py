@@ -28,6 +28,29 @@ def tally(columns: Columns, *, threads: int | None = None, exact_up_to: int = EX
         return _Pass(columns, pool, exact_up_to).tallies()
 
 
+def path_variants(columns: Columns) -> Variants:
+    """Only the variants."""
+    threads = _threads(columns.events)
+    hashes = np.empty(len(columns.begin), dtype=np.uint64)
+    with ThreadPoolExecutor(threads) as pool:
+        work = [
+            pool.submit(loops.hash_paths, columns.box, columns.begin, columns.end, lo, hi, hashes)
+            for lo, hi in _ranges(columns, threads)
+        ]
+        for done in work:
+            done.result()
+    return _variants(columns, hashes)
+
+
+def _variants(columns: Columns, hashes: NDArray[np.uint64]) -> Variants:
+    n = len(columns.begin)
+    table = np.full(1 << max(1, (2 * n).bit_length()), -1, dtype=np.int64)
+    cases, example, earliest = (np.zeros(n, dtype=np.int64) for _ in range(3))
+    given = (columns.box, columns.begin, columns.end, columns.start, hashes, table)
+    found = loops.sort_out(*given, cases, example, earliest)
+    return Variants(cases[:found], example[:found], earliest[:found])
+
+
 def follow_counts(case: NDArray[np.int32], box: NDArray[np.int32], size: int) -> Counts:
     """The directly-follows counts (size × size) of a sorted log."""
     threads = _threads(len(box))
@@ -67,7 +90,7 @@ class _Pass:
 
     def tallies(self) -> Tallies:
         with_repeat = self._each(self._count)
-        variants = self.pool.submit(self._variants)
+        variants = self.pool.submit(_variants, self.columns, self.hashes)
         pieces = {name: self.pool.submit(self._pieces, values) for name, values in self.columns.quantities.items()}
         steps, pairs = self.steps.sum(axis=0), self.pairs.sum(axis=0)
         used = np.flatnonzero(pairs[:, 0])
@@ -107,15 +130,6 @@ class _Pass:
         total, known = np.zeros(self.columns.size), np.zeros(self.columns.size, dtype=np.int64)
         loops.add_up(self.columns.box, self.columns.begin, self.columns.end, values, total, known)
         return total, known
-
-    def _variants(self) -> Variants:
-        n = len(self.columns.begin)
-        table = np.full(1 << max(1, (2 * n).bit_length()), -1, dtype=np.int64)
-        cases, example, earliest = (np.zeros(n, dtype=np.int64) for _ in range(3))
-        columns = self.columns
-        given = (columns.box, columns.begin, columns.end, self.hashes, self.moments, table)
-        found = loops.sort_out(*given, cases, example, earliest)
-        return Variants(cases[:found], example[:found], earliest[:found])
 
     def _spreads(self, used: Counts) -> tuple[Spreads, Spreads, Spreads]:
         """Processing per step and over all, waiting per pair used."""
@@ -196,5 +210,6 @@ def warm_up() -> None:
     columns = Columns(box, 2, moments, moments + 5, begin, end, quantities={"good": np.ones(3)})
     tally(columns)
     tally(columns, exact_up_to=0)
+    path_variants(columns)
     follow_counts(np.zeros(3, dtype=np.int32), box, 2)
     case_bounds(np.zeros(3, dtype=np.int32))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from .eventlog import NO_TIME, Micros, Quantity
+from .eventlog import NO_TIME, Quantity
 from .spreads import Counts, spreads
 from .tallies import MOST_STEPS, Cases, Columns, Flows, Tallies, Variants
 
@@ -27,7 +27,7 @@ def tally(columns: Columns) -> Tallies:
         processing_all=spreads(spans, np.zeros(len(spans), dtype=np.int64), 1),
         pieces={name: sums(columns.box, values, columns.size) for name, values in columns.quantities.items()},
         flows=flows(columns, case),
-        variants=variants(columns, case, per_case.first),
+        variants=variants(columns),
         lead=spreads(lead, np.zeros(len(lead), dtype=np.int64), 1),
         per_case=per_case,
         cases_with_repeat=int((distinct < columns.end - columns.begin).sum()),
@@ -80,11 +80,12 @@ def _told_apart(pairs: Counts, size: int) -> tuple[Counts, Counts, Counts]:
     return found, place[pairs], count[found]
 
 
-def variants(columns: Columns, case: Counts, first: Micros) -> Variants:
-    """The distinct paths; found by a hash of each path, then compared step by step."""
+def variants(columns: Columns) -> Variants:
+    """The distinct paths; found by a hash of each path, then compared step by step. ``columns`` gathered."""
     lengths = columns.end - columns.begin
     if not len(lengths):
         return Variants(*(np.zeros(0, dtype=np.int64),) * 3)
+    case = np.repeat(np.arange(len(lengths)), lengths)
     place = np.arange(len(columns.box)) - columns.begin[case]
     steps = _mix(columns.box.astype(np.uint64) + np.uint64(1))
     hashes = np.add.reduceat(_mix(steps + place.astype(np.uint64)), columns.begin)
@@ -100,7 +101,7 @@ def variants(columns: Columns, case: Counts, first: Micros) -> Variants:
     rank[order] = np.arange(len(order))
     which = rank[which]
     earliest = np.full(len(order), np.iinfo(np.int64).max)
-    np.minimum.at(earliest, which, first)
+    np.minimum.at(earliest, which, columns.start[columns.begin])
     return Variants(np.bincount(which).astype(np.int64), example[order], earliest)
 
 

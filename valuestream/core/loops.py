@@ -262,6 +262,16 @@ def add_up(box, begin, end, values, total, known):
 
 
 @compiled
+def hash_paths(box, begin, end, lo, hi, hashes):
+    """Writes the hash of each case's path, the same as ``count`` does."""
+    for case in range(lo, hi):
+        path = np.uint64(end[case] - begin[case])
+        for i in range(begin[case], end[case]):
+            path = mixed(path, box[i])
+        hashes[case] = path
+
+
+@compiled
 def same_path(box, begin, end, one, other):
     """Whether two cases passed the same steps."""
     if end[one] - begin[one] != end[other] - begin[other]:
@@ -273,7 +283,7 @@ def same_path(box, begin, end, one, other):
 
 
 @compiled
-def sort_out(box, begin, end, hashes, moments, table, cases, example, earliest):
+def sort_out(box, begin, end, start, hashes, table, cases, example, earliest):
     """Finds the variants by hash, each confirmed step by step; answers how many there are.
 
     ``table``: −1 everywhere, a power of two long, at least twice the number of cases.
@@ -286,7 +296,7 @@ def sort_out(box, begin, end, hashes, moments, table, cases, example, earliest):
             variant = table[at]
             if variant < 0:
                 table[at] = variant = found
-                example[found], earliest[found] = case, moments[case, 0]
+                example[found], earliest[found] = case, start[begin[case]]
                 found += 1
                 break
             same = hashes[example[variant]] == hashes[case]
@@ -294,5 +304,5 @@ def sort_out(box, begin, end, hashes, moments, table, cases, example, earliest):
                 break
             at = (at + np.uint64(1)) & mask
         cases[variant] += 1
-        earliest[variant] = min(earliest[variant], moments[case, 0])
+        earliest[variant] = min(earliest[variant], start[begin[case]])
     return found

@@ -13,7 +13,7 @@ from . import kernels_numpy
 from .eventlog import NO_CODE, NO_TIME, EventLog
 from .ranges import case_bounds
 from .spreads import Spread
-from .tallies import MOST_STEPS, Cases, Columns, Tallies
+from .tallies import MOST_STEPS, Cases, Columns, Tallies, Variants
 
 PIECES = ("good", "scrap", "rework")
 TOP = 10
@@ -127,6 +127,15 @@ def tally(columns: Columns) -> Tallies:
     from . import kernels  # loads the compiler's run time: not for small logs
 
     return kernels.tally(columns)
+
+
+def path_variants(columns: Columns) -> Variants:
+    """Only the variants."""
+    if columns.events < COMPILED_FROM:
+        return kernels_numpy.variants(columns.gathered())
+    from . import kernels
+
+    return kernels.path_variants(columns)
 
 
 def directly_follows(log: EventLog) -> NDArray[np.int64]:

@@ -179,6 +179,7 @@ def test_both_ways_of_counting_agree_on_a_part_of_the_cases(rows, kept):
     columns = measures.columns_of(log, cases=np.array([name in kept for name in log.case.names]))
     one, other = kernels_numpy.tally(columns), kernels.tally(columns, threads=2)
     assert equal(one, other)
+    assert equal(one.variants, kernels.path_variants(columns))
 
 
 def equal(one, other) -> bool:
