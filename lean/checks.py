@@ -96,7 +96,7 @@ def _has_table(name: str) -> bool:
     return name in connections["default"].introspection.table_names()
 
 
-@register
+@register(deploy=True)
 def sqlite_is_sound(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """I001: a SQLite with the WAL-reset bug is run with a single checkpointer."""
     if connections["default"].vendor != "sqlite" or not has_wal_reset_bug():

@@ -42,6 +42,7 @@ def _save(site: Site, by: User, row: WorkingCalendar | None, values: dict[str, A
     return WorkingCalendar.objects.get(pk=row.pk)
 
 
+@extend_schema(tags=["calendars"])
 class Calendars(SiteAPIView):
     """The calendars of the site; adds one."""
 
@@ -58,6 +59,7 @@ class Calendars(SiteAPIView):
         return Response(_as_json(row), status=status.HTTP_201_CREATED)
 
 
+@extend_schema(tags=["calendars"])
 class Calendar(SiteAPIView):
     """One calendar: read, changed in part (shifts replace the week), deleted while nothing uses it."""
 
@@ -82,6 +84,7 @@ class Calendar(SiteAPIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+@extend_schema(tags=["calendars"])
 class Exceptions(SiteAPIView):
     """The days of a calendar that are not as every week; adds one or several in a row."""
 
@@ -106,6 +109,7 @@ class Exceptions(SiteAPIView):
         return Response(ExceptionShape(added, many=True).data, status=status.HTTP_201_CREATED)
 
 
+@extend_schema(tags=["calendars"])
 class ExceptionRow(SiteAPIView):
     """One day that becomes as every week again."""
 

@@ -72,6 +72,7 @@ LINES = Kind(Line.objects.all(), "area__site", LineShape, _save_line)
 WORKSTATIONS = Kind(Workstation.objects.all(), "site", WorkstationShape, _save_workstation)
 
 
+@extend_schema(tags=["places"])
 class PlaceList(SiteAPIView):
     """All places of one kind at the site; adds one."""
 
@@ -88,6 +89,7 @@ class PlaceList(SiteAPIView):
         return Response(self.kind.shape(row).data, status=status.HTTP_201_CREATED)
 
 
+@extend_schema(tags=["places"])
 class PlaceRow(SiteAPIView):
     """One place: read, changed in part, deleted while nothing stands on it."""
 

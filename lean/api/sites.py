@@ -18,6 +18,7 @@ from lean.services.history import entries_of
 MANAGING = Policy("view", change="manage_site")
 
 
+@extend_schema(tags=["site"])
 class Sites(PolicyAPIView):
     """The sites of the person; an IT administrator opens further ones."""
 
@@ -34,6 +35,7 @@ class Sites(PolicyAPIView):
         return Response(SiteOut(site).data, status=status.HTTP_201_CREATED)
 
 
+@extend_schema(tags=["site"])
 class SiteFacts(SiteAPIView):
     """Name, time zone, country, language, grid region."""
 
@@ -55,6 +57,7 @@ def _as_person(person: people.Person, password: str = "") -> dict[str, Any]:
     return {**shown, "one_time_password": password} if password else shown
 
 
+@extend_schema(tags=["site"])
 class People(SiteAPIView):
     """Who works at the site in which roles."""
 
@@ -72,6 +75,7 @@ class People(SiteAPIView):
         return Response(_as_person(person, added.password), status=status.HTTP_201_CREATED)
 
 
+@extend_schema(tags=["site"])
 class Person(SiteAPIView):
     """The roles of one person; an empty list takes the person off the site."""
 
@@ -86,6 +90,7 @@ class Person(SiteAPIView):
         return Response(values)
 
 
+@extend_schema(tags=["site"])
 class Audit(SiteAPIView):
     """The audit trail of the site, newest first."""
 

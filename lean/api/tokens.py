@@ -14,6 +14,7 @@ from lean.api.serializers import TokenShape
 from lean.services import accounts
 
 
+@extend_schema(tags=["tokens"])
 class Tokens(PolicyAPIView):
     """Lists tokens without their text; makes one, whose text comes once."""
 
@@ -31,6 +32,7 @@ class Tokens(PolicyAPIView):
         return Response(shown, status=status.HTTP_201_CREATED)
 
 
+@extend_schema(tags=["tokens"])
 class Token(PolicyAPIView):
     """Revokes a token."""
 

@@ -44,11 +44,15 @@ class SignInForm(AuthenticationForm):
         return cleaned
 
 
+PASSWORD_HINT = _("At least 12 characters, no common word, not like the user name.")
+
+
 class PasswordForm(PasswordChangeForm):
     """Old password once, new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_HINT
         self.fields["old_password"].widget.attrs.pop("autofocus")  # the page holds more than this form
 
 
@@ -96,6 +100,10 @@ class SetUpForm(SetPasswordMixin, NewSiteForm):
     username = forms.CharField(label=_("Your user name"), max_length=150, validators=[UnicodeUsernameValidator()])
     password1, password2 = SetPasswordMixin.create_password_fields()
     field_order = ("username", "password1", "password2", "name", "slug")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = PASSWORD_HINT
 
     def clean(self) -> dict[str, Any]:
         self.validate_passwords()

@@ -33,7 +33,7 @@ class ShiftForm(forms.Form):
     breaks = SpansField(label=_("Breaks"), required=False, max_length=200)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"), choices=list(WEEKDAYS_ABBR.items()), coerce=int, required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "row"}),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

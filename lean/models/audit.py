@@ -1,5 +1,6 @@
 """The append-only, hash-chained audit trail. Written only by ``lean.audit.record``."""
 
+import json
 from typing import Any
 
 from django.db import models
@@ -47,6 +48,21 @@ class AuditEntry(models.Model):
         return f"{self.seq} {self.action} {self.object_type} {self.object_id}"
 
     @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Name, value before and value after of everything that the entry holds; nothing reads as an empty text."""
+        names = dict.fromkeys([*self.before, *self.after])
+        return [(name, _shown(self.before.get(name)), _shown(self.after.get(name))) for name in names]
+
+    @property
     def label(self) -> str:
         """What was done, in the reader's language."""
         return str(labels().get(self.action, self.action))
+
+
+def _shown(value: Any) -> str:
+    """A JSON value as people read it."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -29,6 +29,12 @@ class ShiftPattern:
     weekdays: tuple[int, ...]
     breaks: tuple[spans.Span, ...] = ()
 
+    def __str__(self) -> str:
+        """As the audit trail keeps it: weekdays 1 (Monday) to 7, hours, breaks."""
+        days = "".join(str(day + 1) for day in self.weekdays)
+        pauses = f" / {self.breaks_text}" if self.breaks else ""
+        return f"{self.name} {days} {self.hours_text}{pauses}".strip()
+
     @property
     def hours(self) -> spans.Span:
         return f"{self.start:%H:%M}", f"{self.end:%H:%M}"
@@ -87,10 +93,10 @@ def set_week(calendar: WorkingCalendar, patterns: Sequence[ShiftPattern], *, sit
     ]
     if spans.overlapping(placed, WEEK):
         raise ValidationError(_("Two shifts overlap."), code="overlap")
-    before = [shift.as_spec() for shift in calendar.shifts.all()]
+    before = [str(pattern) for pattern in patterns_of(calendar)]
     calendar.shifts.all().delete()
     Shift.objects.bulk_create(_rows(calendar, patterns))
-    after = [shift.as_spec() for shift in calendar.shifts.all()]
+    after = [str(pattern) for pattern in patterns_of(calendar)]
     if before != after:
         record("week.changed", calendar, by=by, site=site, before={"shifts": before}, after={"shifts": after})
 

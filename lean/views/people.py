@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from lean.access import SignedInRequest, fetch, policy, site_for
+from lean.access import MAY, NAMES, SignedInRequest, fetch, policy, site_for
 from lean.forms.base import applied
 from lean.forms.site import PersonForm, RolesForm
-from lean.models import User
+from lean.models import Role, Site, User
 from lean.services import people
 
 
@@ -24,7 +24,12 @@ def person_list(request: SignedInRequest, site: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         added = applied(form, lambda: people.add_person(site=here, by=request.user, **form.cleaned_data))
         form = PersonForm() if added else form
-    context = {"site": here, "form": form, "added": added, "people": people.people_of(here)}
+    return _list(request, here, form, added)
+
+
+def _list(request: SignedInRequest, here: Site, form: PersonForm, added: people.Added | None) -> HttpResponse:
+    rights = [(NAMES[to], [role.label for role in Role if role in roles]) for to, roles in MAY.items()]
+    context = {"site": here, "form": form, "added": added, "people": people.people_of(here), "rights": rights}
     return render(request, "lean/settings/people.html", context, status=422 if form.errors else 200)
 
 
@@ -57,5 +62,4 @@ def password_renew(request: SignedInRequest, site: str, pk: int) -> HttpResponse
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect("person", site=here.slug, pk=pk)
-    context = {"site": here, "form": PersonForm(), "added": added, "people": people.people_of(here)}
-    return render(request, "lean/settings/people.html", context)
+    return _list(request, here, PersonForm(), added)
