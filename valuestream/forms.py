@@ -92,8 +92,8 @@ class ColumnsForm(forms.Form):
         self.proposal = Proposal.from_json({k: v for k, v in run.proposal.items() if k != "known"})
         self.draft = Profile.from_json(run.draft["profile"])
         super().__init__(data, initial=self._initial(run))
-        self.fields["source"].choices = self._sources()
-        self.fields["timezone"].choices = self._zones()
+        self._field("source").choices = self._sources()
+        self._field("timezone").choices = self._zones()
         self._keep_foreign_choices()
         for i, column in enumerate(self.proposal.columns):
             label = gettext("Meaning of %(column)s") % {"column": column.name}
@@ -213,12 +213,17 @@ class ColumnsForm(forms.Form):
         rest = sorted(zone for zone in available_timezones() if "/" in zone and zone not in own)
         return [*((zone, zone) for zone in own), ("", _("not known: keep the wall clock")), *((z, z) for z in rest)]
 
+    def _field(self, key: str) -> forms.ChoiceField:
+        field = self.fields[key]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
     def _keep_foreign_choices(self) -> None:
         """A proposed value that is not on our list of choices stays choosable."""
         for key in ("delimiter", "encoding"):
-            value, choices = getattr(self.draft, key), self.fields[key].choices
+            value, choices = getattr(self.draft, key), list(self._field(key).choices)  # type: ignore[arg-type]
             if value and value not in dict(choices):
-                self.fields[key].choices = [(value, value), *choices]
+                self._field(key).choices = [(value, value), *choices]
 
     def _role(self, name: str) -> str:
         for role, column in self.draft.columns.items():

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -52,7 +52,9 @@ class ImportSerializer(serializers.ModelSerializer):
 
     file = serializers.CharField(source="log_file.original_name", read_only=True)
     sha256 = serializers.CharField(source="log_file.sha256", read_only=True)
-    source = serializers.CharField(source="source.name", read_only=True, allow_null=True, default=None)
+    source = serializers.CharField(  # type: ignore[assignment]  # Field.source is the argument, not this column
+        source="source.name", read_only=True, allow_null=True, default=None
+    )
     event_set = serializers.IntegerField(source="event_set.number", read_only=True, allow_null=True, default=None)
 
     class Meta:
@@ -69,8 +71,8 @@ class ImportDetailSerializer(ImportSerializer):
     """An import with what was proposed, the columns as drafted, and the result of the check."""
 
     class Meta(ImportSerializer.Meta):
-        fields = (*ImportSerializer.Meta.fields, "proposal", "draft", "check_result")
-        read_only_fields = fields
+        fields = (*ImportSerializer.Meta.fields, "proposal", "draft", "check_result")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
 
 
 class UploadSerializer(StrictSerializer):
@@ -133,7 +135,7 @@ class Sources(SiteAPIView):
 
 class Uploads(SiteAPIView):
     policy = Policy("load_data")
-    parser_classes: ClassVar[list[type[BaseParser]]] = [MultiPartParser]
+    parser_classes = (MultiPartParser,)
 
     @extend_schema(
         operation_id="uploads_create", tags=TAG, request=UploadSerializer, responses={201: ImportSerializer, **REFUSED}
@@ -144,8 +146,8 @@ class Uploads(SiteAPIView):
         form.is_valid(raise_exception=True)
         file = form.validated_data["file"]
         try:
-            log_file = uploads.receive(self.site(), file.chunks(), file.name, request.user)
-            run = imports.start_import(log_file, request.user)
+            log_file = uploads.receive(self.site(), file.chunks(), file.name, self.person)
+            run = imports.start_import(log_file, self.person)
         except Refusal as refusal:
             raise Refused(refusal) from refusal
         tasks.wake(run)
@@ -173,7 +175,7 @@ class Import(ImportView):
 
 class ImportDraft(ImportView):
     policy = Policy("load_data")
-    parser_classes: ClassVar[list[type[BaseParser]]] = [JSONParser]
+    parser_classes = (JSONParser,)
 
     @extend_schema(
         operation_id="imports_draft",
@@ -220,7 +222,7 @@ class ImportConfirm(ImportView):
         run, form = self.run(), ConfirmSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        return self.then(run, lambda: imports.confirm(run, data["revision"], request.user, data["because"]))
+        return self.then(run, lambda: imports.confirm(run, data["revision"], self.person, data["because"]))
 
 
 class ImportCancel(ImportView):
@@ -230,7 +232,7 @@ class ImportCancel(ImportView):
     def post(self, request: Request, site: str, pk: int) -> Response:
         """Stops an open import; its file is deleted, nothing is stored."""
         run = self.run()
-        return self.then(run, lambda: imports.cancel(run, request.user))
+        return self.then(run, lambda: imports.cancel(run, self.person))
 
 
 class ImportRestart(ImportView):
@@ -242,7 +244,7 @@ class ImportRestart(ImportView):
     def post(self, request: Request, site: str, pk: int) -> Response:
         """Starts an import again that needed attention."""
         run = self.run()
-        return self.then(run, lambda: imports.restart(run, request.user))
+        return self.then(run, lambda: imports.restart(run, self.person))
 
 
 class ImportQuarantine(ImportView):

@@ -92,6 +92,7 @@ def propose(log: EventLog) -> list[Family]:
     if log.product is None or not len(log):
         return []
     log = log.sorted()
+    assert log.product is not None
     visits = visits_of(log)
     product = log.product.codes[visits.first_row]
     routes: dict[str, frozenset[str]] = {}

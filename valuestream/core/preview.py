@@ -45,7 +45,7 @@ def preview_rows(log: EventLog, quarantine: Quarantine, profile: Profile) -> lis
         if row in waiting:
             rows.append(_bad_row(quarantine, waiting[row], profile))
         elif row in position:
-            rows.append({"row": row, "code": "", "at": [], "cells": _good_cells(log, position[row])})
+            rows.append({"row": row, "code": "", "at": [], "cells": _good_cells(log, int(position[row]))})
     return rows
 
 
@@ -154,7 +154,7 @@ def _distinct(columns: list[Text]) -> Iterator[tuple[list[int], int]]:
 
 def counts(log: EventLog) -> dict[str, int]:
     """How many different orders, activities, steps, stations and products the accepted rows name."""
-    named = {"case": log.case, "activity": log.activity, "step": log.boxes}
+    named: dict[str, Text | None] = {"case": log.case, "activity": log.activity, "step": log.boxes}
     named |= {"resource": log.resource, "product": log.product, "batch": log.batch}
     return {
         role: int(np.count_nonzero(np.unique(column.codes) != NO_CODE))

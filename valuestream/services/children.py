@@ -13,7 +13,7 @@ from lean import sandbox
 from valuestream.core.refusal import Refusal
 from valuestream.models import ImportRun, MiningRun
 from valuestream.models.runs import Run
-from valuestream.services.runs import beat
+from valuestream.services.runs import beat, rows_of
 
 log = logging.getLogger(__name__)
 CPU_SECONDS = 120  # for a small job; a file gets more by its size
@@ -101,4 +101,4 @@ def clean_work_folder() -> int:
 
 
 def _working(model: type[Run]) -> Any:
-    return model._default_manager.filter(state__in=model.WORKING).values_list("pk", "token")
+    return rows_of(model).filter(state__in=model.WORKING).values_list("pk", "token")

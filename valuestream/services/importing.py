@@ -37,8 +37,8 @@ def advance(pk: int) -> ImportRun | None:
     run = ImportRun.objects.select_related("log_file__site", "source", "profile", "started_by").get(pk=pk)
     folder = children.work_folder(run, token)
     try:
-        job, finish = STEPS[run.state]
-        finish(run, token, children.run_child(run, token, COMMANDS[run.state], job(run, folder), folder), folder)
+        job, finish = STEPS[State(run.state)]
+        finish(run, token, children.run_child(run, token, COMMANDS[State(run.state)], job(run, folder), folder), folder)
     except Refusal as refusal:
         _refuse(run, token, refusal)
     except children.Broken:
@@ -69,11 +69,13 @@ def _check_job(run: ImportRun, folder: Path) -> Outcome:
 
 
 def _load_job(run: ImportRun, folder: Path) -> Outcome:
-    source: EventSource = run.source
+    source, profile = run.source, run.profile
+    assert source is not None
+    assert profile is not None
     source.refresh_from_db()
     previous = {"base": source.current_id, "previous": source.current.manifest if source.current else None}
     job = {**_check_job(run, folder), **previous, "cleaned": str(folder / "cleaned"), "kept": kept_columns(run)}
-    return {**job, "profile": run.profile.content, "store": str(publishing.store_of(source))}
+    return {**job, "profile": profile.content, "store": str(publishing.store_of(source))}
 
 
 def kept_columns(run: ImportRun) -> list[str] | None:
@@ -81,6 +83,7 @@ def kept_columns(run: ImportRun) -> list[str] | None:
 
     None when every column may be kept.
     """
+    assert run.profile is not None
     profile = Profile.from_json(run.profile.content)
     names = [column["name"] for column in run.proposal["columns"]]
     free_text = {column["name"] for column in run.proposal["columns"] if column["reason"] == "free_text"}
@@ -125,8 +128,8 @@ def with_mapping_of(known: Profile, proposal: Proposal) -> Profile:
     names = {column.name for column in proposal.columns}
     persons = {name for name in (*known.dropped, *proposal.profile.dropped) if name in names}
     persons -= set(known.columns.values())
-    bytes_as_now = {"delimiter": proposal.profile.delimiter, "encoding": proposal.profile.encoding}
-    return replace(known, dropped=tuple(sorted(persons)), **bytes_as_now)
+    now = proposal.profile
+    return replace(known, dropped=tuple(sorted(persons)), delimiter=now.delimiter, encoding=now.encoding)
 
 
 def _checked(run: ImportRun, token: int, outcome: Outcome, folder: Path) -> None:

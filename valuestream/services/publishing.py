@@ -37,9 +37,10 @@ def publish(run: ImportRun, token: int, outcome: dict[str, Any], folder: Path) -
     """
     trust, manifest = outcome["trust"], outcome["manifest"]
     refuse_bad_balance(trust, run.quarantine_accepted_because)
-    cleaned = folder / "cleaned"
+    cleaned, source_id = folder / "cleaned", run.source_id
+    assert source_id is not None
     with transaction.atomic():
-        source = EventSource.objects.select_for_update().get(pk=run.source_id)
+        source = EventSource.objects.select_for_update().get(pk=source_id)
         if source.current_id != outcome["base"]:
             raise children.Broken("the source was changed meanwhile")
         refuse_missing_files(source, manifest)

@@ -27,6 +27,11 @@ GAVE_UP = (
 R = TypeVar("R", bound=Run)
 
 
+def rows_of(model: type[R]) -> Any:
+    """All rows of a kind of run; untyped, since the abstract Run has no columns for the type checker."""
+    return model._default_manager.all()
+
+
 def free(model: type[R]) -> QuerySet[R]:
     """Runs with work to do that no living worker holds."""
     unheld = Q(lease_until__isnull=True) | Q(lease_until__lte=Now())
@@ -48,7 +53,7 @@ def claim(model: type[R], pk: int) -> int | None:
 
 def beat(run: Run, token: int, **progress: Any) -> bool:
     """Prolongs the lease and notes ``done``, ``total``, ``stage``. False: the run is no longer ours, stop."""
-    held = type(run)._default_manager.filter(pk=run.pk, token=token, state__in=run.WORKING)
+    held = rows_of(type(run)).filter(pk=run.pk, token=token, state__in=run.WORKING)
     return bool(held.update(lease_until=Now() + LEASE, **progress))
 
 
@@ -58,7 +63,7 @@ def settle(run: R, token: int, **fields: Any) -> bool:
     Call it inside the transaction that holds the other rows and the audit entry of the outcome, and
     write those only when it answers True. Refreshes ``run``.
     """
-    held = type(run)._default_manager.filter(pk=run.pk, token=token, state__in=run.WORKING)
+    held = rows_of(type(run)).filter(pk=run.pk, token=token, state__in=run.WORKING)
     if not held.update(**{"lease_until": None, "attempts": 0, **fields}):
         return False
     run.refresh_from_db()
@@ -67,7 +72,7 @@ def settle(run: R, token: int, **fields: Any) -> bool:
 
 def hand_back(run: Run, token: int) -> None:
     """Frees a run that this worker cannot finish (shutdown, full disk); the sweep rings for it again."""
-    type(run)._default_manager.filter(pk=run.pk, token=token, state__in=run.WORKING).update(lease_until=None)
+    rows_of(type(run)).filter(pk=run.pk, token=token, state__in=run.WORKING).update(lease_until=None)
 
 
 def ringing(**fields: Any) -> dict[str, Any]:
@@ -90,7 +95,7 @@ def give_up(runs: QuerySet[R]) -> None:
     """Moves those of ``runs`` whose attempts are used up to FAILED, with a sentence and an audit entry."""
     for run in runs.filter(attempts__gte=MAX_ATTEMPTS):
         message, hint = GAVE_UP
-        run.state = run.State.FAILED
+        run.state = "failed"  # State.FAILED of either kind of run
         run.error_code, run.error_message, run.error_hint = "attempts_used_up", message, hint
         run.lease_until = None
         run.finished_at = Now()

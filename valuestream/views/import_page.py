@@ -12,7 +12,7 @@ from lean import formats
 from valuestream.core.preview import PREVIEW_ROLES
 from valuestream.core.propose import REASONS
 from valuestream.core.sentences import SENTENCES
-from valuestream.forms import ROLE_LABELS, ColumnsForm, Row
+from valuestream.forms import KIND_LABELS, ROLE_LABELS, ColumnsForm, Row
 from valuestream.models import EventSource, ImportRun, SourceProfile, ValueStream
 from valuestream.services import uploads
 
@@ -110,6 +110,8 @@ class ImportPage:
             return gettext("never stored")
         if row.column.role == "person":
             return gettext("looks like persons: sure?")
+        if role == "kind":
+            return ", ".join(str(KIND_LABELS[kind]) for kind in dict.fromkeys(self.form.draft.kinds.values()))
         if role == "activity" and counts.get("activity", 0) != counts.get("step", 0):
             told = {"names": count(counts["activity"]), "steps": count(counts["step"])}
             return gettext("%(names)s names become %(steps)s steps") % told
@@ -122,7 +124,7 @@ class ImportPage:
     @cached_property
     def steps(self) -> list[Step]:
         run = self.run
-        at = {State.LOOKING: 0, State.PROPOSED: 1, State.CHECKING: 2, State.CHECKED: 2}.get(run.state, 3)
+        at = {State.LOOKING: 0, State.PROPOSED: 1, State.CHECKING: 2, State.CHECKED: 2}.get(State(run.state), 3)
         at = 0 if run.state == State.REFUSED else 4 if run.state == State.IMPORTED else at
         titles = (gettext("File"), gettext("Columns"), gettext("Check"), gettext("Import"))
         about = (self._about_file(), self._about_columns(), self._about_check(), self._about_import())
@@ -238,6 +240,15 @@ class ImportPage:
     @cached_property
     def step_results(self) -> list[dict[str, Any]]:
         return self.run.check_result.get("steps", [])
+
+    @property
+    def revision(self) -> str:
+        """The draft that the shown form stands on: a posted one with errors keeps its own."""
+        return self.form.data["revision"] if self._form and "revision" in self._form.data else str(self.run.revision)
+
+    @property
+    def shows_steps(self) -> bool:
+        return self.run.state == State.CHECKED and bool(self.step_results)
 
     @cached_property
     def known_mapping(self) -> SourceProfile | None:

@@ -1,20 +1,19 @@
 """Pages of the data: sources and their imports, upload, and one import from file to events."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from lean.access import fetch, may, policy, site_for
+from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site
 from valuestream import tasks
 from valuestream.core.quarantine import HEAD, harmless
@@ -32,7 +31,7 @@ MOST_RUNS = 50
 
 @policy("view")
 @require_safe
-def data(request: HttpRequest, site: str) -> HttpResponse:
+def data(request: SignedInRequest, site: str) -> HttpResponse:
     """The sources of the site, how fresh they are, and what became of each file."""
     at = site_for(request.user, site, to="view")
     sources = EventSource.objects.filter(site=at).select_related("current").prefetch_related("value_streams")
@@ -42,7 +41,7 @@ def data(request: HttpRequest, site: str) -> HttpResponse:
 
 
 @policy("load_data")
-def upload(request: HttpRequest, site: str) -> HttpResponse:
+def upload(request: SignedInRequest, site: str) -> HttpResponse:
     """Takes a file in and starts its import."""
     at = site_for(request.user, site, to="load_data")
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -67,27 +66,30 @@ def upload(request: HttpRequest, site: str) -> HttpResponse:
 
 @policy("view")
 @require_safe
-def import_page(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def import_page(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """One import: its state decides what the page shows. As a fragment: the part that changes while work runs."""
     at = site_for(request.user, site, to="view")
     run = fetch(at, RUNS, "log_file__site", pk=pk)
     return _page(request, run, at)
 
 
-def _page(request: HttpRequest, run: ImportRun, at: Site, form: ColumnsForm | None = None, **more: Any) -> HttpResponse:
+def _page(request: SignedInRequest, run: ImportRun, at: Site, form: ColumnsForm | None = None) -> HttpResponse:
+    """The page or, for htmx, its changing parts; a page drawn for another layout or an older draft starts anew."""
     page = ImportPage(run, can_change=may(request.user, at, "load_data"), form=form)
-    context = {"site": at, "page": page, "run": run, **more}
+    is_answer = request.method == "POST"
+    context = {"site": at, "page": page, "run": run, "is_saved": is_answer and form is None}
     status = 422 if form is not None and form.errors else 200
     if not request.headers.get("HX-Request"):
         return render(request, "valuestream/imports/import.html", context, status=status)
-    if request.GET.get("layout", page.layout) != page.layout:
+    is_stale = not is_answer and request.GET.get("seen", "") != str(run.revision)
+    if is_stale or request.GET.get("layout", page.layout) != page.layout:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "valuestream/imports/_live.html", context, status=status)
 
 
 @policy("load_data")
 @require_POST
-def columns(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def columns(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Keeps what a person says about the columns, then has every row checked with it."""
     at = site_for(request.user, site, to="load_data")
     run = fetch(at, RUNS, "log_file__site", pk=pk)
@@ -107,7 +109,7 @@ def columns(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("load_data")
 @require_POST
-def check(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def check(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Checks every row with the columns as they are."""
     at = site_for(request.user, site, to="load_data")
     run = fetch(at, RUNS, "log_file__site", pk=pk)
@@ -116,7 +118,7 @@ def check(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("load_data")
 @require_POST
-def confirm(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def confirm(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Imports what was checked; a second press changes nothing."""
     at = site_for(request.user, site, to="load_data")
     run = fetch(at, RUNS, "log_file__site", pk=pk)
@@ -126,7 +128,7 @@ def confirm(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("load_data")
 @require_POST
-def cancel(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def cancel(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Stops an import; its file is deleted and nothing is stored."""
     at = site_for(request.user, site, to="load_data")
     run = fetch(at, RUNS, "log_file__site", pk=pk)
@@ -135,36 +137,39 @@ def cancel(request: HttpRequest, site: str, pk: int) -> HttpResponse:
 
 @policy("load_data")
 @require_POST
-def restart(request: HttpRequest, site: str, pk: int) -> HttpResponse:
+def restart(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Starts an import again that needed attention."""
     at = site_for(request.user, site, to="load_data")
     run = fetch(at, RUNS, "log_file__site", pk=pk)
     return _then(request, run, partial(imports.restart, run, request.user))
 
 
-def _revision(request: HttpRequest) -> int:
+def _revision(request: SignedInRequest) -> int:
     text = request.POST.get("revision", "")
     return int(text) if text.isdecimal() else -1
 
 
-def _then(request: HttpRequest, run: ImportRun, act: Any) -> HttpResponse:
+def _then(request: SignedInRequest, run: ImportRun, act: Callable[[], object]) -> HttpResponse:
     """Does it, rings, and goes back to the page; a refusal is told there."""
+    is_refused = False
     try:
         with transaction.atomic():
             act()
             tasks.wake(run)
     except Refusal as refusal:
-        run.refresh_from_db()
+        is_refused = True
         messages.error(request, f"{gettext(refusal.message)} {gettext(refusal.hint)}")
-    if request.headers.get("HX-Request"):
-        at = run.site
-        return _page(request, run, at)
-    return redirect("import", run.site.slug, run.pk)
+    run.refresh_from_db()
+    if not request.headers.get("HX-Request"):
+        return redirect("import", run.site.slug, run.pk)
+    if is_refused:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return _page(request, run, run.site)
 
 
 @policy("load_data")
 @require_safe
-def quarantine(request: HttpRequest, site: str, pk: int) -> HttpResponse | StreamingHttpResponse:
+def quarantine(request: SignedInRequest, site: str, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The rows that wait for repair as CSV, in the reader's language, safe to open in a spreadsheet."""
     at = site_for(request.user, site, to="load_data")
     run = fetch(at, RUNS, "log_file__site", pk=pk)
