@@ -21,35 +21,44 @@ def merge(old: EventLog, new: EventLog) -> tuple[EventLog, int]:
 
     Dictionaries grow at their end only. Raises ``ValueError`` when the two keep different clocks.
     """
-    if old.timezone != new.timezone:
-        raise ValueError(f"one log is in {old.timezone or 'wall clock'}, the other in {new.timezone or 'wall clock'}")
-    both = _joined(old, new)
+    both = joined(old, new)
     fresh = np.ones(len(both), dtype=bool)
     fresh[len(old) :] = ~_known(both, len(old))
     return replace(both.take(np.flatnonzero(fresh)), is_sorted=False).sorted(), int((~fresh).sum())
 
 
-def _joined(old: EventLog, new: EventLog) -> EventLog:
-    """Both logs one after the other, columns that only one has filled with nothing."""
+def joined(old: EventLog, new: EventLog) -> EventLog:
+    """Both logs one after the other, columns that only one has filled with nothing.
+
+    Raises ``ValueError`` when the two keep different clocks.
+    """
+    if old.timezone != new.timezone:
+        raise ValueError(f"one log is in {old.timezone or 'wall clock'}, the other in {new.timezone or 'wall clock'}")
     changes: dict[str, object] = {name: _join_text(getattr(old, name), getattr(new, name), old, new) for name in TEXTS}
     for name in NUMBERS:
         changes[name] = _join_numbers(getattr(old, name), getattr(new, name), len(old), len(new))
     for name in ("start", "complete", "row"):
         changes[name] = np.concatenate([getattr(old, name), getattr(new, name)])
-    for name, kind_of in (("kind", np.int8), ("estimated", np.bool_)):
-        if getattr(old, name) is not None or getattr(new, name) is not None:
-            parts = [_or_zeros(getattr(log, name), len(log), kind_of) for log in (old, new)]
-            changes[name] = np.concatenate(parts)
+    if old.kind is not None or new.kind is not None:
+        parts = [np.zeros(len(log), np.int8) if log.kind is None else log.kind for log in (old, new)]
+        changes["kind"] = np.concatenate(parts)
+    if len(old) and len(new):
+        estimated = old.start_estimated and new.start_estimated
+    else:
+        estimated = (old if len(old) else new).start_estimated
+    changes["estimated"] = None if estimated else _join_estimated(old, new)
     changes["extra"] = {
         key: _join_numbers(old.extra.get(key), new.extra.get(key), len(old), len(new))
         for key in sorted({*old.extra, *new.extra})
     }
-    estimated = old.start_estimated and new.start_estimated
     return replace(old, **changes, start_estimated=estimated, is_sorted=False)  # type: ignore[arg-type]
 
 
-def _or_zeros(column: NDArray | None, length: int, dtype: type[np.generic]) -> NDArray:
-    return np.zeros(length, dtype) if column is None else column
+def _join_estimated(old: EventLog, new: EventLog) -> NDArray[np.bool_] | None:
+    """Which rows have no start of their own; None when all have one."""
+    parts = [np.full(len(log), log.start_estimated) if log.estimated is None else log.estimated for log in (old, new)]
+    both = np.concatenate(parts)
+    return both if both.any() else None
 
 
 def _join_text(first: Text | None, second: Text | None, old: EventLog, new: EventLog) -> Text | None:
@@ -92,6 +101,8 @@ def _known(both: EventLog, before: int) -> NDArray[np.bool_]:
 def content_columns(log: EventLog) -> dict[str, NDArray]:
     """What an event says, as integer columns: codes, times, and the bits of its quantities; never its row number."""
     found: dict[str, NDArray] = {"start": log.start, "complete": log.complete}
+    if log.start_estimated:
+        found["estimated"] = np.ones(len(log), dtype=np.int8)
     for column in fields(log):
         value = getattr(log, column.name)
         if column.name in TEXTS and value is not None:

@@ -86,6 +86,67 @@ def test_an_empty_log_is_stored_as_nothing(tmp_path):
     assert (manifest["events"], manifest["first"], len(open_events(tmp_path, manifest))) == (0, None, 0)
 
 
+def test_a_partition_that_gets_no_new_case_stays_as_it_is(tmp_path):
+    first = write_events(make_log(ROWS), tmp_path)
+    later = ("o9", "saw", "M1", "2026-03-01 06:00", "2026-03-01 06:10", 5, 0)
+    second = write_events(make_log([later]), tmp_path, first)
+    assert second["partitions"][:2] == first["partitions"]
+    assert (second["events"], second["cases"]) == (5, 3)
+    assert second["content_hash"] == content_hash(make_log([*ROWS, later]))
+    assert events_of(open_events(tmp_path, second)) == events_of(make_log([*ROWS, later]))
+
+
+def test_a_case_that_goes_on_moves_to_the_month_in_which_it_ends(tmp_path):
+    first = write_events(make_log(ROWS), tmp_path)
+    later = ("o2", "mill", "M2", "2026-02-03 06:00", "2026-02-03 06:10", 5, 0)
+    second = write_events(make_log([later]), tmp_path, first)
+    assert [(part["month"], part["events"]) for part in second["partitions"]] == [("2026-02", 5)]
+    assert second["content_hash"] == content_hash(make_log([*ROWS, later]))
+
+
+def test_a_column_that_comes_later_is_empty_before(tmp_path):
+    first = write_events(replace(make_log(ROWS), resource=None, scrap=None), tmp_path)
+    later = make_log([("o9", "saw", "M9", "2026-03-01 06:00", "2026-03-01 06:10", 5, 2)])
+    later = replace(later, extra={"a/b": np.array([1.0]), "a_b": np.array([2.0]), "x" * 300: np.array([3.0])})
+    back = open_events(tmp_path, write_events(later, tmp_path, first))
+    assert back.resource.codes.tolist() == [-1, -1, -1, -1, 0]
+    assert np.nansum(back.scrap) == 2
+    assert np.isnan(back.scrap).sum() == 4
+    assert [back.extra[key][-1] for key in ("a/b", "a_b", "x" * 300)] == [1, 2, 3]
+
+
+def test_completion_times_only_beside_starts_stay_marked_row_by_row(tmp_path):
+    only_ends = replace(make_log(ROWS), start_estimated=True)
+    first = write_events(only_ends, tmp_path)
+    assert open_events(tmp_path, first).start_estimated
+    later = make_log([("o9", "saw", "M9", "2026-03-01 06:00", "2026-03-01 06:10", 5, 2)])
+    back = open_events(tmp_path, write_events(later, tmp_path, first))
+    assert not back.start_estimated
+    assert back.estimated.tolist() == [True, True, True, True, False]
+
+
+def test_a_column_that_says_nothing_is_like_no_column():
+    log = make_log(ROWS)
+    assert content_hash(replace(log, rework=np.full(4, np.nan))) == content_hash(log)
+    assert content_hash(replace(log, rework=np.zeros(4))) != content_hash(log)
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    with pytest.raises(OSError, match="No space"):
+        write_events(make_log(ROWS), tmp_path)
+    assert list((tmp_path / "parts").iterdir()) == []
+
+
+def test_a_missing_dictionary_is_found(tmp_path):
+    manifest = write_events(make_log(ROWS), tmp_path)
+    (tmp_path / "names" / manifest["names"]["case"]).unlink()
+    assert verify(tmp_path, manifest) == [manifest["names"]["case"]]
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_any_order_and_any_split_of_a_file_gives_the_same_content(tmp_path_factory, data):
@@ -94,4 +155,7 @@ def test_any_order_and_any_split_of_a_file_gives_the_same_content(tmp_path_facto
     cut = data.draw(st.integers(1, len(rows) - 1))
     folder = tmp_path_factory.mktemp("store")
     first = write_events(make_log(mixed[:cut]), folder)
-    assert write_events(make_log(mixed[cut:]), folder, first)["content_hash"] == content_hash(make_log(rows))
+    both = write_events(make_log(mixed[cut:]), folder, first)
+    assert both["content_hash"] == content_hash(make_log(rows))
+    assert verify(folder, both) == []
+    assert events_of(open_events(folder, both)) == events_of(make_log(rows))

@@ -1,0 +1,57 @@
+"""A log's content as a number that does not depend on order, codes or the files it came in; parts add up."""
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .eventlog import EventLog, Text
+from .merge import NUMBERS, TEXTS, content_columns
+
+Digest = tuple[int, int]  # sums of two 64-bit hashes over the events
+BITS = (1 << 64) - 1
+ABSENT = np.array([np.nan]).view(np.int64)[0]
+
+
+def digest(log: EventLog) -> Digest:
+    """The sums over all events. A column that says nothing in a row adds nothing, as if it were not there."""
+    hashes = np.zeros(len(log), dtype=np.uint64)
+    for name, column in content_columns(log).items():
+        salt = np.uint64(hash_text(name))
+        if name in TEXTS:
+            text: Text = getattr(log, name)
+            values = np.array([*map(hash_text, text.names), 0], dtype=np.uint64)[text.codes]
+            said = text.codes >= 0
+        else:
+            values = column.astype(np.int64).view(np.uint64)
+            said = _said(name, column)
+        hashes += np.where(said, _mix(values ^ _mix(salt)), np.uint64(0))
+    hashes = _mix(hashes)
+    return int(hashes.sum(dtype=np.uint64)), int(_mix(hashes + np.uint64(1)).sum(dtype=np.uint64))
+
+
+def _said(name: str, column: NDArray) -> NDArray[np.bool_]:
+    if name in NUMBERS or name.startswith("extra:"):
+        return column != ABSENT
+    if name in ("kind", "estimated"):
+        return column != 0
+    return np.ones(len(column), dtype=bool)
+
+
+def content_hash(digests: list[Digest], events: int, timezone: str | None) -> str:
+    """One hash for parts of a log whose digests, events and clock are known."""
+    one, other = (sum(digest[i] for digest in digests) & BITS for i in (0, 1))
+    return hashlib.sha256(f"{timezone} {events} {one:016x} {other:016x}".encode()).hexdigest()
+
+
+def hash_text(text: str) -> int:
+    """64 bits of a text."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def _mix(values: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:
+    """Spreads 64 bits (the finaliser of SplitMix64)."""
+    values = np.atleast_1d(values)
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
