@@ -5,7 +5,10 @@ const stage = document.querySelector("[data-map]");
 const steps = [...document.querySelectorAll("[data-step]")];
 const place = (step) => [Number(step.dataset.column), Number(step.dataset.row)];
 
-/* One stop for Tab: the chosen step or the first; the arrows do the rest. */
+/* One stop for Tab: the chosen step or the first; the arrows do the rest. Moves are for the mouse and the finger,
+   by keyboard they are reached from the table of the map. */
+for (const move of document.querySelectorAll(".hits .move")) move.tabIndex = -1;
+
 function rove(to) {
   for (const step of steps) step.tabIndex = step === to ? 0 : -1;
 }

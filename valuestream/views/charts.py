@@ -3,6 +3,7 @@
 import csv
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from lean.access import SignedInRequest, policy
@@ -10,6 +11,7 @@ from lean.registry import by_key
 from valuestream import charts as drawn
 from valuestream.core.quarantine import harmless
 from valuestream.services import maps
+from valuestream.services.memory import remember
 from valuestream.views.map_page import MapPage
 from valuestream.views.maps import page_for, show
 
@@ -19,9 +21,8 @@ from valuestream.views.maps import page_for, show
 def charts(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """Lead time, throughput, orders in process, working times and every event, to zoom and filter."""
     page = page_for(request, site, pk)
-    material = _material(page)
-    built = [(kind.build(kind.key, material), page.links.chart(kind.key)) for kind in drawn.CHARTS]
-    return show(request, "charts", page, charts=built)
+    built = remember(page.version, f"charts {get_language()}", lambda: _built(page))
+    return show(request, "charts", page, charts=[(chart, page.links.chart(chart.key)) for chart in built])
 
 
 @policy("view")
@@ -39,6 +40,11 @@ def chart_csv(request: SignedInRequest, site: str, pk: int, key: str) -> HttpRes
     writer.writerow(chart.head)
     writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in chart.rows)
     return response
+
+
+def _built(page: MapPage) -> list[drawn.Chart]:
+    material = _material(page)
+    return [kind.build(kind.key, material) for kind in drawn.CHARTS]
 
 
 def _material(page: MapPage) -> drawn.Material:

@@ -1,8 +1,9 @@
 """The drawers of a map: one step, one flow. As a fragment they open beside the map, as a page they stand alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,8 +12,11 @@ from lean.access import SignedInRequest, may, policy
 from valuestream.core import detail
 from valuestream.core.strips import dot_strip
 from valuestream.services import maps
+from valuestream.services.memory import remember
 from valuestream.views.map_page import MapPage
 from valuestream.views.maps import page_for
+
+NOTHING = np.zeros(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,8 @@ def step(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """A step from near by: its figures, how long orders wait for it, what is inside, which orders stand behind it."""
     page = page_for(request, site, pk)
     shown = page.step(request.GET.get("step", ""))
-    try:
-        found = detail.step_detail(maps.open_log(page.version), shown["name"])
-    except KeyError:
-        raise Http404("no such step") from None
-    counts = {value["key"]: value for value in shown["gemba"]}
-    context = {"step": shown, "detail": found, "waits": dot_strip(found.waits), "works": dot_strip(found.works)}
-    return _answer(request, page, "step", **context, counts=counts, place=_place(page, shown["name"]))
+    context = remember(page.version, f"step {shown['name']}", lambda: _near_step(page, shown["name"]))
+    return _answer(request, page, "step", **context, step=shown, place=_place(page, shown["name"]))
 
 
 @policy("view")
@@ -47,8 +46,23 @@ def flow(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     page = page_for(request, site, pk)
     source, target = (request.GET.get(end) or None for end in ("source", "target"))
     shown = page.flow(source, target)
+    context = remember(page.version, f"flow {source!r} {target!r}", lambda: _near_flow(page, source, target))
+    return _answer(request, page, "flow", **context, flow=shown)
+
+
+def _near_step(page: MapPage, name: str) -> dict[str, Any]:
+    """What a drawer shows of a step; every single time only as a dot."""
+    try:
+        found = detail.step_detail(maps.open_log(page.version), name)
+    except KeyError:
+        raise Http404("no such step") from None
+    strips = {"waits": dot_strip(found.waits), "works": dot_strip(found.works)}
+    return {"detail": replace(found, waits=NOTHING, works=NOTHING), **strips}
+
+
+def _near_flow(page: MapPage, source: str | None, target: str | None) -> dict[str, Any]:
     found = detail.flow_detail(maps.open_log(page.version), source, target)
-    return _answer(request, page, "flow", flow=shown, detail=found, waits=dot_strip(found.waits))
+    return {"detail": replace(found, waits=NOTHING), "waits": dot_strip(found.waits)}
 
 
 def _answer(request: SignedInRequest, page: MapPage, name: str, **context: Any) -> HttpResponse:

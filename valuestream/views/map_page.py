@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lean.access import fetch
 from lean.models import Site
 from lean.templatetags.lean import figure_text
+from valuestream.core.diff import Change, diff_maps
 from valuestream.core.drawing import WIDE, Drawing, draw
 from valuestream.core.layout import LEFT, PITCH
 from valuestream.core.takt_chart import TaktChart, draw_takt
@@ -134,6 +135,12 @@ class MapPage:
         return self.version.family.name if self.version.family else gettext("All orders")
 
     @cached_property
+    def period(self) -> dict[str, Any]:
+        """The days the map was asked for; without any, those of its events."""
+        asked, events = self.version.inputs, self.document["period"]
+        return {end: asked.get(end) or events[end][:10] for end in ("first", "last")}
+
+    @cached_property
     def summary(self) -> str:
         """The map in one sentence, for who does not see it."""
         totals = self.document["totals"]
@@ -161,11 +168,11 @@ class MapPage:
 
     @cached_property
     def first_day(self) -> str:
-        return self.document["period"]["first"][:10]
+        return str(self.period["first"])
 
     @cached_property
     def last_day(self) -> str:
-        return self.document["period"]["last"][:10]
+        return str(self.period["last"])
 
     @property
     def fills(self) -> bool:
@@ -272,6 +279,11 @@ class MapPage:
         """The map that this one is compared with."""
         number = self.query.get("compare", "")
         return version_of(self.stream, {"version": number}) if number else None
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What changed since the map that this one is compared with."""
+        return diff_maps(self.compared.content, self.version.content) if self.compared else []
 
     def _with(self, **changes: Any) -> str:
         return self.links.to("map", **changes)
