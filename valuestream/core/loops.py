@@ -5,8 +5,6 @@ Compiled code is kept on disk: beside this file where that can be written, else 
 All loops release the interpreter's lock, so ranges of cases can run in threads.
 """
 
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,14 +19,16 @@ EXACT_BINS = 64  # bins of a histogram below 64 µs are one value each; above, 6
 BINS = 64 * 58
 
 
+def _nothing() -> None:
+    """Shows whether numba finds a folder for its cache."""
+
+
 def _can_keep() -> bool:
-    """Whether numba finds a folder for its cache."""
-    if os.environ.get("NUMBA_CACHE_DIR"):
-        return True
-    beside = Path(__file__).parent / "__pycache__"
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    nearest = next((folder for folder in (home, *home.parents) if folder.exists()), home)
-    return os.access(beside if beside.exists() else beside.parent, os.W_OK) or os.access(nearest, os.W_OK)
+    try:
+        njit(cache=True)(_nothing)
+    except RuntimeError:  # no folder that can be written
+        return False
+    return True
 
 
 compiled: Any = njit(cache=_can_keep(), nogil=True)
