@@ -222,6 +222,12 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are(tmp_path):
     assert "Order, Operation, Machine" in document["hint"]
 
 
+def test_columns_that_explain_nothing_are_listed_with_the_option_to_name_them(tmp_path):
+    code, document = mine(write_log(tmp_path, header="K,V,M,B,E,G,S,W"))
+    assert (code, document["code"]) == (3, "no_case_column")
+    assert document["hint"] == "Name it with --case. It has: K, V, M, B, E, G, S, W."
+
+
 @pytest.mark.parametrize(
     "option",
     [("--timezone", "Mars/Olympus"), ("--encoding", "klingon"), ("--delimiter", "ab"), ("--decimal", "x"),

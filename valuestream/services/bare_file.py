@@ -119,6 +119,7 @@ def profile_for(reader: Reader, path: Path, wishes: Wishes) -> Profile:
     proposal = reader.propose(path, told)
     _require(columns, proposal)
     chosen = columns if "columns" in stored else _completed(columns, proposal)
+    _require_roles(chosen, proposal)
     dropped = tuple(name for name in proposal.profile.dropped if name not in chosen.values())
     usual = {"format": reader.key, "columns": chosen, "dropped": dropped, "step_pattern": ""}
     return replace(
@@ -161,6 +162,15 @@ def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
         if len(found["delimiter"]) != 1 or found["delimiter"] in '\r\n"':
             raise Refusal("bad_delimiter", "The delimiter is one character.", "Write tab for a tabulator.")
     return found
+
+
+def _require_roles(chosen: Mapping[str, str], proposal: Proposal) -> None:
+    """Raises ``Refusal`` when no column stands for the case, the activity or a time."""
+    there = f"It has: {', '.join([column.name for column in proposal.columns][:SHOWN])}."
+    for role, option in (("case", "--case"), ("activity", "--activity"), ("time", "--start or --complete")):
+        if not chosen.keys() & (set(TIMES) if role == "time" else {role}):
+            message = f"No column of the file explains itself as the {role}."
+            raise Refusal(f"no_{role}_column", message, f"Name it with {option}. {there}")
 
 
 def _require(columns: Mapping[str, str], proposal: Proposal) -> None:
