@@ -45,7 +45,11 @@ class Screen:
         self.page.set_viewport_size({"width": width, "height": height})
 
     def overflow(self) -> int:
-        """How many pixels the page is wider than its window."""
+        """How many pixels the page stays wider than its window; a chart gets a second to follow a resize."""
+        for _ in range(10):
+            if self.page.evaluate(_OVERFLOW) <= 0:
+                return 0
+            self.page.wait_for_timeout(100)
         return self.page.evaluate(_OVERFLOW)
 
     def violations(self) -> list[str]:
