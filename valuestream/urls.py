@@ -17,6 +17,7 @@ data_patterns: list[URLPattern] = [
 ]
 map_patterns: list[URLPattern] = [
     path("streams/", streams.stream_list, name="stream_list"),
+    path("streams/newest/", streams.newest_map, name="newest_map"),
     path("streams/new/", streams.stream_new, name="stream_new"),
     path("streams/<int:pk>/", maps.map_page, name="map"),
     path("streams/<int:pk>/settings/", streams.stream_settings, name="stream_settings"),

@@ -227,11 +227,11 @@ def test_a_choice_never_leads_to_another_host(client, db):
 def test_home_is_the_site_where_the_person_was_last(client, lean_manager, porto):
     lean_manager.memberships.create(site=porto, role="operator")
     client.force_login(lean_manager)
-    assert client.get(reverse("home"))["Location"] == reverse("stream_list", args=["augsburg"])
+    assert client.get(reverse("home"))["Location"] == reverse("newest_map", args=["augsburg"])
     client.get(reverse("site_settings", args=["porto"]))
-    assert client.get(reverse("home"))["Location"] == reverse("stream_list", args=["porto"])
+    assert client.get(reverse("home"))["Location"] == reverse("newest_map", args=["porto"])
     lean_manager.memberships.filter(site=porto).delete()
-    assert client.get(reverse("home"))["Location"] == reverse("stream_list", args=["augsburg"])
+    assert client.get(reverse("home"))["Location"] == reverse("newest_map", args=["augsburg"])
 
 
 def test_a_person_without_a_site_is_told_so(client, db):

@@ -277,3 +277,10 @@ def test_a_wide_map_is_printed_in_parts_of_one_sheet_each(lena, mined):
     keep_version(mined, line_document(25), question_of_other(mined))
     assert page(lena, "map", mined, version=2, print="a3").text.count('class="vsm band"') == 3  # 10 + 10 + 5 columns
     assert page(lena, "map", mined, version=2, print="a4").text.count('class="vsm band"') == 4  # 7 + 7 + 7 + 4
+
+
+def test_a_person_begins_at_the_newest_map_or_at_the_list(lena, stream):
+    begin = reverse("newest_map", args=["augsburg"])
+    assert lena.get(begin).headers["Location"] == reverse("stream_list", args=["augsburg"])
+    keep_version(stream, line_document(3))
+    assert lena.get(begin).headers["Location"] == reverse("map", args=["augsburg", stream.pk])

@@ -36,6 +36,15 @@ def stream_list(request: SignedInRequest, site: str) -> HttpResponse:
     return render(request, "valuestream/maps/list.html", {"site": at, "rows": rows, **rights})
 
 
+@policy("view")
+@require_safe
+def newest_map(request: SignedInRequest, site: str) -> HttpResponse:
+    """Where a person begins: the site's newest map, or the list while there is none."""
+    at = site_for(request.user, site, to="view")
+    newest = MapVersion.objects.filter(stream__site=at).order_by("-created_at").values_list("stream", flat=True).first()
+    return redirect("stream_list", at.slug) if newest is None else redirect("map", at.slug, newest)
+
+
 @policy("edit_stream")
 def stream_new(request: SignedInRequest, site: str) -> HttpResponse:
     """A further stream on the events of a source."""
