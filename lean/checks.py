@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.db import connections
 
+from lean.locales import outdated
 from lean.sqlite import has_wal_reset_bug
 
 Apps = Sequence[AppConfig] | None
@@ -107,3 +108,13 @@ def sqlite_is_sound(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
             id="lean.I001", hint="SQLite 3.51.3 or PostgreSQL (DATABASE_URL) does not have it.",
         )
     ]  # fmt: skip
+
+
+@register
+def languages_are_compiled(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """I002: without its compiled catalogue a language falls back to English."""
+    stale = ", ".join(source.parts[-3] for source in outdated())
+    if not stale:
+        return []
+    hint = "manage.py up and manage.py demo compile it; the tests do too."
+    return [Info(f"The translation is not compiled: {stale}.", id="lean.I002", hint=hint)]

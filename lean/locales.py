@@ -39,13 +39,20 @@ class Message:
 
 def compile_messages(folder: Path | None = None) -> list[Path]:
     """Writes the ``.mo`` beside each ``.po`` that is newer than it; returns the written ones. Raises ``OSError``."""
-    written = []
-    for source in sorted((folder or settings.BASE_DIR / "locale").glob("*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime_ns <= source.stat().st_mtime_ns:
-            _write(target, polib.pofile(str(source)).to_binary())
-            written.append(target)
-    return written
+    stale = outdated(folder)
+    for source in stale:
+        _write(source.with_suffix(".mo"), polib.pofile(str(source)).to_binary())
+    return [source.with_suffix(".mo") for source in stale]
+
+
+def outdated(folder: Path | None = None) -> list[Path]:
+    """The ``.po`` files whose ``.mo`` is not there or older."""
+    sources = sorted((folder or settings.BASE_DIR / "locale").glob("*/LC_MESSAGES/*.po"))
+    return [source for source in sources if not _is_fresh(source.with_suffix(".mo"), source)]
+
+
+def _is_fresh(target: Path, source: Path) -> bool:
+    return target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import gettext as standard
 
+from lean.checks import languages_are_compiled
 from lean.locales import Message, compile_messages, messages_of
 
 PO = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "step"\nmsgstr "Schritt"\n'
@@ -38,3 +39,13 @@ def test_messages_are_found_wherever_they_are_written(tmp_path):
         Message("%(n)s day", "%(n)s days"),
         Message("order", context="noun"),
     }
+
+
+def test_a_start_says_that_a_language_is_not_compiled(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    folder = tmp_path / "locale" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text(PO, encoding="utf-8")
+    assert [found.id for found in languages_are_compiled(None)] == ["lean.I002"]
+    compile_messages()
+    assert languages_are_compiled(None) == []
