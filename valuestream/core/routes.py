@@ -93,8 +93,11 @@ def draw_routes(flows: Sequence[Flow], places: Mapping[str, Place], grid: Grid) 
         shape = _shape(flow, places)
         if shape == "lane":
             trip, lane = by_flow[id(flow)]
-            beside = [x for (other, end), x in ports.items() if flows[other][end] == flow["target"]]
-            routes.append(_lane_route(trip, grid.box_bottom + LANE * lane, grid, beside))
+            docks = {
+                name: [x for (other, end), x in ports.items() if flows[other][end] == flow[name]]
+                for name in ("source", "target")
+            }
+            routes.append(_lane_route(trip, grid.box_bottom + LANE * lane, grid, docks))
         elif shape == "below":
             end = "source" if places[flow["source"]][1] == 0 else "target"
             routes.append(_vertical_route(flow, ports[number, end], grid))
@@ -213,29 +216,35 @@ def _lanes(spans: Sequence[tuple[float, float]]) -> list[int]:
     return chosen
 
 
-def _lane_route(trip: Trip, lane: float, grid: Grid, beside: Sequence[float]) -> Route:
-    """A trip as drawn; ``beside`` are the docks of its target, which its label keeps clear of."""
+def _lane_route(trip: Trip, lane: float, grid: Grid, docks: Mapping[str, Sequence[float]]) -> Route:
+    """A trip as drawn; ``docks`` are those of its two boxes, which its label keeps clear of."""
     source, target = grid.frames.get(trip.flow["source"]), grid.frames.get(trip.flow["target"])
     points = [*_departure(source, trip.leave, grid), (trip.leave, lane), (trip.enter, lane)]
     if target is None:
         return _route(trip.flow, [*points, (trip.enter, PUSH_MIDDLE + 1)], "up", (trip.enter + 6, lane, "start"))
     if target.row == 0:
         is_return = trip.flow["kind"] == "return"
-        label = (trip.leave + 8, lane - 4, "start") if is_return else _beside_head(trip, lane, beside)
+        label = (trip.leave + 8, lane - 4, "start") if is_return else _beside_head(trip, lane, docks)
         return _route(trip.flow, [*points, (trip.enter, target.bottom + 1)], "up", label)
     end = [(trip.enter, target.centre), (target.x, target.centre)]
     return _route(trip.flow, [*points, *end], "right", _above(target))
 
 
-def _beside_head(trip: Trip, lane: float, docks: Sequence[float]) -> tuple[float, float, str]:
-    """A share stands left of its arrow head when that comes from the right, else right of it; elsewhere if occupied."""
-    is_free = {
-        "end": not any(trip.enter - LABEL < x < trip.enter for x in docks),
-        "start": not any(trip.enter < x < trip.enter + LABEL for x in docks),
-    }
-    first, second = ("end", "start") if trip.leave > trip.enter else ("start", "end")
-    side = second if is_free[second] and not is_free[first] else first
-    return (trip.enter + (7 if side == "start" else -7), lane - 4, side)
+def _beside_head(trip: Trip, lane: float, docks: Mapping[str, Sequence[float]]) -> tuple[float, float, str]:
+    """Where a share stands: left of a head that comes from the right, right of one that comes from the left.
+
+    Where another arrow docks there: on the head's other side, or else where the arrow leaves.
+    """
+    is_back = trip.leave > trip.enter
+    sides = ("end", "start") if is_back else ("start", "end")
+    places = [(trip.enter, sides[0], docks["target"]), (trip.leave, "start", docks["source"])]
+    if is_back:
+        places.insert(1, (trip.enter, sides[1], docks["target"]))
+    for x, side, others in places:
+        low, high = (x - LABEL, x) if side == "end" else (x, x + LABEL)
+        if not any(low < other < high for other in others):
+            return (x + (7 if side == "start" else -7), lane - 4, side)
+    return (trip.enter + (7 if sides[0] == "start" else -7), lane - 4, sides[0])
 
 
 def _departure(source: Frame | None, x: float, grid: Grid) -> list[Point]:

@@ -10,7 +10,7 @@ def compute(facts: StepFacts) -> Figure:
     if not facts.has_stops:
         return Missing("no_stops")
     visits = facts.visits
-    stops = float(visits.down.sum())
+    stops = max(0.0, float(visits.down.sum()))  # below 0 where stops lie wholly under work booked at another step
     booked = float((visits.processing + visits.setup + visits.down).sum())
     scheduled = facts.scheduled or booked
     if scheduled <= 0:
