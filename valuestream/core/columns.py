@@ -101,9 +101,13 @@ def compact(text: Text) -> Text:
     """The same column with only the names that occur, in order of first appearance."""
     if not len(text.codes):
         return Text(text.codes, ())
-    present, first = np.unique(text.codes, return_index=True)
-    order = np.argsort(first[present >= 0], kind="stable")
-    kept = present[present >= 0][order]
+    count = len(text.codes)
+    first = np.full(len(text.names) + 1, count)
+    first[text.codes[::-1]] = np.arange(count - 1, -1, -1)  # of several rows of a name, the first is written last
+    first[NO_CODE] = count
+    kept = np.argsort(first, kind="stable")[: int((first < count).sum())]
+    if len(kept) == len(text.names) and (kept == np.arange(len(kept))).all():
+        return text
     place = np.full(len(text.names) + 1, NO_CODE, np.int32)
     place[kept] = np.arange(len(kept), dtype=np.int32)
     return Text(place[text.codes], tuple(text.names[code] for code in kept.tolist()))

@@ -16,6 +16,7 @@ class Instances:
     """``main`` is the row that speaks for an instance, ``other`` its start row where it has two (else the same).
 
     ``single``: no start of its own, so start equals complete. ``start_estimated``: no row has a start.
+    ``whole``: every row is an instance of its own, in order.
     """
 
     main: NDArray[np.int64]
@@ -24,13 +25,18 @@ class Instances:
     complete: Micros
     single: Mask
     start_estimated: bool
+    whole: bool = False
 
     def text(self, column: Text) -> Text:
         """A text column by instance; the start row fills what the main row leaves empty."""
+        if self.whole:
+            return column
         own = column.codes[self.main]
         return Text(np.where(own == NO_CODE, column.codes[self.other], own).astype(np.int32), column.names)
 
     def number(self, column: Quantity) -> Quantity:
+        if self.whole:
+            return column
         own = column[self.main]
         return np.where(np.isnan(own), column[self.other], own)
 
@@ -67,14 +73,14 @@ def paired(texts: dict[str, Text], persons: list[Codes], time: Micros, keep: Mas
 
 def as_they_stand(micros: dict[str, Micros], keep: Mask) -> Instances:
     """One instance per row. With one time column only, start equals complete everywhere."""
-    rows = np.flatnonzero(keep)
-    only = next(iter(micros.values()))[rows]
+    rows, whole = np.flatnonzero(keep), bool(keep.all())
     if len(micros) == 1:
-        return Instances(rows, rows, only, only, np.ones(len(rows), np.bool_), True)
+        only = next(iter(micros.values()))[rows]
+        return Instances(rows, rows, only, only, np.ones(len(rows), np.bool_), True, whole)
     start, complete = micros["start"][rows], micros["complete"][rows]
     single = start == NO_TIME
     only_ends = len(rows) > 0 and bool(single.all())
-    return Instances(rows, rows, np.where(single, complete, start), complete, single, only_ends)
+    return Instances(rows, rows, np.where(single, complete, start), complete, single, only_ends, whole)
 
 
 def warn_instances(instances: Instances, lifecycle: Text | None, gate: Gate, keep: Mask) -> None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .eventlog import NO_TIME, SECOND, Micros
@@ -19,6 +20,8 @@ from .refusal import Refusal
 
 Bytes = NDArray[np.uint8]
 LONGEST = 48  # characters of a time; longer cells are no times
+ISO_WALL_CLOCK = 23  # characters with milliseconds; longer ISO times here carry an offset
+ISO_LENGTHS = (19, 23, 25, 29)
 SHAPES = 100  # different ways of writing in one chunk; the rest is read as unreadable
 MONTH_START = np.arange("0001-01", "10000-02", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
@@ -118,12 +121,14 @@ def _read_chunk(chunk: pa.Array, date_order: str, time_format: str) -> Times:
         return _read_epoch(chunk, SECOND if time_format == "epoch_s" else 1000)
     if time_format:
         return _read_format(chunk, time_format)
+    if date_order == "ymd" and (times := _read_iso(chunk)):
+        return times
     count = len(chunk)
     times = Times(np.full(count, NO_TIME), np.full(count, Cell.UNREADABLE, np.int8))
     offsets, data = _buffers(chunk)
     lengths = np.diff(offsets)
     times.cells[lengths == 0] = Cell.EMPTY
-    for length in np.unique(lengths[(lengths > 0) & (lengths <= LONGEST)]):
+    for length in _distinct(lengths):
         index = np.flatnonzero(lengths == length)
         if len(index) == count:
             rows = data[offsets[0] : offsets[-1]].reshape(count, length)
@@ -131,6 +136,30 @@ def _read_chunk(chunk: pa.Array, date_order: str, time_format: str) -> Times:
             rows = data[offsets[index][:, None] + np.arange(length)]
         _read_rows(rows, index, date_order, times)
     return times
+
+
+def _read_iso(chunk: pa.Array) -> Times | None:
+    """The times of a chunk in which every cell is ISO of one length, by Arrow's own parser; else None."""
+    if not len(chunk) or chunk.null_count:
+        return None
+    bounds = pc.min_max(pc.binary_length(chunk)).as_py()
+    if bounds["min"] != bounds["max"] or bounds["min"] not in ISO_LENGTHS:
+        return None
+    zoned = bounds["min"] > ISO_WALL_CLOCK
+    try:
+        stamps = chunk.cast(pa.timestamp("us", "UTC" if zoned else None))
+    except pa.ArrowInvalid:
+        return None
+    cell = np.int8(Cell.WITH_OFFSET if zoned else Cell.WALL_CLOCK)
+    return Times(stamps.cast(pa.int64()).to_numpy().copy(), np.full(len(chunk), cell))
+
+
+def _distinct(lengths: NDArray[np.int64]) -> list[int]:
+    """The lengths of cells that may be times."""
+    likely = lengths[(lengths > 0) & (lengths <= LONGEST)]
+    if len(likely) and likely.min() == likely.max():
+        return [int(likely[0])]
+    return np.flatnonzero(np.bincount(likely, minlength=1)).tolist()
 
 
 def _buffers(chunk: pa.Array) -> tuple[NDArray[np.int64], Bytes]:

@@ -1,7 +1,8 @@
-"""Pieces of an XES log as flat attribute lists: by one regular expression where the text is plain, else by lxml.
+"""Pieces of an XES log as flat attribute lists: column-wise over the bytes where the text is plain, else by lxml.
 
-The expression is strict: what lies between its matches must be blank, and traces and events must open
-and close in turn; anything else (nested attributes, comments, other quotes) goes to the XML parser.
+Plain is what nearly all tools write: ``<type key="…" value="…"/>`` between ``<trace>`` and ``<event>`` tags.
+The scan is strict: every byte must belong to such an element or be blank, and traces and events must open
+and close in turn. Anything else (nested attributes, comments, other quotes) goes to the XML parser.
 """
 
 import re
@@ -15,19 +16,21 @@ from numpy.typing import NDArray
 
 from valuestream.core.refusal import Refusal
 
+Index = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
 MAX_DEPTH = 64
-_PLAIN = re.compile(
-    rb'<(?:string|date|int|float|boolean|id)\s+key="([^"<]*)"\s+value="([^"<]*)"\s*/>'
-    rb"|<(/?(?:event|trace))\s*>"
-)
-_TAGS = (b"trace", b"event", b"/event", b"/trace")
-_TRACE, _EVENT, _EVENT_END, _TRACE_END = range(4)
+QUOTE, OPEN, BLANK = ord('"'), ord("<"), ord(" ")
+LONGEST_GAP = 64  # blank bytes between two elements of a plain text
+MASKS = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)  # the first bytes of a word
+TYPES = (b"string", b"date", b"int", b"float", b"boolean", b"id")
+TAGS = (b"<trace>", b"<event>", b"</event>", b"</trace>")
+_TRACE, _EVENT, _EVENT_END, _TRACE_END, _ATTRIBUTE = range(5)
 _FOLLOWS = np.zeros((4, 4), np.bool_)  # which tag may come after which
 for _before, _after in ((0, 1), (0, 3), (1, 2), (2, 1), (2, 3), (3, 0)):
     _FOLLOWS[_before, _after] = True
 _TOO_DEEP = etree.XPath("boolean(" + "/".join(repeat("*", MAX_DEPTH)) + ")")
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +54,88 @@ def scan(text: bytes, root: bytes) -> Piece:
 
 
 def _scan_plain(text: bytes) -> Piece | None:
-    parts = _PLAIN.split(text)
-    if b"".join(parts[0::4]).strip():
+    """The attributes of a plain text; None when it is not plain."""
+    data = np.frombuffer(text + bytes(LONGEST_GAP), np.uint8)
+    quotes = np.flatnonzero(data == QUOTE)
+    opens = np.flatnonzero(data == OPEN)
+    if len(quotes) % 4 or not len(quotes) or not len(opens):
         return None
-    tags = pa.array(parts[3::4], pa.binary())
-    is_tag = np.asarray(tags.is_valid())
-    codes = np.asarray(pa.compute.index_in(tags.drop_null(), pa.array(_TAGS, pa.binary())))
-    if not _in_turn(codes):
+    fours = quotes.reshape(-1, 4)
+    owner = np.searchsorted(opens, fours[:, 0]) - 1
+    if not _are_attributes(data, opens, owner, fours):
         return None
-    opens = np.zeros((2, len(is_tag)), np.int64)
-    places = np.flatnonzero(is_tag)
-    opens[0, places[codes == _TRACE]] = 1
-    opens[1, places[codes == _EVENT]] = 1
-    trace, event = np.cumsum(opens, axis=1) - 1
-    inside = np.zeros(len(is_tag), np.int64)
-    inside[places[codes == _EVENT]] = 1
-    inside[places[codes == _EVENT_END]] = -1
-    in_event = np.cumsum(inside) > 0
-    attributes = np.flatnonzero(~is_tag)
-    keys = pa.array(parts[1::4], pa.binary()).take(pa.array(attributes))
-    values = pa.array(parts[2::4], pa.binary()).take(pa.array(attributes))
-    own = np.where(in_event[attributes], event[attributes], -1)
-    trace_of = trace[places[codes == _EVENT]]
-    return Piece(keys, values, trace[attributes], own, trace_of, int((codes == _TRACE).sum()))
+    kind = np.full(len(opens), _ATTRIBUTE, np.int8)
+    ends = np.empty(len(opens), np.int64)
+    ends[owner] = fours[:, 3] + 3
+    is_tag = np.ones(len(opens), np.bool_)
+    is_tag[owner] = False
+    kind[is_tag], ends[is_tag] = _tags(data, opens[is_tag])
+    if not (_in_turn(kind[is_tag]) and _is_blank(data, ends, np.append(opens[1:], len(text)))):
+        return None
+    return _piece(text, fours, owner, kind)
 
 
-def _in_turn(codes: Index) -> bool:
-    """Whether traces and events open and close properly."""
-    if not len(codes):
+def _are_attributes(data: Bytes, opens: Index, owner: Index, quotes: Index) -> bool:
+    """Whether each four quotes stand in an element of their own, ``<type key="…" value="…"/>``."""
+    if owner[0] < 0 or (np.diff(owner) < 1).any() or (quotes[:, 3] > np.append(opens, len(data))[owner + 1]).any():
         return False
-    return bool(codes[0] == _TRACE and codes[-1] == _TRACE_END and _FOLLOWS[codes[:-1], codes[1:]].all())
+    start, first, second, third, last = opens[owner], *quotes.T
+    length = first - start - 6
+    if (length < 2).any() or (length > 7).any() or (third - second != 8).any():
+        return False
+    known = np.isin(_words(data, start + 1, length), [_word(name) for name in TYPES])
+    parts = ((first - 5, b" key="), (second + 1, b" value="), (last + 1, b"/>"))
+    return bool(known.all()) and all((_words(data, at, len(text)) == _word(text)).all() for at, text in parts)
+
+
+def _words(data: Bytes, place: Index, length: Index | int) -> NDArray[np.uint64]:
+    """Up to eight bytes at each place as one number, zero behind ``length``."""
+    wide = np.ndarray(len(data) - 7, "<u8", data.data, 0, (1,))  # every eight bytes that follow each other
+    return wide[place] & MASKS[length]
+
+
+def _word(text: bytes) -> int:
+    return int.from_bytes(text.ljust(8, b"\0"), "little")
+
+
+def _tags(data: Bytes, place: Index) -> tuple[NDArray[np.int8], Index]:
+    """Kind and end of each tag; -1 for one that does not belong here."""
+    kind, end = np.full(len(place), -1, np.int8), place.copy()
+    for number, tag in enumerate(TAGS):
+        same = _words(data, place, len(tag)) == _word(tag)
+        kind[same] = number
+        end[same] += len(tag)
+    return kind, end
+
+
+def _in_turn(tags: NDArray[np.int8]) -> bool:
+    """Whether traces and events open and close properly."""
+    if not len(tags) or (tags < 0).any():
+        return False
+    return bool(tags[0] == _TRACE and tags[-1] == _TRACE_END and _FOLLOWS[tags[:-1], tags[1:]].all())
+
+
+def _is_blank(data: Bytes, begin: Index, end: Index) -> bool:
+    """Whether only blanks stand between one element's end and the next one's beginning."""
+    gap = end - begin
+    longest = int(gap.max())
+    if longest > LONGEST_GAP or (gap < 0).any():
+        return False
+    return all(not ((data[begin + i] > BLANK) & (gap > i)).any() for i in range(longest))
+
+
+def _piece(text: bytes, quotes: Index, owner: Index, kind: NDArray[np.int8]) -> Piece:
+    """Keys and values lie between the quotes; Arrow takes them out of the text without Python objects."""
+    count = len(quotes)
+    offsets = (quotes + np.array([1, 0, 1, 0])).astype(np.int32).ravel()
+    between = pa.Array.from_buffers(pa.binary(), 4 * count - 1, [None, pa.py_buffer(offsets), pa.py_buffer(text)])
+    places = np.arange(count) * 4
+    is_event = kind == _EVENT
+    trace, event = np.cumsum(kind == _TRACE) - 1, np.cumsum(is_event) - 1
+    in_event = np.cumsum(is_event.astype(np.int8) - (kind == _EVENT_END)) > 0
+    own = np.where(in_event[owner], event[owner], -1)
+    keys, values = between.take(pa.array(places)), between.take(pa.array(places + 2))
+    return Piece(keys, values, trace[owner], own, trace[is_event], int(trace[-1]) + 1)
 
 
 def _scan_tree(text: bytes, root: bytes) -> Piece:
