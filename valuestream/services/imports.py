@@ -53,6 +53,18 @@ def save_draft(run: ImportRun, revision: int, profile: Profile, source: dict[str
     _change(run, revision, EDITABLE, **ringing(state=State.PROPOSED, draft=draft))
 
 
+def change_columns(run: ImportRun, revision: int, profile: Profile, source: dict[str, Any]) -> None:
+    """What a person changed on the page: read the bytes as told and look again, or check with the new columns."""
+    before = draft_profile(run)
+    if (profile.delimiter, profile.encoding) == (before.delimiter, before.encoding):
+        save_draft(run, revision, profile, source)
+        start_check(run, run.revision)
+        return
+    told = {"delimiter": profile.delimiter, "encoding": profile.encoding}
+    draft = {**run.draft, "source": source, "told": told}
+    _change(run, revision, EDITABLE, **ringing(state=State.LOOKING, draft=draft))
+
+
 def use_mapping(run: ImportRun, revision: int, known: SourceProfile) -> None:
     """Takes over an earlier mapping of this site for the file, and its source, then checks every row with it."""
     proposal = Proposal.from_json({key: value for key, value in run.proposal.items() if key != "known"})
@@ -63,6 +75,7 @@ def use_mapping(run: ImportRun, revision: int, known: SourceProfile) -> None:
 
 def start_check(run: ImportRun, revision: int) -> None:
     """Has every row checked with the draft, to be rung for. Raises Refusal stale_draft, column_missing."""
+    refuse_unless(run, EDITABLE)
     refuse_incomplete(draft_profile(run))
     _change(run, revision, EDITABLE, **ringing(state=State.CHECKING))
 
@@ -72,6 +85,7 @@ def confirm(run: ImportRun, revision: int, by: User, because: str = "") -> None:
 
     Raises Refusal stale_draft, too_many_quarantined (above 5 % without ``because``), nothing_accepted.
     """
+    refuse_unless(run, (State.CHECKED,))
     publishing.refuse_bad_balance(run.check_result["trust"], because)
     with transaction.atomic():
         source = _source(run, by)
@@ -145,10 +159,20 @@ def _change(run: ImportRun, revision: int, states: tuple[Any, ...], **fields: An
     changed = mine.update(revision=F("revision") + 1, token=F("token") + 1, **fields)
     run.refresh_from_db()
     if not changed:
-        raise Refusal(
-            "stale_draft", "Somebody else changed this import in the meantime.",
-            "Look at what it says now, then go on from there.",
-        )  # fmt: skip
+        raise _stale()
+
+
+def refuse_unless(run: ImportRun, states: tuple[Any, ...]) -> None:
+    """Raises Refusal stale_draft when the import stands elsewhere: it has no columns or no check to act on."""
+    if run.state not in states:
+        raise _stale()
+
+
+def _stale() -> Refusal:
+    return Refusal(
+        "stale_draft", "This import was changed in the meantime, here or by somebody else.",
+        "Look at what it says now, then go on from there.",
+    )  # fmt: skip
 
 
 def _source(run: ImportRun, by: User) -> EventSource:

@@ -96,6 +96,8 @@ def columns(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     if "mapping" in request.POST:
         known = fetch(at, SourceProfile.objects.all(), "source__site", pk=request.POST["mapping"])
         return _then(request, run, partial(imports.use_mapping, run, _revision(request), known))
+    if run.state not in imports.EDITABLE:
+        return _then(request, run, partial(imports.refuse_unless, run, imports.EDITABLE))
     form = ColumnsForm(run, at, request.POST)
     if not form.is_valid():
         return _page(request, run, at, form)
