@@ -23,15 +23,6 @@ def _by_field(error: ValidationError) -> dict[str, list[ValidationError]]:
     return getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error.error_list}
 
 
-class ClockInput(forms.TimeInput):
-    """Hours and minutes with the browser's own control."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
-
-
 class DayInput(forms.DateInput):
     """A day with the browser's own control."""
 

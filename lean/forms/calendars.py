@@ -8,8 +8,10 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from lean import spans
-from lean.forms.base import ClockInput, DayInput
+from lean.forms.base import DayInput
 from lean.services.calendars import ShiftPattern
+
+CLOCK = forms.TimeInput({"placeholder": "06:00", "autocomplete": "off"}, format="%H:%M")  # 24 h in every browser
 
 
 class SpansField(forms.CharField):
@@ -28,8 +30,8 @@ class ShiftForm(forms.Form):
     """One shift on its weekdays. A line that is left empty is no shift."""
 
     name = forms.CharField(label=_("Shift"), max_length=40, required=False)
-    start = forms.TimeField(label=_("Start"), widget=ClockInput, required=False)
-    end = forms.TimeField(label=_("End"), widget=ClockInput, required=False)
+    start = forms.TimeField(label=_("Start"), widget=CLOCK, required=False)
+    end = forms.TimeField(label=_("End"), widget=CLOCK, required=False)
     breaks = SpansField(label=_("Breaks"), required=False, max_length=200)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"), choices=list(WEEKDAYS_ABBR.items()), coerce=int, required=False,
@@ -58,7 +60,7 @@ class ShiftForm(forms.Form):
         )
 
 
-WeekFormSet = forms.formset_factory(ShiftForm, extra=3, max_num=40)
+WeekFormSet = forms.formset_factory(ShiftForm, extra=2, max_num=40)
 
 
 def initial_of(patterns: list[ShiftPattern]) -> list[dict[str, Any]]:

@@ -51,7 +51,8 @@ class AuditEntry(models.Model):
     def changes(self) -> list[tuple[str, str, str]]:
         """Name, value before and value after of everything that the entry holds; nothing reads as an empty text."""
         names = dict.fromkeys([*self.before, *self.after])
-        return [(name, _shown(self.before.get(name)), _shown(self.after.get(name))) for name in names]
+        shown = ((name, _shown(self.before.get(name)), _shown(self.after.get(name))) for name in names)
+        return [(name, was if was != now else "", now) for name, was, now in shown if was or now]
 
     @property
     def label(self) -> str:

@@ -6,12 +6,23 @@ A new route whose address holds more than the site needs a line in ``EXAMPLES``:
 
 from datetime import UTC, date, datetime
 
+from lean.audit import record
 from lean.models import ApiToken, Area, CalendarException, Line, Membership, Site, User, WorkingCalendar, Workstation
 from tests.factories import make_log, make_run
 from tests.valuestream.map_documents import line_document
 from valuestream.core.fingerprint import fingerprint
 from valuestream.core.store import write_events
-from valuestream.models import EventSet, EventSource, MapVersion, MiningRun, ProductFamily, ValueStream
+from valuestream.models import (
+    Demand,
+    EventSet,
+    EventSource,
+    GembaValue,
+    LogFile,
+    MapVersion,
+    MiningRun,
+    ProductFamily,
+    ValueStream,
+)
 from valuestream.services.maps import Question
 from valuestream.services.publishing import store_of
 
@@ -108,6 +119,28 @@ def mining_run(site: Site, user: User) -> dict:
         state=MiningRun.State.MINED, map_version=version,
     )  # fmt: skip
     return {"pk": pk, "run": run.pk}
+
+
+MARK = "geheim"
+
+
+def twin(site: Site, user: User) -> None:
+    """One of everything at a site, marked in every text, and in the trail: nothing of it may show anywhere else."""
+    Membership.objects.create(user=User.objects.create_user(f"{MARK}-person"), site=site, role="operator")
+    part = Area.objects.create(site=site, name=f"{MARK} area")
+    row = Line.objects.create(area=part, name=f"{MARK} line")
+    Workstation.objects.create(site=site, line=row, name=f"{MARK} station", capabilities={MARK: MARK})
+    year = WorkingCalendar.objects.create(site=site, name=f"{MARK} calendar")
+    CalendarException.objects.create(calendar=year, date=date(2026, 12, 25), reason=f"{MARK} reason")
+    make_run(site, user, sha256="b" * 64)
+    LogFile.objects.filter(site=site).update(original_name=f"{MARK}.csv")
+    source = EventSource.objects.create(site=site, name=f"{MARK} source")
+    made = ValueStream.objects.create(site=site, source=source, name=f"{MARK} stream")
+    ProductFamily.objects.create(stream=made, name=f"{MARK} family", products=[MARK])
+    entered = {"stream": made, "entered_by": user}
+    Demand.objects.create(**entered, number=1, pieces_per_day=1, valid_from=date(2026, 1, 1), reason=f"{MARK} demand")
+    GembaValue.objects.create(**entered, step=MARK, key="pieces", value=1, unit="pcs", counted_on=date(2026, 1, 1))
+    record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
 EXAMPLES = {

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from lean.access import MAY
 from lean.models import Role, Site, User
-from tests.contracts.examples import EMPTY, EXAMPLES, QUERIES
+from tests.contracts.examples import EMPTY, EXAMPLES, MARK, QUERIES, twin
 from tests.contracts.routes import Route, routes
 from tests.factories import make_site, make_user
 
@@ -36,6 +36,7 @@ class World:
         self.stranger = make_user("stranger", self.other, *Role)
         self.homeless = User.objects.create_user("homeless")
         self.made: dict[tuple, dict] = {}
+        twin(self.other, self.stranger)
 
     def address(self, route: Route, user: User, site: Site | None = None, things_of: Site | None = None) -> str:
         """The route's address at ``site``, naming things of ``things_of``."""
@@ -127,6 +128,15 @@ def test_reading_changes_nothing(route, world):
     before = digest()
     client.get(address)
     assert digest() == before
+
+
+@pytest.mark.parametrize("route", READING)
+def test_nothing_of_a_foreign_site_shows_on_any_page(route, world):
+    client = APIClient()
+    client.force_login(world.all_roles)
+    answer = client.get(world.address(route, world.all_roles))
+    body = b"".join(answer) if answer.streaming else answer.content
+    assert MARK.encode() not in body.lower()
 
 
 def digest() -> str:
