@@ -121,6 +121,7 @@ ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS)
 # routes that answer no page of their own, each with the reason
 NO_PAGE: dict[str, str] = {
     "home": "redirects",
+    "newest_map": "redirects",
     "health": "JSON",
     "setup": "gone once somebody is signed up",
     "source_archive": "a file",

@@ -28,6 +28,7 @@ class Screen:
 
     def open(self, path: str, ready: str = "") -> int:
         """Goes there and waits until all is loaded and ``ready`` is drawn; the status of the answer."""
+        self.page.goto("about:blank")  # a page that asks how far a worker is must not come between
         answer = self.page.goto(self.base + path)
         if ready:
             self.page.wait_for_selector(ready)
