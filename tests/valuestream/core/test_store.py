@@ -1,6 +1,11 @@
 """The event store keeps what it was given, adds only what is new, and leaves nothing half done."""
 
+import hashlib
+import subprocess
+import sys
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.factories import make_log
 from valuestream.core.eventlog import EventLog, Text
+from valuestream.core.partitions import finished, hash_of
 from valuestream.core.store import content_hash, open_events, unused, verify, write_events
 
 ROWS = [
@@ -159,3 +165,37 @@ def test_any_order_and_any_split_of_a_file_gives_the_same_content(tmp_path_facto
     assert both["content_hash"] == content_hash(make_log(rows))
     assert verify(folder, both) == []
     assert events_of(open_events(folder, both)) == events_of(make_log(rows))
+
+
+ROOT = Path(__file__).resolve().parents[3]
+WRITER = """
+import sys
+from pathlib import Path
+import numpy as np
+from valuestream.core.eventlog import EventLog, Text
+from valuestream.core.store import write_events
+random, state = np.random.default_rng(1), None
+print("ready", flush=True)
+while True:
+    n = 20_000
+    case = np.sort(random.integers(0, 500, n)).astype(np.int32)
+    start = random.integers(1_767_225_600, 1_790_000_000, n) * 1_000_000
+    names = tuple(f"o{i}" for i in range(500))
+    log = EventLog(Text(case, names), Text((case % 7).astype(np.int32), tuple("ABCDEFG")), start, start, np.arange(n))
+    write_events(log, Path(sys.argv[1]))
+"""
+
+
+def test_a_writer_killed_at_any_moment_leaves_only_whole_files(tmp_path):
+    whole = 0
+    for patience in (0.05, 0.2, 0.4, 0.7, 1.1):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE)
+        writer.stdout.readline()
+        time.sleep(patience)
+        writer.kill()
+        writer.wait()
+        for path in finished(tmp_path):
+            content = hash_of(path) if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
+            assert content.startswith(path.stem.rpartition("-")[2])
+            whole += 1
+    assert whole > 0
