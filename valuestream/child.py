@@ -25,15 +25,15 @@ LEAST_SECONDS = 0.2  # between two progress lines
 
 
 def look(job: Job) -> dict[str, Any]:
-    """Proposes what each column means. Job: ``path``, ``name``."""
-    from valuestream.readers import reader_for
+    """Proposes what each column means. Job: ``path``, and ``told``: what a person said about the bytes."""
+    from valuestream.readers import Told, reader_for
 
     path = _file(job)
-    return reader_for(path).propose(path).as_json()
+    return reader_for(path).propose(path, Told(**job["told"])).as_json()
 
 
 def check(job: Job) -> dict[str, Any]:
-    """Reads every row and stores nothing. Job: ``path``, ``name``, ``profile``, ``quarantine``."""
+    """Reads every row and stores nothing. Job: ``path``, ``profile``, ``quarantine``."""
     from valuestream.core import preview
 
     result, profile = _read(job)

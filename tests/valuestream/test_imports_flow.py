@@ -184,6 +184,22 @@ def test_a_wrong_column_sends_the_person_back_to_the_columns(augsburg, lean_mana
     assert run.error_code == ""
 
 
+def test_other_letters_and_another_delimiter_are_read_again_from_the_bytes(augsburg, lean_manager, tmp_path):
+    path = tmp_path / "polish.csv"
+    path.write_bytes("\n".join(["Order;Operation;Start;End", "A1;Szlifowanie żółte;2026-03-02 06:00;2026-03-02 07:00"] * 1
+                               + ["A2;Szlifowanie żółte;2026-03-02 08:00;2026-03-02 09:00"]).encode("cp1250"))  # fmt: skip
+    run = checked(augsburg, path, lean_manager)
+    profile = replace(imports.draft_profile(run), encoding="cp1252")
+    imports.change_columns(run, run.revision, profile, {"name": "MES"})
+    importing.advance_to_rest(run)
+    assert "żółte" not in run.check_result["steps"][0]["step"]
+    profile = replace(imports.draft_profile(run), encoding="cp1250")
+    imports.change_columns(run, run.revision, profile, run.draft["source"])
+    importing.advance_to_rest(run)
+    assert (run.state, run.draft["source"]) == (State.CHECKED, {"name": "MES"})
+    assert run.check_result["steps"][0]["step"] == "Szlifowanie żółte"
+
+
 def test_a_file_that_is_no_log_is_refused_with_what_and_what_to_do(augsburg, lean_manager, tmp_path):
     path = tmp_path / "empty.csv"
     path.write_text("only,a,header\n")

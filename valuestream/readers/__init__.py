@@ -5,13 +5,15 @@ from pathlib import Path
 from lean.registry import by_key
 from valuestream.core.refusal import Refusal
 
-from .base import Progress, Proposal, Quarantine, Reader, ReadResult
+from .base import Progress, Proposal, Quarantine, Reader, ReadResult, Told
 from .parquet import ParquetReader
 from .streams import head_of
 from .tabular import TabularReader
 from .xes import XesReader
 
-__all__ = ["READERS", "Progress", "Proposal", "Quarantine", "ReadResult", "Reader", "reader_for", "reader_named"]
+__all__ = [
+    "READERS", "Progress", "Proposal", "Quarantine", "ReadResult", "Reader", "Told", "reader_for", "reader_named",
+]  # fmt: skip
 
 FOREIGN = {  # first bytes of files that people also try
     b"PK\x03\x04": "It is a spreadsheet or an archive. Save the sheet as CSV.",

@@ -60,7 +60,7 @@ def advance_to_rest(run: ImportRun) -> None:
 
 
 def _file_job(run: ImportRun, folder: Path) -> Outcome:
-    return {"path": str(uploads.path_of(run.log_file)), "name": run.log_file.original_name}
+    return {"path": str(uploads.path_of(run.log_file)), "told": run.draft.get("told", {})}
 
 
 def _check_job(run: ImportRun, folder: Path) -> Outcome:
@@ -118,6 +118,8 @@ def _first_draft(run: ImportRun, proposal: Proposal) -> tuple[Profile, Outcome, 
             about = {"source": known.source.name, "on": known.confirmed_at.isoformat(), "id": known.pk}
             return with_mapping_of(profile, proposal), {"id": known.source_id}, about
     zoned = replace(proposal.profile, timezone=proposal.profile.timezone or run.site.timezone)
+    if "source" in run.draft:
+        return zoned, run.draft["source"], {}
     stem = Path(run.log_file.original_name).name.split(".")[0] or run.log_file.original_name
     same = EventSource.objects.filter(site=run.site, name=stem[:80]).first()
     return zoned, {"id": same.pk} if same else {"name": stem[:80]}, {}
@@ -141,8 +143,8 @@ def _checked(run: ImportRun, token: int, outcome: Outcome, folder: Path) -> None
 
 
 def _refuse(run: ImportRun, token: int, refusal: Refusal) -> None:
-    """Looking at the file failed: refused for good. Later, a person may choose other columns: back to those."""
-    final = run.state == State.LOOKING
+    """The first look failed: refused for good. Later, a person may choose otherwise: back to the columns."""
+    final = not run.proposal
     error = {"error_code": refusal.code, "error_message": refusal.message, "error_hint": refusal.hint}
     fields = {"state": State.REFUSED, "finished_at": Now()} if final else {"state": State.PROPOSED}
     with transaction.atomic():

@@ -102,11 +102,8 @@ def columns(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, run, at, form)
 
-    def save_and_check() -> None:
-        imports.save_draft(run, form.cleaned_data["revision"], form.profile(), form.source_choice())
-        imports.start_check(run, run.revision)
-
-    return _then(request, run, save_and_check)
+    told = (form.cleaned_data["revision"], form.profile(), form.source_choice())
+    return _then(request, run, partial(imports.change_columns, run, *told))
 
 
 @policy("load_data")
