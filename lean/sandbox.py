@@ -82,17 +82,8 @@ def run(
         "open_files": open_files,
         "nice": nice,
     }
-    command = [sys.executable, "-m", "lean.sandbox_child", json.dumps(limits), module, *args]
     began = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    process = _start([json.dumps(limits), module, *args])
     grace = 0.0
     try:
         stopped, errors = _watch(process, began + wall_seconds, on_progress, on_tick)
@@ -100,6 +91,19 @@ def run(
     finally:
         _kill_group(process, grace)
     return _outcome(process.returncode, stopped, errors, time.monotonic() - began)
+
+
+def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
+    """The child, in a session of its own so that all it starts can be ended with it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "lean.sandbox_child", *arguments],
+        cwd=ROOT,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
 
 
 def _environment() -> dict[str, str]:

@@ -27,6 +27,14 @@ def is_running(pid):
         return False
 
 
+def ends(pid):
+    """Whether the process is gone within five seconds; a killed one needs a moment on a busy machine."""
+    deadline = time.monotonic() + 5
+    while is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not is_running(pid)
+
+
 def test_progress_arrives_and_other_lines_do_not():
     outcome, told = run("tell", "a b", "c")
     assert outcome.ok
@@ -55,9 +63,9 @@ def test_computing_time_is_limited():
 
 
 def test_waiting_time_is_limited_and_the_whole_group_ends():
-    outcome, told = run("bear", wall_seconds=1.5)
+    outcome, told = run("bear", wall_seconds=5)
     assert outcome.kind == "timed_out"
-    assert not is_running(told[0]["pid"])
+    assert ends(told[0]["pid"])
 
 
 def test_a_crash_is_told_apart_from_a_refusal():
@@ -91,7 +99,7 @@ def test_an_exception_in_the_parent_ends_the_child():
 
     with pytest.raises(RuntimeError):
         sandbox.run(VICTIMS, ["sleep"], on_progress=fail)
-    assert not is_running(told[0]["pid"])
+    assert ends(told[0]["pid"])
 
 
 def test_the_child_dies_with_its_parent():
@@ -102,7 +110,4 @@ def test_the_child_dies_with_its_parent():
     assert is_running(pid)
     os.kill(parent.pid, 9)
     parent.wait()
-    deadline = time.monotonic() + 5
-    while is_running(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not is_running(pid)
+    assert ends(pid)

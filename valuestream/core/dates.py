@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from .proposal import Certainty
-from .times import ORDERS, Cell, Times, read_times
+from .shapes import ORDERS, Cell
+from .times import Times, read_times
 
 ENOUGH = 0.5  # share of filled cells that must be times for a column to be one
 SHORT_YEAR_FORMATS = ("%d.%m.%y %H:%M", "%d.%m.%y %H:%M:%S", "%d.%m.%y", "%d/%m/%y %H:%M", "%m/%d/%y %H:%M", "%m/%d/%y")

@@ -25,8 +25,8 @@ from .quarantine import Quarantine
 from .refusal import Refusal
 from .rejects import quarantined, reasons
 from .sentences import SENTENCES
+from .shapes import ORDERS
 from .steprule import apply_rule
-from .times import ORDERS
 from .trust import Trust
 
 NEEDED = ("case", "activity")
@@ -87,7 +87,7 @@ def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
     gate.warn(extra, "duplicate_row", effect="duplicate" if profile.drop_duplicates else "kept")
     warn_implausible(seen.moments.micros, gate, keep, now=now, wall_clock=wall_clock)
     _warn(seen, profile, gate, keep, instances)
-    log = _log(seen, profile, instances, raw.row, gate)
+    log = _log(seen, profile, instances, gate)
     bad = quarantined(raw.table, gate, raw.broken, profile)
     read, accepted, copied = len(raw.row) + len(raw.broken), int(keep.sum()), int(dropped.sum())
     return ReadResult(log, Trust(read, accepted, copied, len(bad), reasons(bad, gate)), bad)
@@ -171,15 +171,19 @@ def _warn(seen: _Seen, profile: Profile, gate: Gate, keep: Mask, instances: Inst
         gate.warn(midnight, "midnight_start")
 
 
-def _log(seen: _Seen, profile: Profile, instances: Instances, row: NDArray[np.int64], gate: Gate) -> EventLog:
+def _steps(activity: Text, pattern: str, rows: NDArray[np.int64], gate: Gate) -> tuple[Text | None, Text | None]:
+    """Step and station by the profile's rule; warns about ``rows`` (by instance) whose name it does not match."""
+    if not pattern:
+        return None, None
+    step, station, unmatched = apply_rule(activity, pattern)
+    missed = np.isin(activity.codes, [activity.names.index(name) for name in unmatched])
+    gate.warn(np.isin(gate.row, rows[missed]), "no_activity_in_rule")
+    return step, station
+
+
+def _log(seen: _Seen, profile: Profile, instances: Instances, gate: Gate) -> EventLog:
     texts = {role: compact(instances.text(text)) for role, text in seen.texts.items()}
-    step, station = None, None
-    if profile.step_pattern:
-        step, station, unmatched = apply_rule(texts["activity"], profile.step_pattern)
-        names = texts["activity"].names
-        rows = np.isin(texts["activity"].codes, [names.index(name) for name in unmatched])
-        if rows.any():
-            gate.warn(np.isin(row, row[instances.main[rows]]), "no_activity_in_rule")
+    step, station = _steps(texts["activity"], profile.step_pattern, gate.row[instances.main], gate)
     kind = kinds(seen.texts.get("kind"), profile.kinds, seen.quantities.marked)
     pieces = {role: instances.number(values) for role, values in seen.quantities.pieces.items()}
     return EventLog(
@@ -187,7 +191,7 @@ def _log(seen: _Seen, profile: Profile, instances: Instances, row: NDArray[np.in
         activity=texts["activity"],
         start=instances.start,
         complete=instances.complete,
-        row=row[instances.other],
+        row=gate.row[instances.other],
         step=step,
         resource=texts.get("resource", station),
         product=texts.get("product"),

@@ -10,7 +10,8 @@ from .columns import Mask, encoded
 from .eventlog import NO_TIME, SECOND, Micros, Text
 from .gate import Gate
 from .profile import Profile
-from .times import CODES, Cell, Times, read_times
+from .shapes import Cell
+from .times import CODES, Times, read_times
 from .zones import to_utc
 
 DAY = 86_400 * SECOND

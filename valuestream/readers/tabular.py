@@ -3,9 +3,10 @@
 import csv
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,7 @@ ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "cp1250", "i
 TEXT = pa.string()
 CODED = pa.dictionary(pa.int32(), TEXT)
 TIMES = ("start", "complete")
+OnBroken = Callable[[arrow_csv.InvalidRow], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +140,7 @@ def _arrow_table(
 
     types = {column: TEXT if role in TIMES else CODED for role, column in wanted.items()}
     with native(path, profile.encoding, progress, replace=decoded) as file:
-        reader = arrow_csv.open_csv(
-            file,
-            read_options=arrow_csv.ReadOptions(
-                column_names=header, skip_rows_after_names=1, block_size=BLOCK, use_threads=threads
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=profile.delimiter, newlines_in_values=True, invalid_row_handler=note_broken
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                include_columns=list(types), column_types=types, strings_can_be_null=False, check_utf8=True
-            ),
-        )
+        reader = arrow_csv.open_csv(file, **_options(profile.delimiter, header, types, note_broken, threads=threads))
         batches = []
         for batch in reader:
             batches.append(batch)
@@ -157,6 +148,23 @@ def _arrow_table(
                 progress(min(file.tell(), file.size()), file.size())
         table = pa.Table.from_batches(batches, schema=reader.schema)
     return pa.table({role: table[column] for role, column in wanted.items()})
+
+
+def _options(
+    delimiter: str, header: tuple[str, ...], types: dict[str, pa.DataType], on_broken: OnBroken, *, threads: bool
+) -> dict[str, Any]:
+    """How Arrow cuts and converts the text."""
+    return {
+        "read_options": arrow_csv.ReadOptions(
+            column_names=header, skip_rows_after_names=1, block_size=BLOCK, use_threads=threads
+        ),
+        "parse_options": arrow_csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_broken
+        ),
+        "convert_options": arrow_csv.ConvertOptions(
+            include_columns=list(types), column_types=types, strings_can_be_null=False, check_utf8=True
+        ),
+    }
 
 
 def refused(error: pa.ArrowInvalid) -> Refusal:

@@ -12,7 +12,8 @@ from valuestream.core.propose import propose_columns
 from valuestream.core.refusal import Refusal
 
 from .tabular_proposal import facts_of, sample_rows
-from .xes import CASE_NUMBER, columns_of, pieces
+from .xes import pieces
+from .xes_columns import CASE_NUMBER, columns_of
 from .xes_scan import Piece
 
 ENOUGH = 100_000  # events looked at

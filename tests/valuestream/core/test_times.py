@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from valuestream.core.eventlog import NO_TIME
-from valuestream.core.times import Cell, read_times
+from valuestream.core.shapes import Cell
+from valuestream.core.times import read_times
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
