@@ -9,6 +9,8 @@
 | EVENT_STORE, UPLOADS | folders for partitions and raw files | in the data folder |
 | MAX_UPLOAD_BYTES | largest file that is taken | 2 GiB |
 | FREE_DISK_FLOOR | free bytes below which uploads are refused | 512 MiB |
+| LEASE_SECONDS | silence after which a worker's run is given to another | 30 |
+| SWEEP_SECONDS | how often lost work is looked for | 10 |
 | ALLOWED_HOSTS | names that people type, comma-separated | localhost only |
 | CSRF_TRUSTED_ORIGINS | addresses of a proxy in front, comma-separated, with `https://` | none |
 | NEWLEAN_HTTPS | `1` behind HTTPS: secure cookies, redirect, HSTS | off |
@@ -35,6 +37,8 @@ UPLOADS = Path(os.environ.get("UPLOADS", DATA_DIR / "uploads"))
 WORK_DIR = DATA_DIR / "work"  # scratch of running imports; emptied by the sweep
 MAX_UPLOAD_BYTES = int(os.environ.get("MAX_UPLOAD_BYTES", 2 * 1024**3))
 FREE_DISK_FLOOR = int(os.environ.get("FREE_DISK_FLOOR", 512 * 1024**2))  # bytes; below it uploads are refused
+LEASE_SECONDS = float(os.environ.get("LEASE_SECONDS", 30))  # a worker that was silent for so long counts as dead
+SWEEP_SECONDS = float(os.environ.get("SWEEP_SECONDS", 10))  # how often lost work is looked for
 UNCONFIRMED_FOR = timedelta(days=7)  # an upload that nobody confirms is deleted after this
 QUARANTINE_THRESHOLD = 0.05  # above this share an import needs a reason from a person
 
@@ -146,7 +150,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "valuestream.tasks.sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "sweep": {"task": "valuestream.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "verify the audit trail": {"task": "lean.tasks.verify_audit", "schedule": 24 * 3600.0},
     "checkpoint": {"task": "lean.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -24,7 +24,7 @@ from valuestream.models import (
     ValueStream,
 )
 from valuestream.services.publishing import store_of
-from valuestream.services.runs import SILENCE, ringing
+from valuestream.services.runs import lease, ringing
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def ask(question: Question) -> Answer:
     fresh = {"family": question.family, "event_set": question.event_set, "inputs": inputs, "rung_at": Now()}
     with transaction.atomic():
         run, is_new = MiningRun.objects.get_or_create(**key, defaults=fresh)
-        is_lost = MiningRun.objects.filter(pk=run.pk, lease_until=None, rung_at__lte=Now() - SILENCE)
+        is_lost = MiningRun.objects.filter(pk=run.pk, lease_until=None, rung_at__lte=Now() - lease())
         ring = is_new or bool(is_lost.filter(state__in=MiningRun.WORKING).update(rung_at=Now()))
     run.refresh_from_db()
     return Answer(run=run, ring=ring)

@@ -7,6 +7,7 @@ a wrong clock of a host cannot break a lease; every write of a result is fenced 
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
@@ -15,16 +16,17 @@ from lean.audit import record
 from valuestream.models import MAX_ATTEMPTS
 from valuestream.models.runs import Run
 
-LEASE = timedelta(seconds=30)
-BEAT_SECONDS = 10.0
-SILENCE = timedelta(seconds=30)  # a run that nobody claimed this long after it was rung for is rung for again
-
 GAVE_UP = (
     f"The work was broken off {MAX_ATTEMPTS} times, so it was stopped. Nothing was stored or changed.",
     "Look whether the machine has enough memory and disk, then start it again.",
 )
 
 R = TypeVar("R", bound=Run)
+
+
+def lease() -> timedelta:
+    """How long a claim holds without a beat, and how long a ring may stay unanswered before it is repeated."""
+    return timedelta(seconds=settings.LEASE_SECONDS)
 
 
 def rows_of(model: type[R]) -> Any:
@@ -39,13 +41,13 @@ def free(model: type[R]) -> QuerySet[R]:
 
 
 def claim(model: type[R], pk: int) -> int | None:
-    """The token of the run's only worker for the next 30 s, or None when another has it or nothing is to do.
+    """The token of the run's only worker for one lease, or None when another has it or nothing is to do.
 
     Counts the attempt before the work begins; a run whose attempts are used up goes to FAILED.
     """
     with transaction.atomic():
         mine = free(model).filter(pk=pk, attempts__lt=MAX_ATTEMPTS)
-        if mine.update(token=F("token") + 1, attempts=F("attempts") + 1, lease_until=Now() + LEASE):
+        if mine.update(token=F("token") + 1, attempts=F("attempts") + 1, lease_until=Now() + lease()):
             return model._default_manager.values_list("token", flat=True).get(pk=pk)
         give_up(free(model).filter(pk=pk))
     return None
@@ -54,7 +56,7 @@ def claim(model: type[R], pk: int) -> int | None:
 def beat(run: Run, token: int, **progress: Any) -> bool:
     """Prolongs the lease and notes ``done``, ``total``, ``stage``. False: the run is no longer ours, stop."""
     held = rows_of(type(run)).filter(pk=run.pk, token=token, state__in=run.WORKING)
-    return bool(held.update(lease_until=Now() + LEASE, **progress))
+    return bool(held.update(lease_until=Now() + lease(), **progress))
 
 
 def settle(run: R, token: int, **fields: Any) -> bool:
@@ -85,7 +87,7 @@ def expired(model: type[R]) -> list[R]:
     """Runs to ring for now: the lease passed, or nobody answered the last ring. Notes the new ring."""
     with transaction.atomic():
         give_up(free(model))
-        silent = Q(rung_at__isnull=True) | Q(rung_at__lte=Now() - SILENCE)
+        silent = Q(rung_at__isnull=True) | Q(rung_at__lte=Now() - lease())
         found = list(free(model).filter(silent | Q(lease_until__isnull=False)).order_by("pk")[:200])
         model._default_manager.filter(pk__in=[run.pk for run in found]).update(rung_at=Now(), lease_until=None)
     return found
