@@ -28,12 +28,14 @@ from benchmarks.contenders import CONTENDERS, Files  # noqa: E402
 QUESTIONS = {
     "read_csv": "read CSV, encode, sort",
     "read_xes": "read XES, encode, sort",
+    "open": "open the stored events",
     "graph": "directly-follows graph",
     "variants": "variants",
     "vsm": "full VSM set",
 }
 XES_EVENTS = 100_000  # pm4py needs about a minute per million
 GOALS = {"graph": 50.0, "vsm": 20.0}  # times as fast as pm4py on pandas, at a million events
+GOALS_FROM = 900_000  # events: the generator makes about as many as it is asked for
 OURS, BASE = "New Lean", "pm4py pandas"
 EQUAL = 1e-9  # relative difference of two equal figures
 ALARM = 3600  # seconds for one question
@@ -150,7 +152,7 @@ def judged(question: str, asked: dict[str, Json], made: Json) -> Json:
         others = {name: found for name, found in asked.items() if name != OURS}
         result["times_as_fast"] = {name: found["seconds"] / ours["seconds"] for name, found in others.items()}
         result["share_of_memory"] = {name: ours["peak_bytes"] / found["peak_bytes"] for name, found in others.items()}
-    if question in GOALS:
+    if question in GOALS and events >= GOALS_FROM:
         reached = result.get("times_as_fast", {}).get(BASE, 0.0)
         result["goal"] = {"times_as_fast": GOALS[question], "against": BASE, "reached": reached >= GOALS[question]}
     return result

@@ -24,8 +24,9 @@ Range = tuple[int, int]
 
 def tally(columns: Columns, *, threads: int | None = None, exact_up_to: int = EXACT_UP_TO) -> Tallies:
     """Counts everything that ``Tallies`` names, for at most ``tallies.MOST_STEPS`` steps."""
-    with ThreadPoolExecutor(threads or _threads(columns.events)) as pool:
-        return _Pass(columns, pool, exact_up_to).tallies()
+    threads = threads or _threads(columns.events)
+    with ThreadPoolExecutor(threads) as pool:
+        return _Pass(columns, pool, threads, exact_up_to).tallies()
 
 
 def path_variants(columns: Columns) -> Variants:
@@ -77,10 +78,10 @@ def _threads(events: int) -> int:
 class _Pass:
     """One pass, its parts in order."""
 
-    def __init__(self, columns: Columns, pool: ThreadPoolExecutor, exact_up_to: int) -> None:
+    def __init__(self, columns: Columns, pool: ThreadPoolExecutor, threads: int, exact_up_to: int) -> None:
         self.columns, self.pool, self.exact_up_to = columns, pool, exact_up_to
         size, cases = columns.size, len(columns.begin)
-        self.ranges = _ranges(columns, pool._max_workers)
+        self.ranges = _ranges(columns, threads)
         self.steps = np.zeros((len(self.ranges), size, 3), dtype=np.int64)
         self.pairs = np.zeros((len(self.ranges), size * size, 3), dtype=np.int64)
         self.moments = np.empty((cases, 3), dtype=np.int64)
