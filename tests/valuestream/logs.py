@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,18 +27,14 @@ def write_log(folder: Path, rows: Iterable[str] = GOOD, name: str = "export.csv"
     return path
 
 
-def many_rows(orders: int, steps: int = 10) -> Iterable[str]:
-    """``orders`` × ``steps`` rows: one order a minute, a step of ten minutes each half hour."""
-    for order in range(orders):
+def many_rows(orders: range, steps: int = 10) -> Iterable[str]:
+    """``orders`` × ``steps`` rows: an order begins each minute of 2025, its steps follow every half hour."""
+    begin = datetime(2025, 1, 1)
+    for order in orders:
         for step in range(steps):
-            begin = order + 30 * step
-            day, minute = divmod(begin, 1440)
-            month, day = divmod(day, 28)
-            start = f"2025-{1 + month:02d}-{1 + day:02d} {minute // 60:02d}:{minute % 60:02d}"
-            end_day, end_minute = divmod(begin + 10, 1440)
-            end_month, end_day = divmod(end_day, 28)
-            end = f"2025-{1 + end_month:02d}-{1 + end_day:02d} {end_minute // 60:02d}:{end_minute % 60:02d}"
-            yield f"O{order},Step {step},Machine {step},{start},{end},1,0,W-4711-Huber"
+            start = begin + timedelta(minutes=order + 30 * step)
+            end = start + timedelta(minutes=10)
+            yield f"O{order},Step {step},Machine {step},{start:%Y-%m-%d %H:%M},{end:%Y-%m-%d %H:%M},1,0,W-4711-Huber"
 
 
 def public_log(name: str) -> Path:

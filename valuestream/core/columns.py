@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from .eventlog import NO_CODE, Quantity, Text
 
 LONGEST_NAME = 1000  # characters
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 REPLACED = "\ufffd"  # what a decoder writes for bytes it cannot read
 GROUPED = {
     ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"),
@@ -51,19 +52,27 @@ def encoded(column: pa.ChunkedArray) -> Text:
 
 def text_cells(raw: Text, *, decoded: bool = False) -> TextCells:
     """Names trimmed, empty ones taken out. ``decoded``: unreadable bytes were replaced while reading."""
-    trimmed = [name.strip() for name in raw.names]
+    names = pl.Series(raw.names, dtype=pl.String)
+    trimmed = names.str.strip_chars()
+    text = raw if (trimmed == names).all() and (names != "").all() else renamed(raw, trimmed.to_list())
+    names = names if text is raw else pl.Series(text.names, dtype=pl.String)
+    wrong = {
+        "over_long": names.str.len_chars() > LONGEST_NAME,
+        "control_characters": names.str.contains(CONTROL),
+    }
+    if decoded:
+        wrong["encoding"] = names.str.contains(REPLACED, literal=True)
+    return TextCells(text, {code: _rows(flags.to_list(), text) for code, flags in wrong.items() if flags.any()})
+
+
+def renamed(raw: Text, names: list[str]) -> Text:
+    """The column with other names; equal ones become one, empty ones no value."""
     numbers: dict[str, int] = {}
-    for name in trimmed:
+    for name in names:
         if name:
             numbers.setdefault(name, len(numbers))
-    renamed = np.array([numbers.get(name, NO_CODE) for name in trimmed] + [NO_CODE], np.int32)
-    text = Text(renamed[raw.codes], tuple(numbers))
-    wrong = {
-        "over_long": [len(name) > LONGEST_NAME for name in text.names],
-        "control_characters": [bool(CONTROL.search(name)) for name in text.names],
-        "encoding": [decoded and REPLACED in name for name in text.names],
-    }
-    return TextCells(text, {code: _rows(flags, text) for code, flags in wrong.items() if any(flags)})
+    place = np.array([numbers.get(name, NO_CODE) for name in names] + [NO_CODE], np.int32)
+    return Text(place[raw.codes], tuple(numbers))
 
 
 def _rows(flags: list[bool], text: Text) -> Mask:

@@ -23,7 +23,7 @@ from .profile import Profile
 from .quantities import Quantities, quantities
 from .quarantine import Quarantine
 from .refusal import Refusal
-from .rejects import quarantined, reasons
+from .rejects import BROKEN, quarantined, reasons
 from .sentences import SENTENCES
 from .shapes import ORDERS
 from .steprule import apply_rule
@@ -79,7 +79,7 @@ def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
     seen = _see(raw, profile, gate)
     wall_clock = seen.moments.timezone is None
     refuse_implausible(seen.moments.micros, gate, now=now, wall_clock=wall_clock)
-    _refuse_flood(gate)
+    _refuse_flood(gate, len(raw.broken))
     extra = copies(_identity(seen), gate.passed)
     dropped = extra if profile.drop_duplicates else np.zeros_like(extra)
     keep = gate.passed & ~dropped
@@ -113,12 +113,13 @@ def _require_sense(profile: Profile) -> None:
         )
 
 
-def _refuse_flood(gate: Gate) -> None:
+def _refuse_flood(gate: Gate, broken: int) -> None:
     """More faults than anyone will repair are one fault: of the file, or of the columns chosen."""
-    faults = int((~gate.passed).sum())
+    faults = int((~gate.passed).sum()) + broken
     if faults > MOST_FAULTS:
-        first = SENTENCES[gate.fault_of(int(np.argmin(gate.passed)))[0]].row
-        message = f"{faults:,} of {len(gate.row):,} rows cannot be used. The first: {first}"
+        code = BROKEN if gate.passed.all() else gate.fault_of(int(np.argmin(gate.passed)))[0]
+        first = SENTENCES[code].row
+        message = f"{faults:,} of {len(gate.row) + broken:,} rows cannot be used. The first: {first}"
         raise Refusal("mostly_unusable", message, "Check the columns, or export again.")
 
 

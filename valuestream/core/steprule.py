@@ -7,10 +7,10 @@ knows no look-around and no back-references, and says so.
 import re
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
-from .eventlog import NO_CODE, Text
+from .columns import renamed
+from .eventlog import Text
 from .refusal import Refusal
 
 LONGEST_PATTERN = 1000  # characters
@@ -88,20 +88,10 @@ def proposed_rule(names: tuple[str, ...]) -> str:
 def apply_rule(activity: Text, pattern: str) -> tuple[Text, Text | None, list[str]]:
     """Step and station columns for an activity column, and the names the rule did not match."""
     results = rule_results(activity.names, pattern)
-    step = _recode(activity, [result.step for result in results])
+    step = renamed(activity, [result.step for result in results])
     stations = [result.station for result in results]
-    station = _recode(activity, stations) if any(stations) else None
+    station = renamed(activity, stations) if any(stations) else None
     return step, station, [result.activity for result in results if not result.matched]
-
-
-def _recode(text: Text, names: list[str]) -> Text:
-    """The column with each name replaced; an empty name is no value."""
-    numbers: dict[str, int] = {}
-    for name in names:
-        if name:
-            numbers.setdefault(name, len(numbers))
-    place = np.array([numbers.get(name, NO_CODE) for name in names] + [NO_CODE], np.int32)
-    return Text(place[text.codes], tuple(numbers))
 
 
 def _tidy(name: str) -> str:

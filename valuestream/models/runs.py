@@ -86,9 +86,7 @@ class ImportRun(Run):
                 name="one_open_import_per_file",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    rows_read=models.F("accepted") + models.F("duplicates") + models.F("quarantined")
-                ),
+                condition=models.Q(rows_read=models.F("accepted") + models.F("duplicates") + models.F("quarantined")),
                 name="every_row_is_accounted_for",
             ),
             models.CheckConstraint(
