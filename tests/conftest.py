@@ -50,8 +50,12 @@ def pytest_configure():
     ]  # a second per log-in is for attackers
 
 
-def pytest_collection_modifyitems(items):
-    """Whatever touches the database runs again on PostgreSQL: ``-m database``."""
+def pytest_collection_modifyitems(config, items):
+    """Whatever touches the database runs again on PostgreSQL: ``-m database``; what one database has alone, there."""
+    other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgresql"
+    foreign = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=foreign)
+    items[:] = [item for item in items if item not in foreign]
     for item in items:
         if {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")

@@ -77,9 +77,8 @@ def test_the_database_refuses_to_change_or_delete_an_entry(trail, statement):
     assert verify().broken is None
 
 
+@pytest.mark.postgresql
 def test_postgres_refuses_to_truncate_the_trail(trail):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite knows no TRUNCATE")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE lean_auditentry")
 

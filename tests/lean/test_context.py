@@ -70,3 +70,10 @@ def test_a_frame_asks_the_database_once_and_a_fragment_never(lean_manager, djang
 def test_without_a_choice_the_browser_says_the_language(client, db, sent, spoken):
     answer = client.get("/login/", headers={"accept-language": sent})
     assert f'<html lang="{spoken}"' in answer.content.decode()
+
+
+def test_many_roles_are_counted_in_the_bar_and_named_in_the_menu(client, lean_manager, augsburg):
+    Membership.objects.create(user=lean_manager, site=augsburg, role=Role.AUDITOR)
+    assert shell_at("/account/", lean_manager).role == "Lean manager +1"
+    client.force_login(lean_manager)
+    assert "Lean manager, Auditor" in client.get("/patterns/").content.decode()

@@ -21,7 +21,10 @@ SWEEP = 45  # seconds from a lost broker to the next sweep: lease and silence of
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    running = House(tmp_path_factory.mktemp("house")).wait()
+    """A house on everything bundled; on PostgreSQL and a real Redis where CI's second pass names them."""
+    named = {"DATABASE_URL": "NEWLEAN_TEST_DATABASE", "REDIS_URL": "NEWLEAN_TEST_REDIS"}
+    servers = {name: os.environ.get(given) for name, given in named.items()}
+    running = House(tmp_path_factory.mktemp("house"), **{name: url for name, url in servers.items() if url}).wait()
     yield running
     running.end()
 
@@ -52,10 +55,16 @@ def assert_ends(house, sign):
     assert house.said.endswith(f"Stopped. The data stays in {house.folder}\n")
 
 
+@pytest.mark.database
 def test_it_says_where_it_runs_and_how_the_first_administrator_is_made(house):
     assert house.answers()
     assert f"{house.address}setup/" in house.said
     assert "Traceback" not in house.said
+
+
+@pytest.mark.database
+def test_scheduler_broker_and_worker_do_their_rounds(house):
+    until(lambda: is_swept_since(house, time.monotonic() - 10), SWEEP)
 
 
 def test_the_broker_is_reachable_for_its_owner_only(house):

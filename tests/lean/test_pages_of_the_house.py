@@ -193,9 +193,8 @@ def test_the_versions_with_the_wal_reset_bug(version, has_bug):
     assert has_wal_reset_bug(version) is has_bug  # fixed in 3.51.3, ported back to 3.44.6 and 3.50.7
 
 
+@pytest.mark.sqlite
 def test_the_checkpoint_moves_the_log_into_the_file(transactional_db):
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite has a write-ahead log of its own to move")
     User.objects.create_user("somebody")
     checkpoint()
     with connection.cursor() as cursor:
