@@ -74,8 +74,9 @@ class Shell:
 
     @cached_property
     def role(self) -> str:
-        """The person's roles at the site, as one label."""
-        return ", ".join(row.get_role_display() for row in self.roles)
+        """The person's first role at the site and how many more there are; the menu names them all."""
+        names = [row.get_role_display() for row in self.roles]
+        return names[0] + (f" +{len(names) - 1}" if names[1:] else "") if names else ""
 
     def may(self, to: str) -> bool:
         return any(row.role in MAY[to] for row in self.roles)

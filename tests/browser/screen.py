@@ -14,6 +14,7 @@ SHOTS = os.environ.get("NEWLEAN_SHOTS")  # a folder; unset: no pictures are kept
 
 _RUN_AXE = """tags => axe.run(document, {runOnly: tags}).then(found => found.violations.map(
     v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(', ')}`))"""
+_TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -44,6 +45,7 @@ class Screen:
     def resize(self, size: str) -> None:
         width, height = SIZES[size]
         self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(_TWO_FRAMES)  # for what watches its size
 
     def overflow(self) -> int:
         """How many pixels the page stays wider than its window; a chart gets a second to follow a resize."""

@@ -35,7 +35,6 @@ def test_a_file_becomes_a_map_by_keyboard(world, screen, child_in_place, tmp_pat
     tab_to(screen, chooser)
     chooser.set_input_files(write_log(tmp_path, many_rows(range(40))))  # the system's own dialog is out of our hands
     press(screen, page.locator("main form .btn.p"))
-    press(screen, page.get_by_role("button", name="Check all rows"))
     press(screen, page.get_by_role("button", name="Import 400 rows"))
     press(screen, page.get_by_role("link", name="See the map"))
     expect(page.locator("svg[role=img] >> nth=0")).to_be_visible(timeout=PATIENCE)
