@@ -9,7 +9,7 @@ from tests.factories import PASSWORD
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SIZES = {"desk": (1600, 1000), "tablet": (820, 1180), "phone": (390, 844)}
+SIZES = {"desk": (1600, 1000), "tablet": (820, 1180), "phone": (390, 844), "narrow": (320, 640)}
 SHOTS = os.environ.get("NEWLEAN_SHOTS")  # a folder; unset: no pictures are kept
 
 _RUN_AXE = """tags => axe.run(document, {runOnly: tags}).then(found => found.violations.map(
