@@ -27,8 +27,8 @@ def main(address: str) -> None:
         log_in(page, address)
         page.goto(f"{address}/sites/{AUGSBURG.name.lower()}/streams/1/")
         page.screenshot(path=IMAGES / "map.png")
-        page.locator("a[href*='/step/'][href*='Lapping']").first.click(position={"x": 20, "y": 20})
-        page.wait_for_load_state("networkidle")
+        page.locator("a[href*='step=Lapping']").first.click(position={"x": 20, "y": 20})
+        page.get_by_text("How long orders wait").wait_for()
         page.screenshot(path=IMAGES / "step.png")
         columns(page, address)
         browser.close()
@@ -39,7 +39,7 @@ def log_in(page: Page, address: str) -> None:
     page.fill("input[name=username]", "lena")
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url("**/streams/**")
 
 
 def columns(page: Page, address: str) -> None:
@@ -47,7 +47,7 @@ def columns(page: Page, address: str) -> None:
     page.goto(f"{address}/sites/porto/data/upload/")
     page.set_input_files("input[type=file]", ROOT / "kaizen" / "demo" / "porto.csv.gz")
     page.locator("main form .btn.p").click()
-    page.wait_for_selector("select", timeout=60_000)
+    page.wait_for_selector("text=accepted", timeout=60_000)
     page.screenshot(path=IMAGES / "columns.png")
 
 
