@@ -33,7 +33,7 @@ def prepare_database(ask: Callable[[str], bool]) -> None:
     if plan:
         call_command("migrate", interactive=False, verbosity=0)
     try:
-        call_command("check", stdout=StringIO())
+        call_command("check", stdout=StringIO(), stderr=StringIO())
     except SystemCheckError as error:
         raise CannotRun(f"The settings do not fit: {' '.join(str(error).split())}") from error
 

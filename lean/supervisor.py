@@ -78,7 +78,7 @@ class Child:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=self.program.descriptors,
-            preexec_fn=_bound_to(os.getpid()),
+            preexec_fn=bound_to(os.getpid()),
         )
         assert self.process.stdout
         os.set_blocking(self.process.stdout.fileno(), False)
@@ -190,7 +190,9 @@ class Supervisor:
         child.rest = b""
 
 
-def _bound_to(parent: int) -> Callable[[], None]:
+def bound_to(parent: int) -> Callable[[], None]:
+    """What a child of ``parent`` runs before its program, so that the kernel kills it when ``parent`` dies."""
+
     def die_with_parent() -> None:
         if _libc:
             _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

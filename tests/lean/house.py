@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lean.launch import BASE_DIR
+from lean.supervisor import bound_to
 
 CLEARED = {"NEWLEAN_DATA", "REDIS_URL", "BROKER_URL", "DATABASE_URL", "EVENT_STORE", "UPLOADS"}
 
@@ -28,6 +29,7 @@ class House:
             [sys.executable, "manage.py", command, "--no-input", "--port", "0", "--data", str(folder)],
             cwd=BASE_DIR, env={**kept, **environment}, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            preexec_fn=bound_to(os.getpid()),  # a failed test leaves no house behind
         )  # fmt: skip
 
     def wait(self) -> "House":
