@@ -121,18 +121,19 @@ class NotAllowed(PermissionDenied):
         return [str(role.label) for role in Role if role in MAY[self.to]]
 
 
-def authorise(user: User | AnonymousUser, policy: Policy, method: str, slug: str | None) -> None:
-    """Lets a signed-in person pass or raises: Http404 for a foreign site, NotAllowed for a wrong role.
+def authorise(user: User | AnonymousUser, policy: Policy, method: str, slug: str | None) -> Site | None:
+    """The site of the route, for a person who may pass. Raises Http404 for a foreign site, NotAllowed for a wrong role.
 
     A route without a site asks whether the person may at any site.
     """
     needed = policy.needs(method)
     if needed is None:
-        return
+        return None
     if slug is not None:
-        site_for(user, slug, to=needed)
-    elif not isinstance(user, User) or not sites_for(user, needed).exists():
+        return site_for(user, slug, to=needed)
+    if not isinstance(user, User) or not sites_for(user, needed).exists():
         raise NotAllowed(needed)
+    return None
 
 
 def site_for(user: User | AnonymousUser, slug: str, to: str = "view") -> Site:

@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 
 from lean.access import authorise, policy_of
 from lean.audit import Origin, origin
@@ -76,7 +76,8 @@ class DefaultDenyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with timezone.override(None):  # what process_view sets ends with the request
+            response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"  # what a person sees stays on no disk
         return response
@@ -94,7 +95,9 @@ class DefaultDenyMiddleware:
         if user.must_change_password and match and match.url_name not in OPEN_WITHOUT_OWN_PASSWORD:
             return redirect("account")
         slug = kwargs.get("site")
-        authorise(user, policy, request.method or "GET", slug)
+        here = authorise(user, policy, request.method or "GET", slug)
+        if here is not None:
+            timezone.activate(here.timezone)  # a page tells the time as the site's clocks do
         if slug and request.session.get("site") != slug:
             request.session["site"] = slug  # where the person is sent next time
         return None

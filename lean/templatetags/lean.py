@@ -149,9 +149,9 @@ def period(value: Mapping[str, Any]) -> str:
 
 
 @register.simple_tag
-def days_between(first: date | str, last: date | str) -> str:
-    """The range of two values, for templates that hold them apart."""
-    return formats.period(_local(first), _local(last), language())
+def days_between(first: date | str, last: date | str, zone: str = "") -> str:
+    """The range of two values, for templates that hold them apart; times as in ``zone``."""
+    return formats.period(_local(first, zone), _local(last, zone), language())
 
 
 @register.filter
@@ -161,10 +161,13 @@ def age(value: datetime) -> str:
 
 
 def _local(value: date | str, zone: str = "") -> Any:
-    """ISO text parsed; an aware time moved to ``zone``. A time of an ISO text stays in the zone it was written in."""
+    """ISO text parsed; a UTC time, as the database gives it, moved to ``zone`` or else to the clocks of the page.
+
+    A time that carries another zone, or none, was told in it on purpose and stays.
+    """
     if isinstance(value, str):
         return datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
-    if isinstance(value, datetime) and timezone.is_aware(value):
+    if isinstance(value, datetime) and value.tzinfo is not None and (zone or str(value.tzinfo) == "UTC"):
         return timezone.localtime(value, ZoneInfo(zone) if zone else None)
     return value
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import resolve
+from django.utils import timezone
 
 from lean.context import THEME_COOKIE, Shell, shell
 from lean.models import Membership, Role
@@ -77,3 +78,14 @@ def test_many_roles_are_counted_in_the_bar_and_named_in_the_menu(client, lean_ma
     assert shell_at("/account/", lean_manager).role == "Lean manager +1"
     client.force_login(lean_manager)
     assert "Lean manager, Auditor" in client.get("/patterns/").content.decode()
+
+
+def test_a_page_tells_the_time_of_its_site(client, it_admin, augsburg, porto):
+    Membership.objects.create(user=it_admin, site=porto, role=Role.IT_ADMIN)
+    client.force_login(it_admin)
+    offsets = {}
+    for slug in ("augsburg", "porto"):
+        page = client.get(f"/sites/{slug}/settings/").content.decode()
+        offsets[slug] = int(page.split("Printed ")[1].split(",")[1].strip()[:2])
+    assert (offsets["augsburg"] - offsets["porto"]) % 24 == 1  # Berlin is an hour ahead of Lisbon all year
+    assert timezone.get_current_timezone_name() == "UTC"

@@ -1,10 +1,12 @@
 """The filters and tags of the templates, in both languages."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.timezone import override as override_zone
 from django.utils.translation import override
 
 from lean.units import Measure, Missing, Unit
@@ -41,6 +43,11 @@ def test_times_read_in_the_zone_they_are_asked_in():
     at = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # half an hour after Berlin's clocks went forward
     assert rendered("{{ at|moment:'Europe/Berlin' }}", at=at) == f"29{NB}Mar{NB}2026, 03:30"
     assert rendered("{{ at|clock:'Europe/Lisbon' }}", at=at) == "02:30"
+    told = at.astimezone(ZoneInfo("Europe/Lisbon"))
+    with override_zone("Europe/Berlin"):
+        assert rendered("{{ at|clock }}", at=at) == "03:30"  # the database's UTC: as the clocks of the site
+        assert rendered("{{ at|clock }}", at=told) == "02:30"  # a log's own zone: as the log says
+        assert rendered("{{ at|clock }}", at=at.replace(tzinfo=None)) == "01:30"  # a wall clock: as it stands
     assert rendered("{{ at|day }}", "de", at="2012-03-29") == f"29.{NB}März{NB}2012"
 
 
