@@ -106,7 +106,7 @@ def _require_sense(profile: Profile) -> None:
     """What a profile says in words must be words we know."""
     if profile.timezone and profile.timezone not in available_timezones():
         hint = "Choose a name such as Europe/Berlin."
-        raise Refusal("unknown_timezone", f"The time zone {profile.timezone} is not known.", hint)
+        raise Refusal("unknown_timezone", "The time zone {zone} is not known.", hint, zone=profile.timezone)
     if profile.decimal not in (".", ",") or profile.date_order not in ORDERS:
         raise Refusal(
             "bad_profile", "Decimal sign or date order is not one of the choices.", "Choose among the columns."

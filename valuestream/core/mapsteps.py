@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lean.units import Figure, Measure, Missing, Unit
 
+from .bottleneck import active_periods
 from .eventlog import NO_TIME, EventLog, Kind
 from .kpis import KPIS, StepFacts
 from .stations import Clocks
@@ -103,7 +104,7 @@ def ladder_of(stream: Stream, mine: NDArray[np.bool_]) -> Doc:
 
 def _facts(stream: Stream, mine: NDArray[np.bool_], rows: NDArray[np.bool_]) -> StepFacts:
     log, visits = stream.log, stream.visits.take(mine)
-    kinds = log.kind if log.kind is not None else np.zeros(0, dtype=np.int8)
+    kinds = log.kind if log.kind is not None else np.zeros(len(log), dtype=np.int8)
     stations = _stations_at(log, rows)
     horizons = [stream.clocks.horizon(log.resource.names[code]) for code in stations] if log.resource else []
     has_calendar = stream.clocks.site is not None
@@ -119,7 +120,26 @@ def _facts(stream: Stream, mine: NDArray[np.bool_], rows: NDArray[np.bool_]) -> 
         has_setups=bool((kinds == Kind.SETUP).any()),
         has_stops=bool((kinds == Kind.DOWN).any()),
         scheduled=sum(horizons) if has_calendar and horizons else None,
+        booked=_busy(stream, rows),
+        stopped=_busy(stream, rows & (kinds == Kind.DOWN)),
     )
+
+
+def _busy(stream: Stream, rows: NDArray[np.bool_]) -> float:
+    """Working seconds in which the rows ran, summed over their stations; no moment of a station twice."""
+    if stream.log.resource is None:
+        return _union(stream, rows, "")
+    codes, names = stream.log.resource.codes, stream.log.resource.names
+    present = np.unique(codes[rows])
+    return sum(_union(stream, rows & (codes == code), names[code] if code >= 0 else "") for code in present)
+
+
+def _union(stream: Stream, rows: NDArray[np.bool_], station: str) -> float:
+    closed = rows & (stream.log.complete != NO_TIME)
+    begins, ends = (
+        stream.clocks.seconds(moments[closed], station) for moments in (stream.log.start, stream.log.complete)
+    )
+    return active_periods(station, begins, ends).active
 
 
 def _stations_at(log: EventLog, rows: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -200,8 +220,7 @@ def _resources(stream: Stream, rows: NDArray[np.bool_]) -> list[Doc]:
         assert log.resource is not None
         name = log.resource.names[code]
         here = rows & (log.resource.codes == code) & (log.complete != NO_TIME)
-        begins, ends = log.start[here], log.complete[here]
-        booked = float((stream.clocks.seconds(ends, name) - stream.clocks.seconds(begins, name)).sum())
+        booked = _union(stream, here, name)
         horizon, n = stream.clocks.horizon(name), int(here.sum())
         missing = log.start_estimated or horizon <= 0
         found.append({

@@ -146,15 +146,36 @@ def _shares(log: EventLog) -> tuple[Seconds, Seconds, Seconds]:
         return nothing, nothing, nothing
     kind = log.kind if log.kind is not None else np.zeros(len(log), dtype=np.int8)
     is_setup, is_down = kind == Kind.SETUP, kind == Kind.DOWN
-    work = _added(log, ~is_setup & ~is_down)
-    work_or_setup = _added(log, ~is_down) if is_setup.any() else work
-    anything = _added(log, np.ones(len(log), dtype=bool)) if is_down.any() else work_or_setup
-    return work, work_or_setup - work, anything - work_or_setup
+    is_work = ~is_setup & ~is_down
+    work, setup, down = (_added(log, chosen) for chosen in (is_work, is_setup, is_down))
+    if is_setup.any():
+        setup -= _overlap(log, is_setup, is_work)
+    if is_down.any():
+        down -= _overlap(log, is_down, ~is_down)
+    return work, setup, down
 
 
 def _added(log: EventLog, chosen: NDArray[np.bool_]) -> Seconds:
     begin, end = added_spans(log, chosen)
     return (end - begin) / SECOND
+
+
+def _overlap(log: EventLog, chosen: NDArray[np.bool_], stronger: NDArray[np.bool_]) -> Seconds:
+    """Seconds of what each ``chosen`` row adds in which a ``stronger`` row of its case runs."""
+    begin, end = added_spans(log, chosen)
+    first, last = added_spans(log, stronger)
+    spans = pl.DataFrame({"case": log.case.codes, "at": first, "length": last - first}).filter(pl.col("length") > 0)
+    spans = spans.sort("case", "at").with_columns(before=(pl.col("length").cum_sum() - pl.col("length")).over("case"))
+    begun = spans.sort("at").with_columns(since="at")
+
+    def covered(moments: NDArray[np.int64]) -> NDArray[np.int64]:
+        """µs of the stronger spans of its case up to each moment."""
+        asked = pl.DataFrame({"case": log.case.codes, "at": moments}).with_row_index("row").sort("at")
+        found = asked.join_asof(begun, on="at", by="case", check_sortedness=False).sort("row")
+        inside = pl.min_horizontal("length", pl.col("at") - pl.col("since"))
+        return found.select((pl.col("before") + inside).fill_null(0)).to_series().to_numpy()
+
+    return (covered(end) - covered(begin)) / SECOND
 
 
 def added_spans(log: EventLog, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

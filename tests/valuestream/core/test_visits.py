@@ -72,3 +72,19 @@ def test_the_parts_of_every_order_close_to_its_lead_time(rows):
     times = case_times(log, visits_of(log))
     assert times.processing + times.setup + times.down + times.waiting == pytest.approx(times.lead)
     assert np.all(times.waiting >= 0)
+
+
+def test_a_stop_under_work_at_another_step_takes_nothing_from_either():
+    rows = [("o", "mill", "M", 0, 60, 0, 0, "p", "down"), ("o", "saw", "S", 10, 40, 5, 0, "p", "production")]
+    visits = visits_of(make_log(rows))
+    assert list(visits.down / 60) == [30, 0]  # 0–10 and 40–60; 10–40 the order is worked on
+    assert list(visits.processing / 60) == [0, 30]
+
+
+def test_no_visit_has_a_negative_share_whatever_overlaps():
+    rng = np.random.default_rng(7)
+    kinds = ["production", "setup", "down", "rework"]
+    rows = [(f"o{rng.integers(3)}", f"s{rng.integers(4)}", "M", int(t), int(t + rng.integers(60)), 1, 0, "p",
+             kinds[rng.integers(4)]) for t in rng.integers(0, 300, 200)]  # fmt: skip
+    visits = visits_of(make_log(rows))
+    assert all((share >= 0).all() for share in (visits.processing, visits.setup, visits.down))

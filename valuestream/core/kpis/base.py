@@ -16,7 +16,7 @@ class StepFacts:
 
     ``visits``: the visits at this step. ``orders``: how many orders it had. ``machines``: stations seen, None
     without a station column. ``has_*``: what the log can say at all. ``scheduled``: working seconds of its stations
-    in the period, None without a calendar.
+    in the period, None without a calendar; ``booked``, ``stopped``: working seconds of all its rows and of its stops.
     """
 
     visits: Visits
@@ -30,6 +30,8 @@ class StepFacts:
     has_setups: bool
     has_stops: bool
     scheduled: float | None
+    booked: float
+    stopped: float
 
     @property
     def pieces(self) -> NDArray[np.float64]:

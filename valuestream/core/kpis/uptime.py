@@ -9,13 +9,10 @@ def compute(facts: StepFacts) -> Figure:
     """(scheduled − stops) ÷ scheduled; scheduled is the calendar's time of the stations, or else all booked time."""
     if not facts.has_stops:
         return Missing("no_stops")
-    visits = facts.visits
-    stops = max(0.0, float(visits.down.sum()))  # below 0 where stops lie wholly under work booked at another step
-    booked = float((visits.processing + visits.setup + visits.down).sum())
-    scheduled = facts.scheduled or booked
+    scheduled = facts.scheduled or facts.booked
     if scheduled <= 0:
         return Missing("no_event")
-    return Measure(max(0.0, 1 - stops / scheduled), Unit.RATIO, n=len(visits))
+    return Measure(max(0.0, 1 - facts.stopped / scheduled), Unit.RATIO, n=len(facts.visits))
 
 
 KPI = Kpi(
