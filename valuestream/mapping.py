@@ -17,25 +17,25 @@ def mine_job(job: dict[str, Any]) -> dict[str, Any]:
     """
     from valuestream.core.calendar import WorkCalendar
     from valuestream.core.graph import ProcessGraph
-    from valuestream.core.selection import select
+    from valuestream.core.selection import select, window
     from valuestream.core.store import open_events
     from valuestream.core.streammap import draw_map
     from valuestream.mining import discover_structure
 
     question = job["question"]
     family = question["family"]
-    log = select(
-        open_events(Path(job["store"]), job["manifest"]),
-        first=_day(question["first"]),
-        last=_day(question["last"]),
-        products=family["products"] if family else None,
-    )
+    first, last = _day(question["first"]), _day(question["last"])
+    around = select(open_events(Path(job["store"]), job["manifest"]), products=family["products"] if family else None)
+    log = select(around, first=first, last=last)
     if not len(log):
         raise Refusal("no_orders", "No order was finished in this period.", "Choose a longer period or another family.")
     calendar = question["calendar"]
     return draw_map(
         log,
+        around=around,
+        window=window(first, last, around.timezone),
         calendar=WorkCalendar.from_spec(calendar) if calendar else None,
+        stations={name: WorkCalendar.from_spec(spec) for name, spec in question["stations"].items()},
         structure=discover_structure(ProcessGraph.from_log(log), question["noise"]),
         demand=question["demand"],
         name=question["stream"],

@@ -29,8 +29,7 @@ from .shapes import ORDERS
 from .steprule import apply_rule
 from .trust import Trust
 
-NEEDED = ("case", "activity")
-SPOKEN = {"case": "order", "activity": "step"}
+NEEDED = {"case": "No column is chosen for the order.", "activity": "No column is chosen for the step."}
 TEXTS = (*NEEDED, "resource", "product", "batch", "kind", "lifecycle", "instance")
 KEY = "key:"  # before the name of a column that only tells rows apart
 MOST_FAULTS = 1_000_000  # rows
@@ -94,9 +93,8 @@ def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
 
 
 def _require_roles(roles: list[str]) -> None:
-    for role in NEEDED:
+    for role, message in NEEDED.items():
         if role not in roles:
-            message = f"No column is chosen for the {SPOKEN[role]}."
             raise Refusal(f"no_{role}_column", message, "Choose it among the columns.")
     if not {"start", "complete"} & set(roles):
         raise Refusal("no_time_column", "No column is chosen for start or end.", "Choose one among the columns.")
@@ -118,9 +116,12 @@ def _refuse_flood(gate: Gate, broken: int) -> None:
     faults = int((~gate.passed).sum()) + broken
     if faults > MOST_FAULTS:
         code = BROKEN if gate.passed.all() else gate.fault_of(int(np.argmin(gate.passed)))[0]
-        first = SENTENCES[code].row
-        message = f"{faults:,} of {len(gate.row) + broken:,} rows cannot be used. The first: {first}"
-        raise Refusal("mostly_unusable", message, "Check the columns, or export again.")
+        message, hint = (
+            "{faults} of {rows} rows cannot be used. The first: {sentence}",
+            "Check the columns, or export again.",
+        )
+        values = {"faults": faults, "rows": len(gate.row) + broken, "sentence": SENTENCES[code].row}
+        raise Refusal("mostly_unusable", message, hint, **values)
 
 
 def _see(raw: RawTable, profile: Profile, gate: Gate) -> _Seen:

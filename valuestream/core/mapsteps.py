@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lean.units import Figure, Measure, Missing, Unit
 
 from .bottleneck import active_periods
-from .eventlog import NO_TIME, EventLog, Kind
+from .eventlog import NO_TIME, SECOND, EventLog, Kind
 from .kpis import KPIS, StepFacts
 from .stations import Clocks
 from .structure import Place
@@ -23,13 +23,17 @@ KINDS = {Kind.INSPECTION: "inspection", Kind.TRANSPORT: "transport"}
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What all steps of a map share. ``closed``: per visit, its order is finished; ``orders`` counts those orders.
+    """What all steps of a map share.
+
+    ``around``: every order's rows, also of those not finished in the period; for what stations did and how much was in
+    process. ``closed``: per visit, its order is finished; ``orders`` counts those orders.
 
     ``returned``: visits that are rework: marked so, at a rework step, or a second visit that is no split lot.
     ``pieces_per_day``: good pieces (or orders, if the log counts none) that left the stream a calendar day.
     """
 
     log: EventLog
+    around: EventLog
     visits: Visits
     times: CaseTimes
     clocks: Clocks
@@ -43,7 +47,7 @@ class Stream:
     @property
     def span(self) -> float:
         """Calendar seconds of the period."""
-        return max(float(self.clocks.wall(np.array([self.clocks.last]))[0]), 1.0)
+        return max((self.clocks.last - self.clocks.first) / SECOND, 1.0)
 
 
 def step_document(stream: Stream, place: Place, bottleneck: str | None) -> Doc:
@@ -51,7 +55,7 @@ def step_document(stream: Stream, place: Place, bottleneck: str | None) -> Doc:
     log, step = stream.log, place.step
     mine, rows = stream.visits.step == step, log.boxes.codes == step
     name = stream.visits.steps[step]
-    facts = _facts(stream, mine, rows)
+    facts = _facts(stream, step, mine, rows)
     box = [(kpi.key, kpi.compute(facts)) for kpi in KPIS]
     return {
         "id": f"s{step + 1}",
@@ -70,7 +74,7 @@ def step_document(stream: Stream, place: Place, bottleneck: str | None) -> Doc:
         "confidence": _confidence(log, rows),
         "is_bottleneck": name == bottleneck,
         "takt_ratio": _takt_ratio(dict(box)["cycle_time"], stream).as_json(),
-        "resources": _resources(stream, rows),
+        "resources": _resources(stream, step, rows),
         "repeats": int((stream.visits.number[mine] > 1).sum()),
         "activities": [log.activity.names[code] for code in np.unique(log.activity.codes[rows])],
         "gemba": [],
@@ -102,7 +106,7 @@ def ladder_of(stream: Stream, mine: NDArray[np.bool_]) -> Doc:
     return {key: figure.as_json() for key, figure in parts.items()}
 
 
-def _facts(stream: Stream, mine: NDArray[np.bool_], rows: NDArray[np.bool_]) -> StepFacts:
+def _facts(stream: Stream, step: int, mine: NDArray[np.bool_], rows: NDArray[np.bool_]) -> StepFacts:
     log, visits = stream.log, stream.visits.take(mine)
     kinds = log.kind if log.kind is not None else np.zeros(len(log), dtype=np.int8)
     stations = _stations_at(log, rows)
@@ -120,25 +124,29 @@ def _facts(stream: Stream, mine: NDArray[np.bool_], rows: NDArray[np.bool_]) -> 
         has_setups=bool((kinds == Kind.SETUP).any()),
         has_stops=bool((kinds == Kind.DOWN).any()),
         scheduled=sum(horizons) if has_calendar and horizons else None,
-        booked=_busy(stream, rows),
-        stopped=_busy(stream, rows & (kinds == Kind.DOWN)),
+        booked=_busy(stream, step),
+        stopped=_busy(stream, step, Kind.DOWN),
     )
 
 
-def _busy(stream: Stream, rows: NDArray[np.bool_]) -> float:
-    """Working seconds in which the rows ran, summed over their stations; no moment of a station twice."""
-    if stream.log.resource is None:
+def _busy(stream: Stream, step: int, kind: Kind | None = None) -> float:
+    """Working seconds of the period in which rows of a step (of one kind) ran, summed over their stations."""
+    log = stream.around
+    rows = log.boxes.codes == step
+    if kind is not None:
+        rows &= log.kind == kind if log.kind is not None else False
+    if log.resource is None:
         return _union(stream, rows, "")
-    codes, names = stream.log.resource.codes, stream.log.resource.names
-    present = np.unique(codes[rows])
-    return sum(_union(stream, rows & (codes == code), names[code] if code >= 0 else "") for code in present)
+    names = log.resource.names
+    present = np.unique(log.resource.codes[rows])
+    return sum(_union(stream, rows & (log.resource.codes == c), names[c] if c >= 0 else "") for c in present)
 
 
 def _union(stream: Stream, rows: NDArray[np.bool_], station: str) -> float:
-    closed = rows & (stream.log.complete != NO_TIME)
-    begins, ends = (
-        stream.clocks.seconds(moments[closed], station) for moments in (stream.log.start, stream.log.complete)
-    )
+    """Working seconds of the period in which at least one of the rows ran."""
+    log = stream.around
+    closed = rows & (log.complete != NO_TIME)
+    begins, ends = (stream.clocks.seconds(moments[closed], station) for moments in (log.start, log.complete))
     return active_periods(station, begins, ends).active
 
 
@@ -213,15 +221,16 @@ def _takt_ratio(cycle_time: Figure, stream: Stream) -> Figure:
     return Measure(cycle_time.value / stream.takt.value, Unit.RATIO, n=cycle_time.n)
 
 
-def _resources(stream: Stream, rows: NDArray[np.bool_]) -> list[Doc]:
-    """The stations of a step with their rows, booked time (s) and its share of their own working time."""
-    log, found = stream.log, []
+def _resources(stream: Stream, step: int, rows: NDArray[np.bool_]) -> list[Doc]:
+    """The stations of a step with their rows, booked time (s) in the period and its share of their working time."""
+    log, around, found = stream.log, stream.around, []
     for code in _stations_at(log, rows):
         assert log.resource is not None
+        assert around.resource is not None
         name = log.resource.names[code]
-        here = rows & (log.resource.codes == code) & (log.complete != NO_TIME)
-        booked = _union(stream, here, name)
-        horizon, n = stream.clocks.horizon(name), int(here.sum())
+        n = int((rows & (log.resource.codes == code)).sum())
+        booked = _union(stream, (around.boxes.codes == step) & (around.resource.codes == code), name)
+        horizon = stream.clocks.horizon(name)
         missing = log.start_estimated or horizon <= 0
         found.append({
             "name": name,

@@ -9,7 +9,8 @@ from lean.units import Figure, Measure, Missing, Unit
 
 from .eventlog import EventLog, Kind
 from .mapsteps import DAY, Stream
-from .visits import CaseTimes, added_spans
+from .ranges import case_bounds, case_ends
+from .visits import added_spans
 
 Doc = dict[str, Any]
 SAMPLES = 2000  # moments at which the open orders are counted
@@ -34,7 +35,7 @@ def totals(stream: Stream, adds_value: NDArray[np.bool_]) -> Doc:
         "value_added": Missing("no_start_times")
         if stream.log.start_estimated
         else Measure(value_added, Unit.SECOND, n=len(lead)),
-        "wip": Measure(open_orders(times, stream), Unit.CASE, n=len(times)),
+        "wip": Measure(open_orders(stream), Unit.CASE, n=len(times)),
         "throughput": Measure(len(lead) / (stream.span / DAY), Unit.CASE_PER_DAY, n=len(lead)),
     }
     figures["pce"] = _ratio(figures["value_added"], figures["lead_time"])
@@ -60,12 +61,15 @@ def little(figures: dict[str, Figure]) -> Doc:
     return {key: figure.as_json() for key, figure in named.items()}
 
 
-def open_orders(times: CaseTimes, stream: Stream) -> float:
-    """Orders in process, counted at evenly spaced moments of the period and averaged."""
+def open_orders(stream: Stream) -> float:
+    """Orders in process, whenever they were finished, counted at evenly spaced moments of the period and averaged."""
+    log = stream.around
+    bounds = case_bounds(log)
+    first, last = np.minimum.reduceat(log.start, bounds[:-1]), case_ends(log, bounds)
     step = (stream.clocks.last - stream.clocks.first) / SAMPLES
     moments = stream.clocks.first + (np.arange(SAMPLES) + 0.5) * step
-    begun = np.searchsorted(np.sort(times.first), moments, side="right")
-    ended = np.searchsorted(np.sort(times.last), moments, side="right")
+    begun = np.searchsorted(np.sort(first), moments, side="right")
+    ended = np.searchsorted(np.sort(last), moments, side="right")
     return float((begun - ended).mean())
 
 

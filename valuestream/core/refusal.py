@@ -7,7 +7,7 @@ class Refusal(Exception):
     """The input cannot be used. ``code`` is stable; ``message`` says what and where; ``hint`` what to do.
 
     Both may have places like ``{column}`` that ``values`` fill; ``parts`` keeps them open, so that a page can
-    say them in its language.
+    say them in its language. A value called ``sentence`` is itself something to say.
     """
 
     def __init__(self, code: str, message: str, hint: str = "", **values: Any) -> None:

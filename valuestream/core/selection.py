@@ -38,6 +38,12 @@ def case_ends(log: EventLog) -> NDArray[np.int64]:
     return ends
 
 
+def window(first: date | None, last: date | None, timezone: str | None) -> tuple[int | None, int | None]:
+    """The moments (µs, half open) between which local days ``first`` … ``last`` lie; None where a side is open."""
+    begin = midnight(first, timezone) if first else None
+    return begin, midnight(last + timedelta(days=1), timezone) if last else None
+
+
 def midnight(day: date, timezone: str | None) -> int:
     """When a local day begins, in µs; without a time zone on the log's own clock."""
     zone = ZoneInfo(timezone) if timezone else UTC

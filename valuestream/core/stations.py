@@ -13,12 +13,16 @@ from .bottleneck import Activity, active_periods, average_bottleneck, momentary_
 from .calendar import WorkCalendar
 from .eventlog import NO_TIME, SECOND, EventLog
 
+BUSY = 0.5  # share of the busiest station's active time from which a station can be the bottleneck
 TOLERANCE = 60.0  # s: a gap up to this long on the station's working clock does not end an active period
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Turns moments (µs) of a period into seconds: by a station's own calendar, the site's, or the wall clock."""
+    """Turns moments (µs) into seconds of a period: by a station's own calendar, the site's, or the wall clock.
+
+    What lies outside the period counts as its nearer end, so rows that begin before it count from its beginning.
+    """
 
     first: int
     last: int
@@ -30,11 +34,11 @@ class Clocks:
         calendar = self.own.get(station, self.site)
         if calendar is None:
             return self.wall(moments)
-        return calendar.working(np.full(len(moments), self.first), moments)
+        return calendar.working(np.full(len(moments), self.first), np.clip(moments, self.first, self.last))
 
     def wall(self, moments: NDArray[np.int64]) -> NDArray[np.float64]:
         """Calendar seconds since the period began."""
-        return np.asarray((moments - self.first) / SECOND)
+        return np.asarray((np.clip(moments, self.first, self.last) - self.first) / SECOND)
 
     def horizon(self, station: str = "") -> float:
         """Seconds of the whole period on the station's clock."""
@@ -58,7 +62,10 @@ def stations_of(log: EventLog, clocks: Clocks) -> list[Station]:
     """Every station with its active periods (set-up, processing, rework, stops), joined over breaks and nights."""
     if log.resource is None or log.start_estimated:
         return []
-    rows = np.flatnonzero((log.complete != NO_TIME) & (log.resource.codes >= 0))
+    inside = (log.start < clocks.last) & (log.complete > clocks.first)
+    rows = np.flatnonzero((log.complete != NO_TIME) & (log.resource.codes >= 0) & inside)
+    if not len(rows):
+        return []
     rows = rows[np.argsort(log.resource.codes[rows], kind="stable")]
     present, first = np.unique(log.resource.codes[rows], return_index=True)
     groups = np.split(rows, first[1:])
@@ -81,7 +88,12 @@ def _at(working: NDArray[np.float64], wall: NDArray[np.float64], wanted: NDArray
 
 
 def find_bottleneck(stations: list[Station], clocks: Clocks, *, start_estimated: bool) -> dict[str, Any]:
-    """The bottleneck part of a map document: station, step, how long it was active without a break, how surely."""
+    """The bottleneck part of a map document: station, step, how long it was active without a break, how surely.
+
+    A station that was active for less than half as long as the busiest holds no flow, however long its one run was.
+    """
+    busiest = max((station.working.active for station in stations), default=0.0)
+    stations = [station for station in stations if station.working.active >= BUSY * busiest]
     worst = average_bottleneck([station.working for station in stations])
     if worst is None:
         return Missing("no_start_times" if start_estimated else "no_resource").as_json()

@@ -32,8 +32,13 @@ Doc = dict[str, Any]
 def draw_map(
     log: EventLog, *, name: str, trust: Doc, family: str | None = None, calendar: WorkCalendar | None = None,
     stations: Mapping[str, WorkCalendar] | None = None, structure: Doc | None = None, demand: Doc | None = None,
+    around: EventLog | None = None, window: tuple[int | None, int | None] = (None, None),
 ) -> Doc:  # fmt: skip
     """The map of a log's orders. ``stations``: calendars of stations that do not work as the site does.
+
+    ``window`` (µs, half open): the period in which the orders were finished; None: where the events begin or end.
+    ``around``: all orders, also those not finished in it, from which ``log`` was taken: what stations did and how much
+    was in process is counted over them.
 
     ``structure`` is what ``valuestream.mining.discover_structure`` found; ``demand`` holds ``pieces_per_day``,
     ``number``, ``valid_from``. Raises Refusal when the log has no orders.
@@ -41,11 +46,12 @@ def draw_map(
     if not len(log):
         raise Refusal("no_orders", "No order was finished in this period.", "Choose a longer period or another family.")
     log, visits = log.sorted(), visits_of(log)
-    clocks = _clocks(log, calendar, stations or {})
+    around = log if around is None else around.sorted()
+    clocks = _clocks(around, window, calendar, stations or {})
     found = _places(log, visits, structure)
-    stream = _stream(log, visits, clocks, found, demand)
+    stream = _stream(log, around, visits, clocks, found, demand)
     flows = flows_of(visits, found, len(stream.times), _split_lots(log, visits))
-    bottleneck = find_bottleneck(stations_of(log, clocks), clocks, start_estimated=log.start_estimated)
+    bottleneck = find_bottleneck(stations_of(around, clocks), clocks, start_estimated=log.start_estimated)
     shown = sorted((p for p in found.values() if p.role != "rare"), key=lambda p: (p.row, p.column, p.step))
     steps = [step_document(stream, place, bottleneck.get("step")) for place in shown]
     rare = np.isin(visits.step, [place.step for place in found.values() if place.role == "rare"])
@@ -67,15 +73,19 @@ def draw_map(
     }  # fmt: skip
 
 
-def _clocks(log: EventLog, calendar: WorkCalendar | None, own: Mapping[str, WorkCalendar]) -> Clocks:
-    """The clocks of the period; calendars follow the log's clock when it has no time zone."""
+def _clocks(
+    log: EventLog, window: tuple[int | None, int | None], calendar: WorkCalendar | None, own: Mapping[str, WorkCalendar]
+) -> Clocks:
+    """The clocks of the period, no longer than the events; calendars follow the log's clock if it has no time zone."""
 
     def fitted(work: WorkCalendar) -> WorkCalendar:
         return work if log.timezone else replace(work, timezone=None)
 
-    last = int(np.maximum(log.complete, log.start).max())
+    first, last = int(log.start.min()), int(np.maximum(log.complete, log.start).max())
+    first = first if window[0] is None else max(first, window[0])
+    last = last if window[1] is None else min(last, window[1] - 1)
     site = fitted(calendar) if calendar else None
-    return Clocks(int(log.start.min()), last, site, {name: fitted(work) for name, work in own.items()})
+    return Clocks(first, last, site, {name: fitted(work) for name, work in own.items()})
 
 
 def _period(log: EventLog, clocks: Clocks) -> Doc:
@@ -111,7 +121,9 @@ def _without_marked(main: MainStream, visits: Visits) -> MainStream:
     return replace(main, path=kept) if kept else main
 
 
-def _stream(log: EventLog, visits: Visits, clocks: Clocks, found: dict[int, Place], demand: Doc | None) -> Stream:
+def _stream(
+    log: EventLog, around: EventLog, visits: Visits, clocks: Clocks, found: dict[int, Place], demand: Doc | None
+) -> Stream:
     times = case_times(log, visits)
     closed = ~times.is_open
     rework_steps = [place.step for place in found.values() if place.role == "rework"]
@@ -122,7 +134,7 @@ def _stream(log: EventLog, visits: Visits, clocks: Clocks, found: dict[int, Plac
     out = _good_out(visits)
     leaving = float(np.nansum(out)) if has_pieces and np.nansum(out) > 0 else float(len(times))
     return Stream(
-        log=log, visits=visits, times=times, clocks=clocks,
+        log=log, around=around, visits=visits, times=times, clocks=clocks,
         closed=np.repeat(closed, np.diff(visits.bounds)), returned=returned, orders=int(closed.sum()),
         pieces_per_day=leaving / per_day, has_pieces=has_pieces, takt=_takt(clocks, demand),
     )  # fmt: skip

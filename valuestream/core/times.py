@@ -188,7 +188,9 @@ def _read_format(chunk: pa.Array, time_format: str) -> Times:
         stamps = text.str.to_datetime(chrono, time_unit="us", strict=False, time_zone="UTC" if zoned else None)
     except pl.exceptions.PolarsError as error:
         hint = "A format is written like %d.%m.%Y %H:%M:%S."
-        raise Refusal("bad_time_format", "The time format {format} cannot be read.", hint, format=time_format) from error
+        raise Refusal(
+            "bad_time_format", "The time format {format} cannot be read.", hint, format=time_format
+        ) from error
     return _from_series(text, stamps.cast(pl.Int64), Cell.WITH_OFFSET if zoned else Cell.WALL_CLOCK)
 
 

@@ -51,6 +51,7 @@ class Question:
             "family": {"name": self.family.name, "products": sorted(self.family.products)} if self.family else None,
             "noise": self.stream.noise,
             "calendar": calendar_of(self.stream.site),
+            "stations": station_calendars(self.stream.site),
             "demand": self._demand(),
         }
 
@@ -66,6 +67,13 @@ def calendar_of(site: Site) -> dict[str, Any] | None:
     """The site's working calendar as plain data, or None when it has none."""
     calendar = site.calendars.filter(is_default=True).prefetch_related("shifts", "exceptions").first()
     return calendar.as_spec() if calendar else None
+
+
+def station_calendars(site: Site) -> dict[str, Any]:
+    """The calendars of workstations that do not work as the site does, by the workstation's name."""
+    stations = site.workstations.filter(calendar__isnull=False).select_related("calendar__site")
+    stations = stations.prefetch_related("calendar__shifts", "calendar__exceptions")
+    return {s.name: s.calendar.as_spec() for s in stations.order_by("name") if s.calendar}
 
 
 def demand_for(question: Question) -> Demand | None:

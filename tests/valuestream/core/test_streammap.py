@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.factories import make_log
 from valuestream.core.calendar import WorkCalendar
+from valuestream.core.eventlog import NO_TIME, SECOND
 from valuestream.core.refusal import Refusal
 from valuestream.core.streammap import draw_map
 
@@ -139,8 +140,6 @@ def test_takt_comes_from_the_demand_and_the_calendar():
 
 def test_an_open_order_counts_in_the_process_but_not_in_the_lead_time():
     log = make_log([*ML2, ("u5", "S1", "A", 40, 45, 1, 0)])
-    from valuestream.core.eventlog import NO_TIME
-
     open_log = replace(log, complete=np.where(log.case.codes == log.case.names.index("u5"), NO_TIME, log.complete))
     document = draw(open_log)
     assert (document["orders"], document["totals"]["lead_time"]["n"]) == (5, 4)
@@ -151,6 +150,49 @@ def test_no_order_is_a_refusal_that_says_what_to_do():
     with pytest.raises(Refusal, match="No order") as refused:
         draw(make_log(ML2).take(np.zeros(8, dtype=bool)))
     assert refused.value.hint
+
+
+def test_a_short_period_is_measured_over_its_own_length_and_all_orders_in_it():
+    # one order a day, each 3 days in process: Little's law wants 3 in process and 1 a day
+    rows = [
+        (f"o{day}", name, f"M{name}", day * 1440 + at, day * 1440 + at + 60)
+        for day in range(20)
+        for name, at in (("saw", 0), ("mill", 1440), ("pack", 3 * 1440 - 60))
+    ]
+    around = make_log(rows)
+    first = int(around.start.min())
+    day = 86_400 * SECOND
+    ends = first + (np.arange(20) + 3) * day
+    chosen = (ends >= first + 10 * day) & (ends < first + 12 * day)
+    log = around.take(chosen[around.case.codes])
+    document = draw(log, around=around, window=(first + 10 * day, first + 12 * day))
+    totals = document["totals"]
+    assert document["orders"] == 2
+    assert totals["throughput"]["value"] == pytest.approx(1, rel=1e-6)
+    assert totals["wip"]["value"] == pytest.approx(3, rel=1e-2)
+    assert totals["little"]["ratio"]["value"] == pytest.approx(1, rel=1e-2)
+    assert document["period"]["first"].startswith("2026-03-12")
+    assert document["period"]["last"].startswith("2026-03-13")
+
+
+def test_a_station_that_hardly_works_is_no_bottleneck_however_long_its_one_run():
+    rows = [("a", "rare", "R", 0, 100)]
+    rows += [(f"o{i}", "mill", "M", 200 + i * 60, 250 + i * 60) for i in range(20)]
+    assert draw(make_log(rows))["bottleneck"]["resource"] == "M"
+
+
+def test_a_station_with_its_own_calendar_is_measured_against_that():
+    early = [{"weekday": day, "start": "06:00", "end": "14:00"} for day in range(7)]
+    late = [{"weekday": day, "start": "14:00", "end": "22:00"} for day in range(7)]
+    site = WorkCalendar.from_spec({"name": "two shifts", "timezone": "Europe/Berlin", "shifts": early + late})
+    own = WorkCalendar.from_spec({"name": "early", "timezone": "Europe/Berlin", "shifts": early})
+    rows = [
+        ("o1", "lap", "L", "2026-03-02 06:00", "2026-03-02 14:00"),
+        ("o2", "mill", "M", "2026-03-02 06:00", "2026-03-02 22:00"),
+    ]
+    document = draw(make_log(rows), calendar=site, stations={"L": own})
+    assert step(document, "lap")["resources"][0]["utilisation"]["value"] == 1
+    assert step(draw(make_log(rows), calendar=site), "lap")["resources"][0]["utilisation"]["value"] == 0.5
 
 
 @pytest.mark.parametrize("size", [1, 3, 60])
