@@ -130,7 +130,7 @@ def main(command: str, job_path: str) -> None:
         job = {**json.loads(job_file.read_text()), "folder": str(job_file.parent)}
         outcome = {"done": COMMANDS[command](job)}
     except Refusal as refusal:
-        outcome = {"refusal": refusal.as_json()}
+        outcome = {"refusal": refusal.as_parts()}
     unfinished = job_file.with_name("result.json.part")
     unfinished.write_text(json.dumps(outcome))
     unfinished.replace(job_file.with_name("result.json"))

@@ -15,6 +15,7 @@ from valuestream.core.proposal import ColumnProposal, Proposal
 from valuestream.core.refusal import Refusal
 from valuestream.core.steprule import check_rule
 from valuestream.models import EventSource, ImportRun
+from valuestream.services.refusals import in_words
 
 ROLE_LABELS: dict[str, Any] = {
     "case": _("Order"),
@@ -165,7 +166,7 @@ class ColumnsForm(forms.Form):
             try:
                 check_rule(data["step_pattern"])
             except Refusal as refusal:
-                self.add_error("step_pattern", f"{gettext(refusal.message)} {gettext(refusal.hint)}")
+                self.add_error("step_pattern", in_words(refusal))
         return data
 
     def _refuse_doubles(self, data: dict[str, Any]) -> None:

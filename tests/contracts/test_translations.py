@@ -11,7 +11,7 @@ import pytest
 from lean.locales import Message, messages_of
 from lean.units import MISSING_REASONS
 from valuestream.core.guesses import REASONS
-from valuestream.core.intake import NEEDED, SPOKEN
+from valuestream.core.intake import NEEDED
 from valuestream.core.kpis import KPIS
 from valuestream.core.sentences import SENTENCES
 
@@ -32,7 +32,7 @@ OPEN_LISTS: dict[str, list[Message]] = {
     "valuestream.core.guesses.REASONS": [Message(text) for text in REASONS.values()],
     "valuestream.core.kpis.KPIS": [Message(kpi.label, context="data box") for kpi in KPIS]
     + [Message(kpi.meaning) for kpi in KPIS],
-    "valuestream.core.intake.NEEDED": [Message(f"No column is chosen for the {SPOKEN[role]}.") for role in NEEDED],
+    "valuestream.core.intake.NEEDED": [Message(text) for text in NEEDED.values()],
 }
 
 
@@ -42,18 +42,32 @@ def python_trees() -> Iterator[tuple[str, ast.Module]]:
             yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
 
 
-def refusals() -> Iterator[tuple[Message, str]]:
-    """Message and hint of each ``Refusal(code, message, hint)`` that pages show; the command line speaks English."""
+def spoken_by(tree: ast.Module) -> Iterator[ast.expr]:
+    """What a file says in refusals: the texts of ``Refusal(code, message, hint)``, and of variables so called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal":
+            yield from node.args[1:3]
+        elif isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            texts = value.elts if isinstance(value, ast.Tuple) else [value]
+            pairs = zip(names, texts, strict=False)  # a call may give several
+            yield from (text for name, text in pairs if getattr(name, "id", "") in ("message", "hint"))
+
+
+def refusals() -> Iterator[tuple[ast.expr, str]]:
+    """The texts of the refusals that pages show, with their place."""
     for place, tree in python_trees():
-        if place in COMMAND_LINE:
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal":
-                for text in node.args[1:3]:
-                    if isinstance(text, ast.Constant) and text.value:
-                        yield Message(text.value), place
+        if place.startswith(REFUSING) and place not in COMMAND_LINE and "Refusal(" in (ROOT / place).read_text():
+            yield from ((text, place) for text in spoken_by(tree))
 
 
+def test_a_refusal_leaves_its_places_open_for_other_languages():
+    """``f"The file is larger than {limit} MB."`` would be one sentence per limit, and none has German."""
+    assert [f"{place}:{text.lineno}" for text, place in refusals() if isinstance(text, ast.JoinedStr)] == []
+
+
+REFUSING = ("valuestream/core", "valuestream/readers", "valuestream/services", "valuestream/child", "valuestream/api")
 COMMAND_LINE = {"valuestream/services/bare_file.py", "valuestream/management/commands/mine.py"}
 
 
@@ -63,8 +77,9 @@ def used() -> dict[Message, list[str]]:
     for place, listed in OPEN_LISTS.items():
         for message in listed:
             found.setdefault(message, []).append(place)
-    for message, place in refusals():
-        found.setdefault(message, []).append(place)
+    for text, place in refusals():
+        if isinstance(text, ast.Constant) and text.value:
+            found.setdefault(Message(text.value), []).append(place)
     return found
 
 

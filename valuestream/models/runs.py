@@ -27,6 +27,7 @@ class Run(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.TextField(blank=True)
     error_hint = models.TextField(blank=True)
+    error_parts = models.JSONField(default=dict, blank=True)  # the two with their places open: ``Refusal.as_parts``
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 

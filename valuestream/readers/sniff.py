@@ -36,7 +36,8 @@ def sniff(head: bytes, told: Told = NOTHING_TOLD) -> Style:
     try:
         text = head.decode(encoding, "replace").lstrip("\ufeff")
     except LookupError as error:
-        raise Refusal("unknown_encoding", f"The encoding {encoding} is not known.", "Try utf-8 or cp1252.") from error
+        hint = "Try utf-8 or cp1252."
+        raise Refusal("unknown_encoding", "The encoding {encoding} is not known.", hint, encoding=encoding) from error
     delimiter, delimiter_certainty = _told(told.delimiter) or delimiter_of(text)
     return Style(encoding, certainty, delimiter, delimiter_certainty)
 

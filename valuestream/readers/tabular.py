@@ -61,7 +61,9 @@ class TabularReader:
 def open_text(path: Path, encoding: str) -> Transcoded:
     """The file's text as UTF-8 bytes, unpacked. Raises ``Refusal`` on NUL bytes and unknown encodings."""
     if encoding not in ENCODINGS:
-        raise Refusal("unknown_encoding", f"The encoding {encoding} is not known.", f"Known: {', '.join(ENCODINGS)}.")
+        known = ", ".join(ENCODINGS)
+        message, hint = "The encoding {encoding} is not known.", "Known: {known}."
+        raise Refusal("unknown_encoding", message, hint, encoding=encoding, known=known)
     return Transcoded(Source(path), encoding)
 
 
@@ -96,7 +98,9 @@ def columns_to_read(header: tuple[str, ...], profile: Profile) -> dict[str, str]
     """Role (or ``key:<column>``) → column. Dropped columns are only compared, never kept."""
     missing = [column for column in profile.columns.values() if column not in header]
     if missing:
-        raise Refusal("unknown_column", f"The file has no column “{missing[0]}”.", f"It has: {', '.join(header[:30])}.")
+        known = ", ".join(header[:30])
+        message, hint = "The file has no column “{column}”.", "It has: {known}."
+        raise Refusal("unknown_column", message, hint, column=missing[0], known=known)
     keys = [name for name in (header if profile.drop_duplicates else profile.dropped) if name in header]
     mapped = set(profile.columns.values())
     return {**profile.columns, **{f"key:{name}": name for name in keys if name not in mapped}}

@@ -76,7 +76,7 @@ def answer_in(folder: Path) -> dict[str, Any]:
     outcome: dict[str, Any] = json.loads((folder / "result.json").read_text())
     refusal = outcome.get("refusal")
     if refusal:
-        raise Refusal(refusal["code"], refusal["message"], refusal["hint"])
+        raise Refusal.from_parts(refusal)
     done: dict[str, Any] = outcome["done"]
     return done
 

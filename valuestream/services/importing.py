@@ -19,6 +19,7 @@ from valuestream.core.proposal import Proposal
 from valuestream.core.refusal import Refusal
 from valuestream.models import EventSource, ImportRun, SourceProfile
 from valuestream.services import children, publishing, uploads
+from valuestream.services.refusals import kept
 from valuestream.services.runs import claim, hand_back, ringing, settle
 
 State = ImportRun.State
@@ -145,10 +146,9 @@ def _checked(run: ImportRun, token: int, outcome: Outcome, folder: Path) -> None
 def _refuse(run: ImportRun, token: int, refusal: Refusal) -> None:
     """The first look failed: refused for good. Later, a person may choose otherwise: back to the columns."""
     final = not run.proposal
-    error = {"error_code": refusal.code, "error_message": refusal.message, "error_hint": refusal.hint}
     fields = {"state": State.REFUSED, "finished_at": Now()} if final else {"state": State.PROPOSED}
     with transaction.atomic():
-        if settle(run, token, **error, **fields):
+        if settle(run, token, **kept(refusal), **fields):
             record("import.refused", run, by=None, site=run.site, after={"code": refusal.code}, reason=refusal.message)
     if final:
         uploads.forget_unneeded(run.log_file)

@@ -32,7 +32,10 @@ def start_import(log_file: LogFile, by: User) -> ImportRun:
     open_runs = ImportRun.objects.filter(log_file__site=site, state__in=ImportRun.OPEN)
     if open_runs.exclude(log_file=log_file).count() >= MAX_OPEN:
         raise Refusal(
-            "too_many_open", f"{MAX_OPEN} imports of this site are still open.", "Finish or cancel some of them first."
+            "too_many_open",
+            "{most} imports of this site are still open.",
+            "Finish or cancel some of them first.",
+            most=MAX_OPEN,
         )
     try:
         with transaction.atomic():
@@ -150,7 +153,8 @@ def refuse_incomplete(profile: Profile) -> None:
         missing.append("complete")
     if missing:
         named = ", ".join(missing)
-        raise Refusal("column_missing", f"No column is chosen for: {named}.", "Choose one for each, then check again.")
+        hint = "Choose one for each, then check again."
+        raise Refusal("column_missing", "No column is chosen for: {roles}.", hint, roles=named)
 
 
 def _change(run: ImportRun, revision: int, states: tuple[Any, ...], **fields: Any) -> None:

@@ -13,6 +13,7 @@ from valuestream.core.refusal import Refusal
 from valuestream.models import MiningRun
 from valuestream.services import children, maps
 from valuestream.services.publishing import store_of
+from valuestream.services.refusals import kept
 from valuestream.services.runs import claim, hand_back, settle
 
 State = MiningRun.State
@@ -68,7 +69,6 @@ def _mined(run: MiningRun, token: int, document: dict[str, Any]) -> None:
 
 
 def _refused(run: MiningRun, token: int, refusal: Refusal) -> None:
-    error = {"error_code": refusal.code, "error_message": refusal.message, "error_hint": refusal.hint}
     with transaction.atomic():
-        if settle(run, token, state=State.REFUSED, finished_at=Now(), **error):
+        if settle(run, token, state=State.REFUSED, finished_at=Now(), **kept(refusal)):
             record("map.refused", run, by=None, site=run.stream.site, after={"code": refusal.code})

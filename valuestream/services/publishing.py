@@ -67,8 +67,8 @@ def refuse_bad_balance(trust: dict[str, Any], because: str) -> None:
         raise Refusal("nothing_accepted", "Not one row can be used.", "Look at the reasons, then choose other columns.")
     if quarantined > settings.QUARANTINE_THRESHOLD * rows_read and not because.strip():
         raise Refusal(
-            "too_many_quarantined", f"{quarantined} of {rows_read} rows cannot be used, more than 5 %.",
-            "Repair them first, or say why the rest is enough.",
+            "too_many_quarantined", "{quarantined} of {rows} rows cannot be used, more than 5 %.",
+            "Repair them first, or say why the rest is enough.", quarantined=quarantined, rows=rows_read,
         )  # fmt: skip
 
 

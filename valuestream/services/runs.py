@@ -80,7 +80,7 @@ def hand_back(run: Run, token: int) -> None:
 def ringing(**fields: Any) -> dict[str, Any]:
     """Fields of a run that is about to be rung for: a fresh count of attempts, no lease, no progress."""
     fresh = {"attempts": 0, "lease_until": None, "rung_at": Now(), "done": 0, "total": 0, "stage": ""}
-    return {**fresh, "error_code": "", "error_message": "", "error_hint": "", **fields}
+    return {**fresh, "error_code": "", "error_message": "", "error_hint": "", "error_parts": {}, **fields}
 
 
 def expired(model: type[R]) -> list[R]:
@@ -99,7 +99,7 @@ def give_up(runs: QuerySet[R]) -> None:
         message, hint = GAVE_UP
         run.state = "failed"  # State.FAILED of either kind of run
         run.error_code, run.error_message, run.error_hint = "attempts_used_up", message, hint
-        run.lease_until = None
+        run.error_parts, run.lease_until = {}, None
         run.finished_at = Now()
         run.save()
         record("run.gave_up", run, by=None, site=run.site, after={"code": run.error_code})

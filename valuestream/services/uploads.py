@@ -57,7 +57,8 @@ def _write(target: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
 def _refuse_what_does_not_fit(folder: Path, size: int) -> None:
     if size > settings.MAX_UPLOAD_BYTES:
         limit = settings.MAX_UPLOAD_BYTES // MEGABYTE
-        raise Refusal("too_large", f"The file is larger than {limit} MB.", "Export a shorter period, or compress it.")
+        hint = "Export a shorter period, or compress it."
+        raise Refusal("too_large", "The file is larger than {limit} MB.", hint, limit=limit)
     if shutil.disk_usage(folder).free < settings.FREE_DISK_FLOOR:
         raise Refusal(
             "disk_full", "The disk of the server is nearly full, so the file was not kept.",
@@ -90,7 +91,7 @@ def path_of(log_file: LogFile) -> Path:
         if path.exists():
             return path
     raise Refusal(
-        "file_gone", f"{log_file.original_name} is no longer kept on the server.", "Load the file again."
+        "file_gone", "{name} is no longer kept on the server.", "Load the file again.", name=log_file.original_name
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from valuestream.core.diff import Change
 from valuestream.core.drawing import TAKT_MARK
 from valuestream.core.drawn_ladder import Bar
 from valuestream.core.kpis import KPIS
+from valuestream.models import MiningRun
+from valuestream.services.refusals import why
 
 register = template.Library()
 
@@ -345,3 +347,9 @@ FORMULAS = {
     "pce": _("Process cycle efficiency = value-adding time ÷ lead time, calendar time."),
     "takt": _("Takt = available working time per day ÷ demand per day."),
 }
+
+
+@register.filter
+def why_stopped(run: MiningRun) -> tuple[str, str]:
+    """Why a run stopped, and what to do."""
+    return why(run)

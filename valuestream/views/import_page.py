@@ -15,6 +15,7 @@ from valuestream.core.sentences import SENTENCES
 from valuestream.forms import KIND_LABELS, ROLE_LABELS, ColumnsForm, Row
 from valuestream.models import EventSource, ImportRun, SourceProfile, ValueStream
 from valuestream.services import uploads
+from valuestream.services.refusals import why
 
 State = ImportRun.State
 EDITING = (State.PROPOSED, State.CHECKING, State.CHECKED)
@@ -290,11 +291,11 @@ class ImportPage:
 
     @property
     def error_message(self) -> str:
-        return gettext(self.run.error_message)
+        return why(self.run)[0]
 
     @property
     def error_hint(self) -> str:
-        return gettext(self.run.error_hint) if self.run.error_hint else ""
+        return why(self.run)[1]
 
     @property
     def missing_roles(self) -> str:

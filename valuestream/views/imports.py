@@ -23,6 +23,7 @@ from valuestream.forms import ColumnsForm, UploadForm
 from valuestream.models import EventSource, ImportRun, SourceProfile
 from valuestream.readers import READERS
 from valuestream.services import imports, uploads
+from valuestream.services.refusals import in_words
 from valuestream.views.import_page import ImportPage
 
 RUNS = ImportRun.objects.select_related("log_file__site", "source__current", "profile", "event_set")
@@ -50,7 +51,7 @@ def upload(request: SignedInRequest, site: str) -> HttpResponse:
         try:
             run = imports.start_import(uploads.receive(at, file.chunks(), file.name, request.user), request.user)
         except Refusal as refusal:
-            form.add_error("file", f"{gettext(refusal.message)} {gettext(refusal.hint)}")
+            form.add_error("file", in_words(refusal))
         else:
             tasks.wake(run)
             return redirect("import", at.slug, run.pk)
@@ -157,7 +158,7 @@ def _then(request: SignedInRequest, run: ImportRun, act: Callable[[], object]) -
             tasks.wake(run)
     except Refusal as refusal:
         is_refused = True
-        messages.error(request, f"{gettext(refusal.message)} {gettext(refusal.hint)}")
+        messages.error(request, in_words(refusal))
     run.refresh_from_db()
     if not request.headers.get("HX-Request"):
         return redirect("import", run.site.slug, run.pk)
