@@ -1,7 +1,5 @@
 """Doorbells. A task carries an id, may ring twice, and asks the row what to do."""
 
-from functools import partial
-
 from celery import Task, shared_task
 from django.core.cache import cache
 from django.db import transaction
@@ -57,9 +55,14 @@ BELLS: dict[str, Task] = {
 
 def wake(run: Run) -> None:
     """Rings, after the commit, for the work that the run's state asks for, if any. A lost ring is swept up."""
-    bell = BELLS.get(run.state)
-    if bell is not None:
-        transaction.on_commit(partial(bell.delay, run.pk), robust=True)
+    bell, pk = BELLS.get(run.state), run.pk
+    if bell is None:
+        return
+
+    def ring() -> None:  # a function with a name: Django logs it when the broker is down
+        bell.delay(pk)
+
+    transaction.on_commit(ring, robust=True)
 
 
 @shared_task

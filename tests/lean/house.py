@@ -53,7 +53,7 @@ class House:
         """Every living process that the house ever started: process number and command line."""
         table = processes()
         family = {self.process.pid}
-        for pid in sorted(table):
+        for pid in sorted(table, key=lambda pid: table[pid].born):  # numbers start over, births do not
             if table[pid].parent in family:
                 family.add(pid)
                 self.seen[pid] = table[pid]
@@ -62,7 +62,9 @@ class House:
 
     def member(self, part: str) -> int:
         """The oldest process whose command line has ``part``: the parent of a worker's pool."""
-        return min(pid for pid, command in self.members().items() if part in command)
+        return min(
+            (pid for pid, command in self.members().items() if part in command), key=lambda pid: self.seen[pid].born
+        )
 
     def answers(self) -> bool:
         try:

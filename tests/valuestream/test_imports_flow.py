@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from lean.models import AuditEntry
 from tests.valuestream.logs import GOOD, NO_DAY, REPAIRED, public_log, write_log
+from valuestream import tasks
 from valuestream.core.eventlog import EventLog
 from valuestream.core.refusal import Refusal
 from valuestream.core.store import open_events
@@ -303,3 +304,22 @@ def _hours_lost_to_summer_time(run: ImportRun) -> float:
     log = events_of(run.source)
     gap = np.datetime64("2012-03-25T01:00", "us").astype(np.int64)
     return float(((log.start < gap) & (log.complete > gap)).sum())
+
+
+def test_a_broker_that_is_down_neither_breaks_the_page_nor_loses_the_work(
+    client, augsburg, lean_manager, tmp_path, monkeypatch
+):
+    """The row waits with its ring noted; the sweep rings again."""
+
+    def down(pk):
+        raise OSError("no broker")
+
+    for bell in set(tasks.BELLS.values()):
+        monkeypatch.setattr(bell, "delay", down)
+    client.force_login(lean_manager)
+    with write_log(tmp_path).open("rb") as file:
+        answer = client.post("/sites/augsburg/data/upload/", {"file": file})
+    assert answer.status_code == 302
+    run = ImportRun.objects.get()
+    assert (run.state, run.attempts) == (State.LOOKING, 0)
+    assert run.rung_at

@@ -4,7 +4,6 @@ import os
 import shutil
 import time
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,4 +122,4 @@ def _keep_cleaned(log_file: LogFile, cleaned: Path) -> None:
     os.chmod(cleaned, uploads.READ_ONLY)
     cleaned.replace(uploads.cleaned_path(log_file))
     LogFile.objects.filter(pk=log_file.pk).update(cleaned_at=Now())
-    transaction.on_commit(partial(uploads.forget_unneeded, log_file), robust=True)
+    transaction.on_commit(lambda: uploads.forget_unneeded(log_file), robust=True)
