@@ -4,8 +4,10 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from lean.audit import record
-from lean.models import User
+from lean.models import Site, User
 from valuestream.core.profile import Profile
 from valuestream.core.proposal import Proposal
 from valuestream.core.refusal import Refusal
@@ -116,7 +118,7 @@ def _first_draft(run: ImportRun, proposal: Proposal) -> tuple[Profile, Outcome, 
     for known in latest:
         profile = Profile.from_json(known.content)
         if profile.format == proposal.profile.format and set(profile.columns.values()) <= names:
-            about = {"source": known.source.name, "on": known.confirmed_at.isoformat(), "id": known.pk}
+            about = {"source": known.source.name, "on": _day_at(run.site, known.confirmed_at), "id": known.pk}
             return with_mapping_of(profile, proposal), {"id": known.source_id}, about
     zoned = replace(proposal.profile, timezone=proposal.profile.timezone or run.site.timezone)
     if "source" in run.draft:
@@ -124,6 +126,10 @@ def _first_draft(run: ImportRun, proposal: Proposal) -> tuple[Profile, Outcome, 
     stem = Path(run.log_file.original_name).name.split(".")[0] or run.log_file.original_name
     same = EventSource.objects.filter(site=run.site, name=stem[:80]).first()
     return zoned, {"id": same.pk} if same else {"name": stem[:80]}, {}
+
+
+def _day_at(site: Site, moment: datetime) -> str:
+    return timezone.localtime(moment, ZoneInfo(site.timezone)).date().isoformat()
 
 
 def with_mapping_of(known: Profile, proposal: Proposal) -> Profile:
