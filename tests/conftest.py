@@ -52,12 +52,8 @@ def pytest_configure():
     ]  # a second per log-in is for attackers
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Whatever touches the database runs again on PostgreSQL: ``-m database``; what one database has alone, there.
-
-    Browser tests come last: Playwright leaves an event loop running in the thread, which Django's client refuses.
-    """
+    """Whatever touches the database runs again on PostgreSQL: ``-m database``; what one database has alone, there."""
     other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgresql"
     foreign = [item for item in items if item.get_closest_marker(other)]
     config.hook.pytest_deselected(items=foreign)
@@ -65,7 +61,11 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_collection_finish(session):
+    """Browser tests come last: Playwright leaves an event loop running in the thread, which Django's client refuses."""
+    session.items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.hookimpl(wrapper=True)
