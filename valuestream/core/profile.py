@@ -38,6 +38,15 @@ class Profile:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Profile":
-        """The profile a document holds. Raises ``TypeError`` on unknown keys."""
+        """The profile a document holds, its columns in the order of ``ROLES``: a database may keep keys in any order.
+
+        Raises ``TypeError`` on unknown keys.
+        """
         fields = {key: value for key, value in data.items() if key != "schema"}
-        return cls(**{**fields, "dropped": tuple(fields.get("dropped", ()))})
+        columns = dict(sorted(fields.get("columns", {}).items(), key=lambda item: _place(item[0])))
+        return cls(**{**fields, "columns": columns, "dropped": tuple(fields.get("dropped", ()))})
+
+
+def _place(role: str) -> tuple[int, str]:
+    kind = role.partition(":")[0]
+    return ROLES.index(kind) if kind in ROLES else len(ROLES), role
