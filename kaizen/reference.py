@@ -16,6 +16,24 @@ from valuestream.core.sentences import SENTENCES
 from valuestream.readers import READERS
 
 NOTE = "<!-- Written by `manage.py build_reference`. Change the code, not this page. -->"
+TWO_COLUMNS = """## Day and time of day in two columns
+
+Many systems export “Startdatum” and “Startzeit”, or “Date”, “Start” and “End”, each in a column of its own. Such
+columns are recognised and joined. On the import page the column of the day is *Start* (or *End*) and the other one
+*Start: time of day* (or *End: time of day*); a day that stands for both is *Day of start and end*.
+
+`manage.py mine` does the same by itself; columns that do not explain themselves are named with a plus between them,
+the day first:
+
+```sh
+uv run manage.py mine orders.csv --start "Startdatum+Startzeit" --complete "Enddatum+Endzeit"
+uv run manage.py mine orders.csv --start "Date+From" --complete "Date+To"
+```
+
+In a source profile the roles are `start` and `start_clock`, `complete` and `complete_clock`. The date order and the
+exact time format are those of the day. A time of day is written like 6:15, 06:15:30, 061530 or 6:15 PM, also with
+the day zero that spreadsheets put before it (30.12.1899). A row with only one of the two is quarantined, and so is
+work over midnight when there is one day for start and end: no day and no time is guessed."""
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -35,6 +53,7 @@ def formats_page() -> str:
         "File formats",
         "A file is recognised by its content; its name decides nothing. All of them may be gzipped.",
         table(("format", "usual endings", "what is read"), rows),
+        TWO_COLUMNS,
         "## What the trust gate says about rows\n\n" + table(("code", "what is wrong", "what to do"), said),
     )
 

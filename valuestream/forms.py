@@ -10,51 +10,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lean.models import Site
+from valuestream.core.clocks import DAY_OF_BOTH, has_one_day
+from valuestream.core.halves import Misfit, misfits
 from valuestream.core.profile import Profile
 from valuestream.core.proposal import ColumnProposal, Proposal
 from valuestream.core.refusal import Refusal
 from valuestream.core.steprule import check_rule
+from valuestream.labels import DATE_ORDERS, DECIMALS, DELIMITERS, ENCODINGS, KIND_LABELS, ROLE_LABELS
 from valuestream.models import EventSource, ImportRun
 from valuestream.services.refusals import in_words
 
-ROLE_LABELS: dict[str, Any] = {
-    "case": _("Order"),
-    "activity": _("Step"),
-    "resource": _("Station"),
-    "start": _("Start"),
-    "complete": _("End"),
-    "good": _("Good pieces"),
-    "scrap": _("Scrap"),
-    "rework": _("Rework"),
-    "lot_size": _("Lot size"),
-    "product": _("Product"),
-    "batch": _("Batch"),
-    "kind": _("Kind of report"),
-    "lifecycle": _("Start or end mark"),
-    "instance": _("Number of the job"),
-    "extra": _("Other figure"),
-    "person": _("Dropped (person)"),
-    "ignore": _("Not used"),
+MISFITS: dict[Misfit, Any] = {
+    "no_day": _("“%(role)s” needs the day as well: choose a column for it."),
+    "no_clocks": _("“%(role)s” needs two more columns: the times of day of start and end."),
+    "day_twice": _("“%(role)s” stands for both, so no other column can be start or end."),
 }
-KIND_LABELS: dict[str, Any] = {
-    "production": _("production"),
-    "setup": _("set-up"),
-    "down": _("stop"),
-    "rework": _("rework"),
-    "transport": _("transport"),
-    "inspection": _("inspection"),
-}
-DELIMITERS = ((",", _("comma ,")), (";", _("semicolon ;")), ("\t", _("tab")), ("|", _("bar |")))
-ENCODINGS = (
-    ("utf-8", "UTF-8"),
-    ("utf-16", "UTF-16"),
-    ("cp1252", _("Windows, Western Europe (1252)")),
-    ("cp1250", _("Windows, Central Europe (1250)")),
-    ("iso-8859-1", _("Latin 1 (ISO 8859-1)")),
-    ("iso-8859-15", _("Latin 9 (ISO 8859-15)")),
-)
-DECIMALS = ((".", _("point 1.5")), (",", _("comma 1,5")))
-DATE_ORDERS = (("ymd", _("year month day")), ("dmy", _("day month year")), ("mdy", _("month day year")))
 NEW_SOURCE = "new"
 MOST_KINDS = 12
 
@@ -141,6 +111,8 @@ class ColumnsForm(forms.Form):
             role = data[f"role_{i}"]
             if role == "extra":
                 columns[f"extra:{column.name}"] = column.name
+            elif role == DAY_OF_BOTH:
+                columns |= {"start": column.name, "complete": column.name}
             elif role not in ("ignore", "person"):
                 columns[role] = column.name
         names = [column.name for column in self.proposal.columns]
@@ -160,6 +132,7 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._refuse_doubles(data)
+        self._refuse_halves(data)
         if data.get("source") == NEW_SOURCE:
             self._check_new_name(data)
         if data.get("step_pattern"):
@@ -177,6 +150,11 @@ class ColumnsForm(forms.Form):
                 told = {"role": ROLE_LABELS[role], "other": seen[role]}
                 self.add_error(f"role_{i}", gettext("%(other)s is already %(role)s. Choose one of the two.") % told)
             seen.setdefault(role, column.name)
+
+    def _refuse_halves(self, data: dict[str, Any]) -> None:
+        place = {data.get(f"role_{i}"): f"role_{i}" for i in range(len(self.proposal.columns))}
+        for role, misfit in misfits(place).items():
+            self.add_error(place[role], gettext(MISFITS[misfit]) % {"role": ROLE_LABELS[role]})
 
     def _check_new_name(self, data: dict[str, Any]) -> None:
         name = (data.get("source_name") or "").strip()
@@ -227,6 +205,8 @@ class ColumnsForm(forms.Form):
                 self._field(key).choices = [(value, value), *choices]
 
     def _role(self, name: str) -> str:
+        if has_one_day(self.draft.columns) and name == self.draft.columns["start"]:
+            return DAY_OF_BOTH
         for role, column in self.draft.columns.items():
             if column == name:
                 return role.split(":")[0]

@@ -115,6 +115,56 @@ def test_a_changed_column_answers_htmx_with_the_parts_that_changed(browser, tmp_
     assert '<select name="role_' not in page  # the form the person is in stays as it is
 
 
+HALVED = "Auftrag,Schritt,Datum,Beginn,Ende\n" + "".join(
+    f"A{n},Drehen,2026-03-0{n},06:00,07:{n}0\nA{n},Fräsen,2026-03-0{n},22:00,{'' if n == 5 else '23:00'}\n"
+    for n in range(1, 6)
+)
+
+
+@pytest.fixture
+def halved(browser, tmp_path):
+    """An import of a file with one day for start and end."""
+    path = tmp_path / "halved.csv"
+    path.write_text(HALVED + "A6,Drehen,2026-03-06,22:00,05:00\n")
+    return upload(browser, path)
+
+
+def test_day_and_times_of_day_in_columns_of_their_own_are_proposed_joined_and_kept(browser, halved):
+    assert halved.state == State.CHECKED
+    fields = form_of(browser, halved)
+    roles = [fields[role_field(halved, name)] for name in ("Datum", "Beginn", "Ende")]
+    assert roles == ["day", "start_clock", "complete_clock"]
+    page = browser.get(url("import", halved.pk)).content.decode()
+    assert "of the day in Datum" in page
+    assert "2026-03-01 06:00" in page
+    assert "1 row has a day, but its time of day is missing" in page
+    assert "1 row ends earlier in the day than it starts, and the file has one day for both" in page
+    halves = {"start": "Datum", "start_clock": "Beginn", "complete": "Datum", "complete_clock": "Ende"}
+    browser.post(url("import_columns", halved.pk), fields)
+    browser.post(url("import_confirm", halved.pk), {"revision": fields["revision"], "because": "a trial"})
+    halved.refresh_from_db()
+    browser.post(url("import_confirm", halved.pk), {"revision": halved.revision, "because": "a trial"})
+    halved.refresh_from_db()
+    assert (halved.state, halved.accepted, halved.quarantined) == (State.IMPORTED, 9, 2)
+    assert halves.items() <= halved.profile.content["columns"].items()
+    shown = [browser.get(url("import", halved.pk)).content.decode(), b"".join(
+        browser.get(url("quarantine", halved.pk)).streaming_content).decode()]  # fmt: skip
+    assert "Datum,Beginn,Ende" in shown[1]
+    assert "2026-03-06,22:00,05:00" in shown[1]
+
+
+def test_halves_of_a_time_that_lack_each_other_are_refused_at_the_field(browser, halved):
+    fields = form_of(browser, halved)
+    for column, role, said in (
+        ("Datum", "ignore", "“Start: time of day” needs the day as well"),
+        ("Beginn", "ignore", "“Day of start and end” needs two more columns"),
+        ("Schritt", "complete", "“Day of start and end” stands for both"),
+    ):
+        answer = browser.post(url("import_columns", halved.pk), fields | {role_field(halved, column): role})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+
+
 def test_two_columns_of_one_meaning_are_refused_at_the_field(browser, tmp_path):
     run = upload(browser, write_log(tmp_path))
     fields = form_of(browser, run) | {role_field(run, "Scrap"): "good"}

@@ -79,6 +79,60 @@ def test_a_german_export_is_read_with_its_own_signs(tmp_path):
     assert document["period"]["first"] == "2026-03-13T06:00:00+01:00"
 
 
+HALVED = "Auftrag;Arbeitsgang;{};Werker\n" + "".join(
+    f"A{n};Drehen;0{n}.03.2026;06:{n}0;0{n}.03.2026;07:{n}0;Huber\nA{n};Fräsen;0{n}.03.2026;08:00;0{n}.03.2026;08:{n}5;Maier\n"
+    for n in range(1, 6)
+)
+
+
+def write_halved(folder, *names):
+    path = folder / "halved.csv"
+    path.write_text(HALVED.format(";".join(names)))
+    return path
+
+
+def test_day_and_time_of_day_in_two_columns_are_joined(tmp_path):
+    path = write_halved(tmp_path, "Startdatum", "Startzeit", "Enddatum", "Endzeit")
+    code, document = mine(path)
+    assert (code, document["events"], document["trust"]["accepted"]) == (0, 10, 10)
+    assert (document["period"]["first"], document["period"]["last"]) == ("2026-03-01T06:10:00", "2026-03-05T08:55:00")
+    assert document["processing_s"]["sum"] == (5 * 60 + 15 + 25 + 35 + 45 + 55) * 60
+    times = {"start": "Startdatum", "start_clock": "Startzeit", "complete": "Enddatum", "complete_clock": "Endzeit"}
+    assert times.items() <= document["source"]["columns"].items()
+
+
+def test_a_time_in_two_columns_is_named_with_a_plus(tmp_path):
+    path = write_halved(tmp_path, "T1", "U1", "T2", "U2")
+    code, document = mine(path, "--start", "T1+U1", "--complete", "T2 + U2")
+    assert (code, document["events"], document["period"]["first"]) == (0, 10, "2026-03-01T06:10:00")
+    code, document = mine(path, "--complete", "T2+U2")
+    assert (code, document["start_estimated"]) == (0, True)
+    assert refusal(path, "--start", "T1+U9") == "unknown_column"
+
+
+def test_one_day_may_be_named_for_both_times(tmp_path):
+    path = write_halved(tmp_path, "T", "U1", "T2", "U2")
+    code, document = mine(path, "--start", "T+U1", "--complete", "T+U2")
+    assert (code, document["events"], document["period"]["last"]) == (0, 10, "2026-03-05T08:55:00")
+
+
+def test_a_column_that_has_a_plus_in_its_name_is_that_column(tmp_path):
+    path = write_log(tmp_path, header="Order,Operation,Machine,Start+Setup,End,Good,Scrap,Worker ID")
+    document = mine(path, "--start", "Start+Setup", "--complete", "End")[1]
+    assert document["source"]["columns"]["start"] == "Start+Setup"
+    assert "start_clock" not in document["source"]["columns"]
+
+
+def test_a_profile_file_names_both_halves(tmp_path):
+    path, profile = write_halved(tmp_path, "T1", "U1", "T2", "U2"), tmp_path / "p.toml"
+    profile.write_text(
+        'date_order = "dmy"\n[columns]\ncase = "Auftrag"\nactivity = "Arbeitsgang"\n'
+        'start = "T1"\nstart_clock = "U1"\ncomplete = "T2+U2"\n'
+    )
+    code, document = mine(path, "--profile", str(profile))
+    assert (code, document["events"]) == (0, 10)
+
+
 def test_named_columns_are_used_and_the_rest_is_taken_from_their_names(tmp_path):
     path = write_log(tmp_path, header="K,V,M,B,E,G,S,W")
     named = {"case": "K", "activity": "V", "start": "B", "complete": "E", "resource": "M", "good": "G", "scrap": "S"}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from .clocks import read_clocks
+from .eventlog import DAY, Text
 from .proposal import Certainty
 from .shapes import ORDERS, Cell
 from .times import Times, read_times
@@ -17,7 +19,10 @@ EPOCHS = {10: "epoch_s", 13: "epoch_ms"}
 
 @dataclass(frozen=True, slots=True)
 class DateStyle:
-    """``share``: readable part of the filled cells under this order; ``naive``: no offsets."""
+    """``share``: readable part of the filled cells under this order; ``naive``: no offsets.
+
+    ``days``: no cell has a time of day; ``clock``: the cells are times of day; ``without_day``: or minutes and seconds.
+    """
 
     date_order: str
     time_format: str
@@ -25,6 +30,8 @@ class DateStyle:
     certainty: Certainty
     naive: bool = True
     without_day: bool = False
+    days: bool = False
+    clock: bool = False
 
 
 def date_style(values: Sequence[str]) -> DateStyle | None:
@@ -42,11 +49,24 @@ def date_style(values: Sequence[str]) -> DateStyle | None:
     if shares[best] < ENOUGH:
         return _odd_style(filled, column, found["ymd"])
     naive = bool((found[best].cells == Cell.WALL_CLOCK).any())
+    read = found[best].micros[found[best].cells < Cell.EMPTY]
+    days = bool((read % DAY == 0).all())
     if best == "ymd" or shares["dmy"] != shares["mdy"]:
-        return DateStyle(best, "", shares[best], "sure" if shares[best] > 0.99 else "look", naive)
+        return DateStyle(best, "", shares[best], "sure" if shares[best] > 0.99 else "look", naive, days=days)
     first = filled[0]
     american = first.lower().endswith("m") and "/" in first  # AM/PM goes with month first
-    return DateStyle("mdy" if american else "dmy", "", shares[best], "sure" if "." in first[:6] else "look", naive)
+    order = "mdy" if american else "dmy"
+    return DateStyle(order, "", shares[best], "sure" if "." in first[:6] else "look", naive, days=days)
+
+
+def clock_style(values: Sequence[str]) -> DateStyle | None:
+    """The style of a column of times of day, or None when it is none."""
+    filled = tuple(value.strip() for value in values if value.strip())
+    cells = read_clocks(Text(np.arange(len(filled), dtype=np.int32), filled)).cells
+    if not filled or (cells < Cell.EMPTY).mean() < ENOUGH:
+        return None
+    bare = read_times(pa.chunked_array([pa.array(filled, pa.string())])).cells == Cell.WITHOUT_DAY
+    return DateStyle("ymd", "", 0.0, "look", without_day=bool(bare.mean() >= ENOUGH), clock=True)
 
 
 def _odd_style(filled: list[str], column: pa.ChunkedArray, times: Times) -> DateStyle | None:
@@ -61,5 +81,5 @@ def _odd_style(filled: list[str], column: pa.ChunkedArray, times: Times) -> Date
         share = float((read_times(column, time_format=style).cells == Cell.WALL_CLOCK).mean())
         if share >= ENOUGH:
             order = "mdy" if style.startswith("%m") else "dmy"
-            return DateStyle(order, style, share, "look")
+            return DateStyle(order, style, share, "look", days="%H" not in style)
     return None

@@ -18,6 +18,7 @@ Quantity = NDArray[np.float64]
 NO_TIME = np.iinfo(np.int64).min  # complete of an open instance
 NO_CODE = -1  # text column without a value in this row
 SECOND = 1_000_000  # microseconds
+DAY = 86_400 * SECOND
 
 
 class Kind(IntEnum):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .clocks import CLOCK
 from .columns import parse_number
-from .dates import DateStyle, date_style
+from .dates import DateStyle, clock_style, date_style
 from .lifecycle import START, UNKNOWN, transition_of
 from .persons import looks_like_stations, names_stations, person_reason
 from .proposal import MASK, Certainty, ColumnProposal
@@ -22,6 +23,9 @@ REASONS = {
     "stations": "reads like machines or stations",
     "second_choice": "another column fits better",
     "free_text": "free text: never stored",
+    "day_half": "the day; its time of day stands in another column",
+    "clock_half": "the time of day; its day stands in another column",
+    "day_of_both": "the only day, taken for start and end",
     "duration": "a duration follows from start and end",
     "of_case": "belongs to the whole order, not to a step",
     "constant": "the same in every row",
@@ -36,6 +40,8 @@ TEXTS = ("case", "activity", "product", "batch", "kind", "instance")
 FEW = 12  # kinds of report
 MOST_ACTIVITIES = 1000
 LONG_TEXT = 40  # characters on average
+TIME_HINTS = ("start", "complete", "moment", "start" + CLOCK, "complete" + CLOCK)
+ONLY_A_DAY = 0.5  # a column with the time of day in it is stronger
 LOOKED_AT = 5000  # distinct values judged per column
 
 
@@ -80,17 +86,18 @@ def guess(facts: Facts, rows: int, hint: str) -> Guess:
         return Guess(facts, "ignore", "constant", "sure")
     if hint == "ignore:duration":
         return Guess(facts, "ignore", "duration", "sure")
-    style = _style_of(facts)
+    style = (clock_style(values) if hint in TIME_HINTS else None) or _style_of(facts)
     if facts.name.startswith(OF_CASE) and (style or hint in PER_EVENT):
         return Guess(facts, "ignore", "of_case", "sure")
-    if hint in ("start", "complete", "moment") or style:
+    if hint in TIME_HINTS or style:
         return _guess_time(facts, hint, style)
     return _guess_value(facts, hint, values, rows)
 
 
 def _style_of(facts: Facts) -> DateStyle | None:
     if facts.is_time:
-        return DateStyle("ymd", "", 1.0, "sure")
+        found = date_style(facts.values[:LOOKED_AT])
+        return DateStyle("ymd", "", 1.0, "sure", days=found is not None and found.days)
     style = date_style(facts.values[:LOOKED_AT])
     if style and style.certainty == "look" and facts.distinct > LOOKED_AT:
         return date_style(facts.values)  # one day above 12 anywhere settles which is the month
@@ -108,14 +115,17 @@ def _guess_value(facts: Facts, hint: str, values: Sequence[str], rows: int) -> G
 
 
 def _guess_time(facts: Facts, hint: str, style: DateStyle | None) -> Guess:
-    role = hint if hint in ("start", "complete") else "moment"
-    if style is None:
+    role = hint if hint in TIME_HINTS else "moment"
+    if style is None or (hint.endswith(CLOCK) and not style.clock):
         return Guess(facts, "ignore", "name_but_not_values", "look")
-    if style.without_day:
+    if hint.endswith(CLOCK):
+        return Guess(facts, role, "clock_half", "sure", 3.0, style)
+    if style.without_day or style.clock:
         return Guess(facts, role if hint else "ignore", "only_minutes", "look", 1.0, style)
     if not hint:
         return Guess(facts, "moment", "values_say", "look", 1.0, style)
-    return Guess(facts, role, "name_and_values", style.certainty, 3.0 + style.share, style)
+    strength = 3.0 + style.share - (ONLY_A_DAY if style.days else 0.0)
+    return Guess(facts, role, "name_and_values", style.certainty, strength, style)
 
 
 def _guess_number(facts: Facts, hint: str, values: Sequence[str]) -> Guess:

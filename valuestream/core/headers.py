@@ -41,11 +41,12 @@ _TERMS: dict[str, tuple[str, ...]] = {
     ),
     "start": (r"\bstart", r"\bbegin", r"\banfang", r"\bvon\b", r"\bfrom\b"),
     "complete": (
-        r"\bend(e|ed|time)?\b", r"\bcomplet(e|ed|ion)", r"\bfinish", r"\bbis\b", r"\bto\b", "endzeit", r"\bendtermin",
-        r"\bdone\b", "fertig ?meld",
+        r"\bend(e|ed|time|datum|uhrzeit)?\b", r"\bcomplet(e|ed|ion)", r"\bfinish", r"\bbis\b", r"\bto\b",
+        "endzeit", r"\bendtermin", r"\bdone\b", "fertig ?meld",
     ),
     "moment": (
         "timestamp", "zeitstempel", "zeitpunkt", r"\btime\b", r"\bzeit\b", r"\bdate\b", r"\bdatum\b", "datetime",
+        r"\buhrzeit\b", r"\b(rück)?(melde|buchungs|erfassungs)(datum|zeit)\b", r"\bday\b", r"\btag\b",
     ),
     "batch": (r"\bbatch\b(?! ?size)", r"\bcharge", r"\blot\b(?! ?size)", r"\blosnummer"),
     "activity": (

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from .clocks import CLOCK, has_one_day
 from .columns import Mask, compact, encoded, text_cells
 from .duplicates import copies
 from .eventlog import EventLog, Text
@@ -77,7 +78,7 @@ def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
     gate = Gate(raw.row)
     seen = _see(raw, profile, gate)
     wall_clock = seen.moments.timezone is None
-    refuse_implausible(seen.moments.micros, gate, now=now, wall_clock=wall_clock)
+    refuse_implausible(seen.moments.micros, gate, now=now, wall_clock=wall_clock, one_day=has_one_day(profile.columns))
     _refuse_flood(gate, len(raw.broken))
     extra = copies(_identity(seen), gate.passed)
     dropped = extra if profile.drop_duplicates else np.zeros_like(extra)
@@ -98,6 +99,9 @@ def _require_roles(roles: list[str]) -> None:
             raise Refusal(f"no_{role}_column", message, "Choose it among the columns.")
     if not {"start", "complete"} & set(roles):
         raise Refusal("no_time_column", "No column is chosen for start or end.", "Choose one among the columns.")
+    if any(role.endswith(CLOCK) and role.removesuffix(CLOCK) not in roles for role in roles):
+        message, hint = "A time of day is chosen, but no day that belongs to it.", "Choose the day among the columns."
+        raise Refusal("no_day_column", message, hint)
 
 
 def _require_sense(profile: Profile) -> None:

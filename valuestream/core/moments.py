@@ -6,15 +6,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .clocks import CLOCK, joined, read_clocks
 from .columns import Mask, encoded
-from .eventlog import NO_TIME, SECOND, Micros, Text
+from .eventlog import DAY, NO_TIME, Micros, Text
 from .gate import Gate
 from .profile import Profile
 from .shapes import Cell
 from .times import CODES, Times, read_times
 from .zones import to_utc
-
-DAY = 86_400 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ class Moments:
 
 def moments(table: pa.Table, profile: Profile, gate: Gate) -> Moments:
     """Reads the columns ``start`` and ``complete`` that are there. An empty cell is not a fault here."""
-    cells = {role: _times(table[role], profile) for role in ("start", "complete") if role in table.column_names}
+    roles = [role for role in ("start", "complete") if role in table.column_names]
+    cells = {role: _whole(table, role, profile, gate) for role in roles}
     for role, times in cells.items():
         for cell, code in CODES.items():
             if cell != Cell.EMPTY:
@@ -67,6 +67,12 @@ def _in_zone(cells: dict[str, Times], wall: dict[str, Mask], zone: str, gate: Ga
         overlap |= shifted.overlap
         micros[role] = np.where(wall[role], shifted.utc, times.micros)
     return Moments(micros, zone, nothing, overlap, midnight)
+
+
+def _whole(table: pa.Table, role: str, profile: Profile, gate: Gate) -> Times:
+    """The times of a role, from one column or from a day and its time of day."""
+    times, clock = _times(table[role], profile), role + CLOCK
+    return joined(times, read_clocks(encoded(table[clock])), role, gate) if clock in table.column_names else times
 
 
 def _times(column: pa.ChunkedArray, profile: Profile) -> Times:

@@ -3,24 +3,27 @@
 import numpy as np
 
 from .columns import Mask
-from .eventlog import NO_TIME, SECOND, Micros
+from .eventlog import DAY, NO_TIME, SECOND, Micros
 from .gate import Gate
 
-DAY = 86_400 * SECOND
 WALL_CLOCK_AHEAD = 14 * 3600 * SECOND  # the easternmost clocks run this far before UTC
 YEAR_1990 = int(np.datetime64("1990-01-01", "us").astype(np.int64))
 
 
-def refuse_implausible(micros: dict[str, Micros], gate: Gate, *, now: int, wall_clock: bool) -> None:
+def refuse_implausible(
+    micros: dict[str, Micros], gate: Gate, *, now: int, wall_clock: bool, one_day: bool = False
+) -> None:
     """Refuses rows without any time, negative durations, and odd years where the log also has likely ones.
 
     A log that lies wholly before 1990 or wholly ahead (a simulation) is kept; ``warn_implausible`` says so.
+    ``one_day``: start and end have their day from one column, so that no work over midnight can be told.
     """
     empty = np.logical_and.reduce([times == NO_TIME for times in micros.values()])
     gate.refuse(empty, "missing_time", "complete" if "complete" in micros else "start")
     if len(micros) == 2:
         both = (micros["start"] != NO_TIME) & (micros["complete"] != NO_TIME)
-        gate.refuse(both & (micros["complete"] < micros["start"]), "negative_duration", "complete")
+        code, role = ("one_day_for_both", "complete_clock") if one_day else ("negative_duration", "complete")
+        gate.refuse(both & (micros["complete"] < micros["start"]), code, role)
     old, ahead = _old(micros), _ahead(micros, now, wall_clock)
     likely = gate.passed
     for rows in (*old.values(), *ahead.values()):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from .clocks import CLOCK
 from .eventlog import NO_CODE, NO_TIME, EventLog, Text
 from .profile import Profile
 from .quarantine import Quarantine
@@ -80,12 +81,11 @@ def _text(column: Text, i: int) -> str:
 def _bad_row(quarantine: Quarantine, i: int, profile: Profile) -> dict[str, Any]:
     cells = {role: "" for role in PREVIEW_ROLES}
     for role in PREVIEW_ROLES:
-        column = profile.columns.get(role)
-        if column in quarantine.fields:
-            cells[role] = quarantine.fields[column][i]
+        halves = [profile.columns.get(one, "") for one in (role, role + CLOCK)]
+        cells[role] = " ".join(quarantine.fields[column][i] for column in halves if column in quarantine.fields).strip()
     cells["activity"] = rule_results((cells["activity"],), profile.step_pattern)[0].step
     value = quarantine.values[i]
-    at = [role for role, column in profile.columns.items() if column == quarantine.columns[i]]
+    at = [role.removesuffix(CLOCK) for role, column in profile.columns.items() if column == quarantine.columns[i]]
     at += [role for role in ("start", "complete") if value and role not in at and _looks_alike(cells[role], value)]
     return {"row": int(quarantine.rows[i]), "code": quarantine.codes[i], "at": at, "cells": cells}
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 ROLES = (
-    "case", "activity", "start", "complete", "resource", "good", "scrap", "rework",
+    "case", "activity", "start", "start_clock", "complete", "complete_clock", "resource", "good", "scrap", "rework",
     "product", "batch", "lot_size", "kind", "lifecycle", "instance", "extra", "person", "ignore",
 )  # fmt: skip
 
@@ -13,7 +13,9 @@ ROLES = (
 class Profile:
     """Everything a reader must be told; nothing it would have to guess.
 
-    ``columns`` maps a role to the column's name in the file (``extra``: role ``extra:<name>``).
+    ``columns`` maps a role to the column's name in the file (``extra``: role ``extra:<name>``). With
+    ``start_clock`` (``complete_clock``) the column of ``start`` (``complete``) holds the day and this one
+    the time of day.
     ``dropped`` are person columns, never stored. ``step_pattern`` is a regular expression with the
     named groups ``step`` and optionally ``station``. ``timezone`` is the IANA zone of naive times.
     ``date_order`` is ``ymd``, ``dmy`` or ``mdy``; ``time_format`` a strptime format, empty = by date_order.

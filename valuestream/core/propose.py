@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .clocks import CLOCK, DAY_OF_BOTH
 from .columns import parse_number
 from .dates import DateStyle
 from .guesses import LOOKED_AT, NUMERIC, REASONS, Facts, Guess, guess
+from .halves import with_halves
 from .headers import EXACT, role_of
 from .kinds import proposed_kinds
 from .profile import Profile
@@ -28,8 +30,10 @@ def propose_columns(
     guesses = [guess(facts, rows, (hints or {}).get(facts.name) or role_of(facts.name)) for facts in columns]
     known = {**dict.fromkeys(EXACT, STANDARD), **dict.fromkeys(hints or (), 2 * STANDARD)}
     guesses = [replace(g, strength=g.strength + known.get(g.facts.name, 0.0)) for g in guesses]
-    guesses = _one_start_one_end(_one_per_role(guesses))
+    guesses = _one_start_one_end(_one_per_role(with_halves(guesses)))
     roles = {g.role: g for g in guesses if g.role not in ("ignore", "person")}
+    if day := roles.pop(DAY_OF_BOTH, None):
+        roles |= {"start": day, "complete": day}
     dropped = tuple(g.facts.name for g in guesses if g.role == "person")
     numbers = [g for role, g in roles.items() if role in NUMERIC or role.startswith("extra:")]
     decimal, decimal_certainty = _decimal(numbers)
@@ -73,17 +77,26 @@ def _one_start_one_end(guesses: list[Guess]) -> list[Guess]:
         if own:
             ends.remove(own)
             chosen[id(own)] = "start"
+    if any(g.role == DAY_OF_BOTH for g in guesses):
+        ends = moments = []
     if not ends and moments:
         ends = moments
     if ends:
         chosen[id(ends[0])] = "complete"
-    settled = []
-    for g in guesses:
-        if g.role in ("complete", "moment"):
-            settled.append(replace(g, role=chosen[id(g)]) if id(g) in chosen else g.given_up())
-        else:
-            settled.append(g)
-    return settled
+    settled = [_settled(g, chosen) for g in guesses]
+    return _with_clock_of_moment(settled, is_end=bool(moments) and ends is moments)
+
+
+def _settled(g: Guess, chosen: Mapping[int, str]) -> Guess:
+    if g.role not in ("complete", "moment"):
+        return g
+    return replace(g, role=chosen[id(g)]) if id(g) in chosen else g.given_up()
+
+
+def _with_clock_of_moment(guesses: list[Guess], *, is_end: bool) -> list[Guess]:
+    """The time of day beside a day of unsaid meaning goes where that day went."""
+    role = "complete" + CLOCK
+    return [(replace(g, role=role) if is_end else g.given_up()) if g.role == "moment" + CLOCK else g for g in guesses]
 
 
 def _style(styles: Iterable[DateStyle | None]) -> tuple[DateStyle | None, Certainty]:

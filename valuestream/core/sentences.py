@@ -64,6 +64,36 @@ SENTENCES: dict[str, Sentence] = {
         "The year has only two digits.",
         "Export with four digits, or declare the time format with %y.",
     ),
+    "day_without_clock": Sentence(
+        "%(count)s row has a day, but its time of day is missing",
+        "%(count)s rows have a day, but their time of day is missing",
+        "The time of day is missing.",
+        "Fill in the time of day in the source and export again; no time is guessed.",
+    ),
+    "clock_without_day": Sentence(
+        "%(count)s row has a time of day, but no day",
+        "%(count)s rows have a time of day, but no day",
+        "The day of this time is missing.",
+        "Fill in the day in the source and export again.",
+    ),
+    "not_a_clock": Sentence(
+        "%(count)s row has a time of day that cannot be read (“%(value)s”)",
+        "%(count)s rows have a time of day that cannot be read (such as “%(value)s”)",
+        "The time of day cannot be read.",
+        "Times of day are written like 14:05 or 14:05:30; the day stands in the other column.",
+    ),
+    "day_with_clock": Sentence(
+        "%(count)s row has a time of day beside the day as well (“%(value)s”)",
+        "%(count)s rows have a time of day beside the day as well (such as “%(value)s”)",
+        "The column of the day holds a time of day as well.",
+        "If it is the right one, choose this column alone, without a column for the time of day.",
+    ),
+    "one_day_for_both": Sentence(
+        "%(count)s row ends earlier in the day than it starts, and the file has one day for both",
+        "%(count)s rows end earlier in the day than they start, and the file has one day for both",
+        "The end is earlier in the day than the start, and there is one day for both.",
+        "If work goes over midnight, export the day of the end too; no day is guessed.",
+    ),
     "dst_gap": Sentence(
         "%(count)s row has a time that does not exist: the clocks were put forward in %(zone)s",
         "%(count)s rows have a time that does not exist: the clocks were put forward in %(zone)s",

@@ -26,7 +26,7 @@ MAX_ROWS = 200_000_000
 LOOKED_AT = 200_000  # rows for a proposal
 PLAIN = (
     pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean,
-    pa.types.is_timestamp, pa.types.is_date, pa.types.is_decimal, pa.types.is_dictionary,
+    pa.types.is_timestamp, pa.types.is_date, pa.types.is_time, pa.types.is_decimal, pa.types.is_dictionary,
 )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language, gettext, ngettext
 
 from lean import formats
+from valuestream.core.clocks import CLOCK, DAY_OF_BOTH
 from valuestream.core.preview import PREVIEW_ROLES
 from valuestream.core.propose import REASONS
 from valuestream.core.sentences import SENTENCES
-from valuestream.forms import KIND_LABELS, ROLE_LABELS, ColumnsForm, Row
+from valuestream.forms import ColumnsForm, Row
+from valuestream.labels import KIND_LABELS, ROLE_LABELS
 from valuestream.models import EventSource, ImportRun, SourceProfile, ValueStream
 from valuestream.services import uploads
 from valuestream.services.refusals import why
@@ -116,7 +118,10 @@ class ImportPage:
         if role == "activity" and counts.get("activity", 0) != counts.get("step", 0):
             told = {"names": count(counts["activity"]), "steps": count(counts["step"])}
             return gettext("%(names)s names become %(steps)s steps") % told
-        if role in ("start", "complete") and self.form.draft.timezone:
+        if role.endswith(CLOCK):
+            day = self.form.draft.columns.get(role.removesuffix(CLOCK), "")
+            return gettext("of the day in %(column)s") % {"column": day} if day else ""
+        if role in ("start", "complete", DAY_OF_BOTH) and self.form.draft.timezone:
             return self.form.draft.timezone
         if role in ("case", "activity", "resource", "product", "batch") and role in counts:
             return ngettext("%(n)s name", "%(n)s names", counts[role]) % {"n": count(counts[role])}

@@ -19,6 +19,9 @@ FILES = {
     "xes": lambda folder: (ten.write_xes(folder / "ten.xes"), ten.XES),
     "xes.gz": lambda folder: (ten.write_xes(folder / "ten.xes.gz", packed=True), ten.XES),
     "parquet": lambda folder: (ten.write_parquet(folder / "ten.parquet"), ten.TABLE),
+    "halved csv": lambda folder: (ten.write_halved_csv(folder / "halved.csv"), ten.HALVED_TABLE),
+    "halved xes": lambda folder: (ten.write_halved_xes(folder / "halved.xes"), ten.HALVED_XES),
+    "halved parquet": lambda folder: (ten.write_halved_parquet(folder / "halved.parquet"), ten.HALVED_TABLE),
 }
 
 

@@ -69,3 +69,33 @@ def test_every_row_is_accounted_for(rows, delimiter, drop_duplicates, zone):
     assert not [name for name in ("Huber4711", "Maier0815") if name in repr((listed, result.log, trust))]
     said = {row[0].strip() for row in rows}
     assert set(result.log.case.names) <= said  # no name that the file does not hold
+
+
+HALVED = ["Order", "Step", "Day", "From", "To", "Worker"]
+DAYS = st.sampled_from(
+    ["2024-03-04", "2024-03-31", "04.03.2024", "2024-03-04 00:00", "2024-03-04 06:00", "", "soon", "45000"]
+)
+CLOCKS = st.one_of(
+    st.times().map(str),
+    st.sampled_from(["", "06:00", "2:30", "143000", "16:00.0", "25:00", "06:00Z", "30.12.1899 06:00", "0.25"]),
+)
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(
+        st.tuples(st.just("A"), st.just("Saw"), DAYS, CLOCKS, CLOCKS, st.just("Huber4711")), min_size=1, max_size=25
+    ),
+    st.sampled_from(["", "Europe/Berlin"]),
+)
+def test_every_row_with_its_time_in_two_columns_is_accounted_for(rows, zone):
+    times = {"start": "Day", "start_clock": "From", "complete": "Day", "complete_clock": "To"}
+    profile = Profile(columns={"case": "Order", "activity": "Step", **times}, dropped=("Worker",), timezone=zone)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "messy.csv"
+        path.write_text("\n".join(",".join(row) for row in [HALVED, *rows]) + "\n")
+        result = reader_for(path).read(path, profile)
+    trust = result.trust
+    assert trust.rows_read == len(rows) == trust.accepted + trust.quarantined
+    assert set(result.quarantine.columns) <= {"Day", "From", "To"}
+    assert "Huber4711" not in repr(result)

@@ -9,11 +9,13 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from valuestream.core.minetable import mine_table
 from valuestream.core.refusal import Refusal
-from valuestream.services.bare_file import Wishes, mine_file
+from valuestream.services.bare_file import mine_file
+from valuestream.services.wishes import Wishes
 
 REFUSED = 3
 COLUMNS = {
-    "case": "order or lot", "activity": "step", "start": "start time", "complete": "completion time",
+    "case": "order or lot", "activity": "step", "start": "start time; 'Date+Time' when they stand in two columns",
+    "complete": "completion time; 'Date+Time' when they stand in two columns",
     "resource": "machine or station", "good": "good pieces", "scrap": "scrapped pieces", "rework": "reworked pieces",
     "product": "product or family", "batch": "batch", "lot_size": "pieces of the lot", "lifecycle": "start or complete",
 }  # fmt: skip
