@@ -39,6 +39,7 @@ class House:
         self.port = self.listener.getsockname()[1]
         self.compiling: subprocess.Popen[str] | None = None
         os.environ["NEWLEAN_SUPERVISED"] = "1"
+        os.environ["TMPDIR"] = str(tree.scratch_folder(folder))
         os.environ.setdefault("NUMBA_CACHE_DIR", str(folder / "kernels"))
 
     @property

@@ -25,7 +25,7 @@ GRACE = 5.0  # seconds between closing its pipes and having ended
 TAIL = 4096  # bytes of standard error kept
 LONGEST_LINE = 1 << 20  # bytes of a progress line
 ROOT = Path(__file__).resolve().parent.parent
-PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONUTF8", "NUMBA_CACHE_DIR")
+PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONUTF8", "NUMBA_CACHE_DIR")
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 NO_MEMORY = (b"memory allocation of", b"MemoryError", b"std::bad_alloc", b"Cannot allocate memory", b"malloc of size")
 
@@ -60,6 +60,7 @@ def run(
     module: str,
     args: Sequence[str],
     *,
+    scratch: Path,
     memory_bytes: int = 8 * GIB,
     cpu_seconds: int = 900,
     wall_seconds: float = 1800,
@@ -71,6 +72,7 @@ def run(
 ) -> Outcome:
     """Runs ``python -m module args`` limited, and waits. Never raises for what the child does.
 
+    ``scratch`` is an existing folder of the caller: temporary files of the child lie there, and it clears them away.
     ``on_progress`` gets each JSON object the child prints as a line; ``on_tick`` is called about every
     second and stops the child by answering False (a lost lease). The child dies with the calling process.
     """
@@ -83,7 +85,7 @@ def run(
         "nice": nice,
     }
     began = time.monotonic()
-    process = _start([json.dumps(limits), module, *args])
+    process = _start([json.dumps(limits), module, *args], scratch)
     grace = 0.0
     try:
         stopped, errors = _watch(process, began + wall_seconds, on_progress, on_tick)
@@ -93,12 +95,12 @@ def run(
     return _outcome(process.returncode, stopped, errors, time.monotonic() - began)
 
 
-def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
+def _start(arguments: list[str], scratch: Path) -> subprocess.Popen[bytes]:
     """The child, in a session of its own so that all it starts can be ended with it."""
     return subprocess.Popen(
         [sys.executable, "-m", "lean.sandbox_child", *arguments],
         cwd=ROOT,
-        env=_environment(),
+        env=_environment(scratch),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -106,10 +108,10 @@ def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _environment() -> dict[str, str]:
+def _environment(scratch: Path) -> dict[str, str]:
     """Only what a Python needs: no secret key and no database address reaches the child."""
     passed = {name: value for name, value in os.environ.items() if name in PASSED_ON or name.startswith("LC_")}
-    return {**passed, **ENVIRONMENT}
+    return {**passed, **ENVIRONMENT, "TMPDIR": str(scratch)}
 
 
 def _watch(

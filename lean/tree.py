@@ -55,6 +55,14 @@ def socket_folder(data: Path) -> Path:
     return folder
 
 
+def scratch_folder(data: Path) -> Path:
+    """An empty folder for temporary files of all programs: ``/tmp`` may be small, the data folder must have room."""
+    folder = data / "tmp"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def broker(folder: Path) -> Program:
     """The bundled Valkey on a private socket in ``folder``; a server found on the machine where it cannot run."""
     options = ("--port", "0", "--unixsocket", str(folder / "valkey.sock"), "--unixsocketperm", "700")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,12 @@ def test_scheduler_broker_and_worker_do_their_rounds(house):
 def test_the_broker_is_reachable_for_its_owner_only(house):
     place = house.folder / "run"
     assert (place.stat().st_mode & 0o777, (place / "valkey.sock").stat().st_mode & 0o777) == (0o700, 0o700)
+
+
+@pytest.mark.parametrize("part", ["lean.asgi", "heavy@%h"])
+def test_temporary_files_lie_in_the_data_folder(house, part):
+    environment = Path(f"/proc/{house.member(part)}/environ").read_bytes().split(b"\0")
+    assert f"TMPDIR={house.folder}/tmp".encode() in environment
 
 
 def test_a_second_instance_on_the_same_folder_is_refused_in_one_sentence(house):

@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ MIB = 1024**2
 
 def run(name, *args, **limits):
     told = []
+    limits.setdefault("scratch", Path(tempfile.gettempdir()))
     outcome = sandbox.run(VICTIMS, [name, *args], on_progress=told.append, **limits)
     return outcome, told
 
@@ -84,13 +87,19 @@ def test_limits_are_set_before_the_module_loads():
     assert told == [{"AS": 1024 * MIB, "CPU": 7, "CORE": 0, "NOFILE": 64, "FSIZE": MIB}]
 
 
-def test_a_lost_lease_stops_the_child():
-    outcome = sandbox.run(VICTIMS, ["sleep"], on_tick=lambda: False)
+def test_temporary_files_of_the_child_lie_in_the_folder_it_is_given(tmp_path):
+    outcome, told = run("draft", scratch=tmp_path)
+    assert outcome.signal == 9
+    assert [str(path) for path in tmp_path.iterdir()] == [told[0]["draft"]]
+
+
+def test_a_lost_lease_stops_the_child(tmp_path):
+    outcome = sandbox.run(VICTIMS, ["sleep"], scratch=tmp_path, on_tick=lambda: False)
     assert outcome.kind == "stopped"
     assert outcome.seconds < 5
 
 
-def test_an_exception_in_the_parent_ends_the_child():
+def test_an_exception_in_the_parent_ends_the_child(tmp_path):
     told = []
 
     def fail(message):
@@ -98,13 +107,14 @@ def test_an_exception_in_the_parent_ends_the_child():
         raise RuntimeError("parent")
 
     with pytest.raises(RuntimeError):
-        sandbox.run(VICTIMS, ["sleep"], on_progress=fail)
+        sandbox.run(VICTIMS, ["sleep"], scratch=tmp_path, on_progress=fail)
     assert ends(told[0]["pid"])
 
 
 def test_the_child_dies_with_its_parent():
     tell = "lambda message: print(message['pid'], flush=True)"
-    code = f"from lean import sandbox; sandbox.run({VICTIMS!r}, ['sleep'], on_progress={tell})"
+    call = f"sandbox.run({VICTIMS!r}, ['sleep'], scratch=Path('/tmp'), on_progress={tell})"
+    code = f"from pathlib import Path; from lean import sandbox; {call}"
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=sandbox.ROOT)
     pid = int(parent.stdout.readline())
     assert is_running(pid)

@@ -1,13 +1,15 @@
 """From file to events: every row accounted for, nothing doubled, nothing half published."""
 
+import gzip
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from lean.models import AuditEntry
-from tests.valuestream.logs import GOOD, NO_DAY, REPAIRED, public_log, write_log
+from tests.valuestream.logs import GOOD, NO_DAY, REPAIRED, many_rows, public_log, write_log
 from valuestream import tasks
 from valuestream.core.eventlog import EventLog
 from valuestream.core.refusal import Refusal
@@ -270,6 +272,19 @@ def test_leftovers_of_killed_writers_are_tidied_and_what_is_used_stays(augsburg,
     monkeypatch.setattr(publishing, "LEFT_ALONE", -1.0)
     assert publishing.tidy_store(run.source) == 3
     assert len(events_of(run.source)) == 6
+
+
+def test_a_small_tmp_does_not_matter_and_nothing_is_left_there(
+    augsburg, lean_manager, tmp_path, monkeypatch, real_child
+):
+    """A packed file is unpacked in the work folder of the import; ``TMPDIR`` here takes no file at all."""
+    monkeypatch.setenv("TMPDIR", "/proc/no-room")
+    path = write_log(tmp_path, many_rows(range(50)))
+    packed = tmp_path / "export.csv.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    run = load(augsburg, packed, lean_manager)
+    assert (run.state, run.accepted) == (State.IMPORTED, 500)
+    assert list(settings.WORK_DIR.iterdir()) == []
 
 
 def test_an_upload_that_nobody_confirms_is_forgotten_after_a_week(augsburg, lean_manager, tmp_path, settings):

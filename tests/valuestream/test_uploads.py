@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import stat
 
 import pytest
@@ -127,3 +128,16 @@ def test_a_site_cannot_pile_up_open_imports(augsburg, lean_manager, tmp_path, mo
     with pytest.raises(Refusal) as refused:
         imports.start_import(second, lean_manager)
     assert refused.value.code == "too_many_open"
+
+
+def test_what_a_killed_upload_left_is_tidied_a_day_later_and_the_rest_stays(augsburg, lean_manager, content):
+    kept = receive(augsburg, lean_manager, content)
+    folder = uploads.folder_of(augsburg)
+    half, whole = folder / "incoming-0123", folder / hashlib.sha256(b"no row").hexdigest()
+    for path in (half, whole):
+        path.write_text("left")
+    assert uploads.tidy(augsburg) == 0
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))
+    assert uploads.tidy(augsburg) == 2
+    assert [path.name for path in folder.iterdir()] == [kept.sha256]

@@ -58,7 +58,7 @@ def run_child(run: Run, token: int, command: str, job: dict[str, Any], folder: P
     size = Path(job["path"]).stat().st_size if "path" in job else 0
     seconds = CPU_SECONDS + size // BYTES_PER_CPU_SECOND
     ended = sandbox.run(
-        "valuestream.child", [command, str(job_file)], cpu_seconds=seconds, wall_seconds=3 * seconds,
+        "valuestream.child", [command, str(job_file)], scratch=folder, cpu_seconds=seconds, wall_seconds=3 * seconds,
         on_progress=told.update, on_tick=lambda: beat(run, token, **{k: told[k] for k in PROGRESS if k in told}),
     )  # fmt: skip
     if ended.kind == "stopped":

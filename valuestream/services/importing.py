@@ -170,7 +170,7 @@ COMMANDS = {State.LOOKING: "look", State.CHECKING: "check", State.IMPORTING: "lo
 
 
 def tidy() -> int:
-    """Cancels imports that nobody confirmed for a week and clears the event stores; answers how many."""
+    """Cancels imports that nobody confirmed for a week, clears event stores and uploads; answers how many."""
     limit = timezone.now() - settings.UNCONFIRMED_FOR
     forgotten = ImportRun.objects.filter(state__in=(State.PROPOSED, State.CHECKED), created_at__lte=limit)
     done = 0
@@ -179,6 +179,8 @@ def tidy() -> int:
         done += 1
     for source in EventSource.objects.all():
         done += publishing.tidy_store(source)
+    for site in Site.objects.all():
+        done += uploads.tidy(site)
     return done
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from valuestream.models import ImportRun, LogFile
 from valuestream.readers import reader_for
 
 MEGABYTE = 1024 * 1024
+LEFT_ALONE = 24 * 3600.0  # seconds: a file younger than this may be on its way in
+INCOMING = "incoming-"
 READ_ONLY = 0o440
 
 
@@ -28,7 +31,7 @@ def receive(site: Site, chunks: Iterable[bytes], name: str, by: User) -> LogFile
     """
     folder = folder_of(site)
     folder.mkdir(parents=True, exist_ok=True)
-    incoming = folder / f"incoming-{secrets.token_hex(16)}"
+    incoming = folder / f"{INCOMING}{secrets.token_hex(16)}"
     try:
         sha256, size = _write(incoming, chunks)
         reader = reader_for(incoming)
@@ -116,3 +119,18 @@ def forget_unneeded(log_file: LogFile) -> None:
         LogFile.objects.filter(pk=log_file.pk, deleted_at=None).update(deleted_at=Now())
     elif cleaned_path(log_file).exists():
         original.unlink(missing_ok=True)
+
+
+def tidy(site: Site) -> int:
+    """Deletes what a killed upload left: half of a file, or a whole one without a row; answers how many."""
+    before = time.time() - LEFT_ALONE
+    known = set(LogFile.objects.filter(site=site).values_list("sha256", flat=True))
+    old = [path for path in folder_of(site).glob("*") if path.stat().st_mtime < before]
+    left = [path for path in old if path.name.startswith(INCOMING) or (_is_content(path) and path.name not in known)]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _is_content(path: Path) -> bool:
+    return len(path.name) == hashlib.sha256().digest_size * 2 and "-" not in path.name

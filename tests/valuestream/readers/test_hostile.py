@@ -112,7 +112,12 @@ def test_a_hostile_file_is_refused_in_words(tmp_path, name):
     job = tmp_path / "job.json"
     job.write_text(json.dumps({"path": str(path), "profile": PROFILES["xes" if ".xes" in name else "csv"]}))
     outcome = sandbox.run(
-        "tests.valuestream.readers.reading", [str(job)], memory_bytes=4 * sandbox.GIB, cpu_seconds=20, wall_seconds=60
+        "tests.valuestream.readers.reading",
+        [str(job)],
+        scratch=job.parent,
+        memory_bytes=4 * sandbox.GIB,
+        cpu_seconds=20,
+        wall_seconds=60,
     )
     assert outcome.ok, outcome
     answers = json.loads((tmp_path / "answers.json").read_text())
