@@ -5,6 +5,7 @@ A ``subprocess``, never ``multiprocessing``: it works from Celery's daemonic chi
 
 import json
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from .sandbox_child import OUT_OF_MEMORY
+from .sandbox_child import ENDED, OUT_OF_MEMORY
 
 GIB = 1024**3
 REFUSED = 3  # exit code by which a module says that its input is at fault
@@ -27,6 +28,7 @@ LONGEST_LINE = 1 << 20  # bytes of a progress line
 ROOT = Path(__file__).resolve().parent.parent
 PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONUTF8", "NUMBA_CACHE_DIR")
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+PLACE = re.compile(rf"{ENDED}\w+ at ([\w./<>-]+:\d+ in [\w<>]+( < )?)*")
 NO_MEMORY = (b"memory allocation of", b"MemoryError", b"std::bad_alloc", b"Cannot allocate memory", b"malloc of size")
 
 Kind = Literal["ok", "refused", "crashed", "out_of_memory", "timed_out", "stopped"]
@@ -42,14 +44,18 @@ MESSAGES: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a limited run ended. ``signal`` 0 = it ended by itself; ``errors`` is the end of its standard error."""
+    """How a limited run ended. ``signal`` 0 = it ended by itself.
+
+    ``place``: the kind of error and where in the code. What the child wrote to standard error goes no further:
+    an error may quote what a file holds.
+    """
 
     kind: Kind
     exit_code: int
     signal: int
     seconds: float
     message: str
-    errors: str
+    place: str
 
     @property
     def ok(self) -> bool:
@@ -192,7 +198,13 @@ def _close(pipe: IO[bytes] | None) -> None:
 
 def _outcome(code: int, stopped: Kind | None, errors: bytes, seconds: float) -> Outcome:
     kind = stopped or _kind(code, errors)
-    return Outcome(kind, max(code, 0), max(-code, 0), seconds, MESSAGES[kind], errors.decode("utf-8", "replace"))
+    return Outcome(kind, max(code, 0), max(-code, 0), seconds, MESSAGES[kind], _place(errors))
+
+
+def _place(errors: bytes) -> str:
+    """What the child itself says about its end, in its last line."""
+    *_, last = errors.decode("utf-8", "replace").strip().rsplit("\n", 1)
+    return last.removeprefix(ENDED) if PLACE.fullmatch(last) else ""
 
 
 def _kind(code: int, errors: bytes) -> Kind:

@@ -10,9 +10,11 @@ import resource
 import runpy
 import signal
 import sys
-import traceback
+
+from lean.logs import place_of
 
 OUT_OF_MEMORY = 77  # exit code
+ENDED = "newlean ended by "  # begins the one line of standard error that is for others to read
 PR_SET_PDEATHSIG = 1
 
 
@@ -50,8 +52,8 @@ def main() -> None:
             print(end.code, file=sys.stderr)
     except MemoryError:
         code = OUT_OF_MEMORY
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        print(ENDED + place_of(error), file=sys.stderr)
         code = 1
     finally:
         sys.stdout.flush()

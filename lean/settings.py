@@ -235,12 +235,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
+DISCREET = {"()": "lean.logs.DiscreetFormatter", "style": "{"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "supervised": {"format": "{levelname} {name} {message}", "style": "{"},  # the supervisor's log has the time
+        "line": {**DISCREET, "format": "{asctime} {levelname} {name} {message}"},
+        "supervised": {**DISCREET, "format": "{levelname} {name} {message}"},  # the supervisor's log has the time
     },
     "handlers": {
         "console": {
@@ -253,5 +254,6 @@ LOGGING = {
         "celery": {"level": "WARNING"},
         "django_celery_beat": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},  # a 404 is no event
+        "uvicorn": {"level": "WARNING", "handlers": ["console"], "propagate": False},
     },
 }

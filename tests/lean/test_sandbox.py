@@ -76,6 +76,20 @@ def test_a_crash_is_told_apart_from_a_refusal():
     assert (outcome.kind, outcome.signal) == ("crashed", 11)
 
 
+def test_what_an_error_quotes_goes_no_further_than_the_child():
+    outcome, _ = run("blurt", "Huber")
+    assert outcome.kind == "crashed"
+    assert "Huber" not in repr(outcome)
+    assert outcome.place.startswith("KeyError at tests/lean/sandbox_victims.py:")
+    assert " in blurt < " in outcome.place
+
+
+def test_a_line_that_only_looks_like_the_end_is_not_believed():
+    assert sandbox._place(b"newlean ended by Huber\n") == ""
+    assert sandbox._place(b"newlean ended by KeyError at a/b.py:7 in f\nHuber was here") == ""
+    assert sandbox._place(b"") == ""
+
+
 def test_a_file_cannot_grow_beyond_its_limit(tmp_path):
     outcome, _ = run("fill", str(tmp_path / "big"), file_bytes=3 * MIB)
     assert outcome.kind == "crashed"

@@ -7,6 +7,8 @@ import pytest
 from valuestream import child
 from valuestream.services import children
 
+RUN_CHILD = children.run_child
+
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
@@ -24,3 +26,9 @@ def child_in_place(monkeypatch):
         return children.answer_in(folder)
 
     monkeypatch.setattr(children, "run_child", run_child)
+
+
+@pytest.fixture
+def real_child(monkeypatch):
+    """The limited process of its own again; ask for it after ``child_in_place``."""
+    monkeypatch.setattr(children, "run_child", RUN_CHILD)

@@ -15,17 +15,10 @@ from valuestream.core.eventlog import EventLog
 from valuestream.core.refusal import Refusal
 from valuestream.core.store import open_events
 from valuestream.models import EventSet, EventSource, ImportRun, SourceProfile, ValueStream
-from valuestream.services import children, importing, imports, publishing, uploads
+from valuestream.services import importing, imports, publishing, uploads
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("child_in_place")]
 State = ImportRun.State
-RUN_CHILD = children.run_child
-
-
-@pytest.fixture
-def real_child(monkeypatch):
-    """The limited process of its own again; ask for it after ``child_in_place``."""
-    monkeypatch.setattr(children, "run_child", RUN_CHILD)
 
 
 def load(site, path, by, source="MES", because="") -> ImportRun:

@@ -14,6 +14,14 @@ from valuestream import tasks
 from valuestream.models import ImportRun
 from valuestream.services import importing, imports, uploads
 
+QUOTING = """
+import csv
+
+def reader(lines, **options):
+    raise ValueError("bad line " + lines.read())
+
+csv.reader = reader
+"""
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("child_in_place")]
 State = ImportRun.State
 
@@ -135,3 +143,18 @@ def test_somebody_of_another_site_sees_neither_page_nor_rows(client, augsburg, l
         assert client.get(f"/sites/porto/data/imports/{run.pk}/{address}").status_code == 404
     assert client.login(username="paula", password=PASSWORD)
     assert not Membership.objects.filter(user=stranger, site=augsburg).exists()
+
+
+def test_what_ends_a_worker_s_child_is_logged_without_a_cell(
+    augsburg, lean_manager, tmp_path, monkeypatch, caplog, real_child
+):
+    """In the child a library fails and quotes what it read: here the whole file."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "sitecustomize.py").write_text(QUOTING)
+    path = write_log(tmp_path)
+    run = imports.start_import(uploads.receive(augsburg, [path.read_bytes()], path.name, lean_manager), lean_manager)
+    importing.advance(run.pk)
+    assert "look of importrun" in caplog.text
+    assert "ValueError at " in caplog.text
+    assert not any(worker in caplog.text for worker in WORKERS)
+    assert traces_in_database() == []

@@ -82,11 +82,8 @@ def answer_in(folder: Path) -> dict[str, Any]:
 
 
 def _where(ended: sandbox.Outcome) -> str:
-    """How a child ended and where in the code; never the message of its error, which may quote a file's content."""
-    lines = ended.errors.splitlines()
-    places = [line.strip().removeprefix("File ") for line in lines if line.startswith("  File ")]
-    kind = lines[-1].split(":")[0] if places else ""
-    return f"{ended.kind}, exit {ended.exit_code}, signal {ended.signal} {kind} {' < '.join(places[-3:][::-1])}"
+    """How a child ended and where in the code."""
+    return f"{ended.kind}, exit {ended.exit_code}, signal {ended.signal} {ended.place}".strip()
 
 
 def clean_work_folder() -> int:
