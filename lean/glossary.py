@@ -27,6 +27,8 @@ GLOSSARY: tuple[Term, ...] = (
     Term("event log", "Ereignisprotokoll", "EventLog", "rows that say which order passed which step when"),
     Term("source", "Quelle", "EventSource", "a system whose exports belong together"),
     Term("order", "Auftrag", "case", "what passes through the steps: an order, a lot, a unit"),
+    Term("finished order", "fertiger Auftrag", "finished", "an order seen last at one of the usual last steps"),
+    Term("open order", "offener Auftrag", "open", "an order on its way when the log ends"),
     Term("step", "Schritt", "step", "a box of the map; it may hold several activities of the log"),
     Term("activity", "Aktivität", "activity", "what the log calls a step"),
     Term("variant", "Variante", "Variant", "orders that passed the same activities in the same order"),

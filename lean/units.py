@@ -64,6 +64,7 @@ MISSING_REASONS: dict[str, str] = {
     "no_demand": "no customer demand is entered for this period",
     "no_calendar": "the site has no working calendar",
     "no_arrival": "the log does not say when orders arrive",
+    "no_usual_end": "the log does not show where orders usually end",
     "no_event": "no event of this kind in the period",
     "too_few": "too few observations",
 }

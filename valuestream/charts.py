@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from lean.templatetags.lean import duration, number
 from valuestream.core import series
 from valuestream.core.cases import CaseTable, case_table
+from valuestream.core.completion import Ending
 from valuestream.core.eventlog import EventLog
 
 DAY, HOUR = 86400.0, 3600.0
@@ -44,10 +45,41 @@ class Material:
     log: EventLog
     table: CaseTable
     steps: Sequence[str]  # of the map, in its order
+    words: "Words"
 
     @property
     def zone(self) -> str | None:
         return self.log.timezone
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an order is called that times and throughput are about: finished, or merely seen last."""
+
+    label: Any
+    lead: Any
+    rate: Any
+    counted: Any
+
+
+FINISHED = Words(
+    gettext_lazy("orders finished"),
+    gettext_lazy("%(n)s orders were finished; half of them within %(median)s, nine of ten within %(p90)s."),
+    gettext_lazy("On average %(mean)s orders were finished per %(unit)s, at most %(most)s."),
+    gettext_lazy("An order counts on the day of its last end; orders that are not finished are left out."),
+)
+SEEN_LAST = Words(
+    gettext_lazy("orders seen last"),
+    gettext_lazy(
+        "%(n)s orders were seen last; half of them within %(median)s, nine of ten within %(p90)s. The log does not "
+        "show which of them are finished."
+    ),
+    gettext_lazy(
+        "On average %(mean)s orders were seen last per %(unit)s, at most %(most)s. The log does not show which of "
+        "them are finished."
+    ),
+    gettext_lazy("An order counts on the day of its last end; orders of which a step still runs are left out."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +104,10 @@ class Kind:
     build: Callable[[str, Material], Chart]
 
 
-def material(log: EventLog, steps: Sequence[str]) -> Material:
-    """The log of a map and the tables all its charts are drawn from."""
-    return Material(log, case_table(log), steps)
+def material(log: EventLog, ending: Ending | None, steps: Sequence[str]) -> Material:
+    """The log of a map and the tables all its charts are drawn from; ``ending``: how its orders usually end."""
+    words = FINISHED if ending and ending.steps else SEEN_LAST
+    return Material(log, case_table(log, ending), steps, words)
 
 
 def lead_time(key: str, of: Material) -> Chart:
@@ -82,7 +115,7 @@ def lead_time(key: str, of: Material) -> Chart:
     buckets = [bucket for bucket in series.finished(of.table, of.zone) if bucket.orders]
     days = [_middle(bucket.first, of) for bucket in buckets]
     medians, nineties = ([_in_days(getattr(b, name)) for b in buckets] for name in ("median", "p90"))
-    done = ~of.table.is_open
+    done = of.table.is_finished
     lead = of.table.lead_time[done]
     dots = _trace(
         "Scatter", {"marker": {"color": "token:line-3"}}, x=series.local_iso(of.table.last[done], of.zone),
@@ -90,13 +123,13 @@ def lead_time(key: str, of: Material) -> Chart:
         hovertemplate="%{text}: %{y:.1f} d", marker={"size": 5},
     )  # fmt: skip
     lines = [_line(days, nineties, "P90", "wait-t", "dash"), _line(days, medians, _("median"), "ink", "solid")]
-    says = _("%(n)s orders were finished; half of them within %(median)s, nine of ten within %(p90)s.") % {
+    says = str(of.words.lead) % {
         "n": number(int(done.sum())),
         "median": duration(float(np.median(lead)) if len(lead) else None),
         "p90": duration(float(np.quantile(lead, 0.9)) if len(lead) else None),
     }
     computed = _("Lead time = last end − first start of an order, calendar time, shown at its last end.")
-    head = (_("from"), _("orders finished"), _("median lead time"), _("P90 lead time"))
+    head = (_("from"), str(of.words.label), _("median lead time"), _("P90 lead time"))
     rows = [(bucket.first, bucket.orders, bucket.median, bucket.p90) for bucket in buckets]
     figure = _figure([dots, *lines], lines, y_title=_("days"))
     return Chart(key, _("Lead time"), says, computed, head, rows, figure)
@@ -107,17 +140,17 @@ def throughput(key: str, of: Material) -> Chart:
     buckets = series.finished(of.table, of.zone)
     counts = [bucket.orders for bucket in buckets]
     days = [_middle(bucket.first, of) for bucket in buckets]
-    bars = _trace("Bar", {"marker": {"color": "token:va"}}, x=days, y=counts, name=_("orders finished"))
+    bars = _trace("Bar", {"marker": {"color": "token:va"}}, x=days, y=counts, name=str(of.words.label))
     unit = _("day") if series.is_daily(of.table, of.zone) else _("week")
-    says = _("On average %(mean)s orders were finished per %(unit)s, at most %(most)s.") % {
+    says = str(of.words.rate) % {
         "mean": number(sum(counts) / len(counts) if counts else None),
         "unit": unit,
         "most": number(max(counts, default=0)),
     }
-    computed = _("An order counts on the day of its last end; orders still running are left out.")
     rows = [(bucket.first, bucket.orders) for bucket in buckets]
     figure = _figure([bars], [], y_title=_("orders per %(unit)s") % {"unit": unit})
-    return Chart(key, _("Throughput"), says, computed, (_("from"), _("orders finished")), rows, figure)
+    head = (_("from"), str(of.words.label))
+    return Chart(key, _("Throughput"), says, str(of.words.counted), head, rows, figure)
 
 
 def work_in_process(key: str, of: Material) -> Chart:
@@ -129,7 +162,10 @@ def work_in_process(key: str, of: Material) -> Chart:
         "mean": number(float(np.mean(values)) if values else None),
         "most": number(max(values, default=None)),
     }
-    computed = _("An order is in process from its first start to its last end. Shown is the mean of each day.")
+    computed = _(
+        "An order is in process from its first start to its last end, an open one to the end of the log. Shown is the "
+        "mean of each day."
+    )
     rows = [(level.day, value) for level, value in zip(levels, values, strict=True)]
     figure = _figure([line], [line], y_title=_("orders"))
     return Chart(key, _("Orders in process"), says, computed, (_("day"), _("orders in process")), rows, figure)

@@ -7,19 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from valuestream.core.refusal import Refusal
-
 
 def mine_job(job: dict[str, Any]) -> dict[str, Any]:
     """The map document of a job: ``store``, ``manifest``, and ``question`` as the inputs of a map version hold it.
 
-    Raises Refusal when no order was finished in the period.
+    Raises Refusal when no order has its last event in the period.
     """
     from valuestream.core.calendar import WorkCalendar
     from valuestream.core.graph import ProcessGraph
     from valuestream.core.selection import select, window
     from valuestream.core.store import open_events
-    from valuestream.core.streammap import draw_map
+    from valuestream.core.streammap import draw_map, no_orders
     from valuestream.mining import discover_structure
 
     question = job["question"]
@@ -28,7 +26,7 @@ def mine_job(job: dict[str, Any]) -> dict[str, Any]:
     around = select(open_events(Path(job["store"]), job["manifest"]), products=family["products"] if family else None)
     log = select(around, first=first, last=last)
     if not len(log):
-        raise Refusal("no_orders", "No order was finished in this period.", "Choose a longer period or another family.")
+        raise no_orders()
     calendar = question["calendar"]
     return draw_map(
         log,

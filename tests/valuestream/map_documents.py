@@ -62,8 +62,13 @@ def make_document(steps: list[dict], flows: list[dict], name: str = "Cable head"
         "period": {"first": "2012-01-02T00:00:00", "last": "2012-03-31T05:45:00", "timezone": None, "calendar": None},
         "trust": {"rows_read": 4543, "accepted": 4503, "duplicates": 0, "quarantined": 40, "reasons": []},
         "orders": 50, "events": 4503,
+        "completion": {
+            "finished": fig(44, "orders"), "open": fig(4, "orders"), "silent": fig(2, "orders"), "later": fig(0, "orders"),
+            "last_steps": ["Packing"], "usual_wait": fig(6 * DAY, n=400), "since": "2012-03-25T05:45:00",
+        },
         "totals": {
-            "lead_time": fig(33 * DAY), "lead_time_median": fig(24.1 * DAY), "lead_time_p90": fig(84.8 * DAY),
+            "lead_time": fig(33 * DAY, n=44), "lead_time_median": fig(24.1 * DAY, n=44),
+            "lead_time_p90": fig(84.8 * DAY, n=44),
             "lead_time_working": {"missing": "no_calendar"}, "waiting": fig(30 * DAY), "processing": fig(3 * DAY),
             "setup": fig(0.4 * DAY), "value_added": fig(45 * HOUR), "pce": fig(0.057, "1"),
             "pce_working": {"missing": "no_calendar"}, "wip": fig(18.4, "orders"), "throughput": fig(0.56, "orders/d"),

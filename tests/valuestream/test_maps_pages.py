@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 
+import numpy as np
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -85,7 +86,7 @@ def test_a_period_without_orders_is_explained_with_a_way_out(lena, stream, djang
     with django_capture_on_commit_callbacks(execute=True):
         page(lena, "map", stream, first="2020-01-01", last="2020-01-31")
     found = page(lena, "map", stream, first="2020-01-01", last="2020-01-31")
-    assert "No order was finished in this period." in found.text
+    assert "No order has its last event in this period." in found.text
     assert "Map of the whole log" in found.text
 
 
@@ -168,6 +169,36 @@ def test_orders_are_filtered_sorted_and_lead_to_one_order(lena, mined):
     one = lena.get(reverse("case", args=["augsburg", mined.pk, "A03"]))
     assert one.text.count("<rect") >= 5  # five rows, two of them a return
     assert lena.get(reverse("case", args=["augsburg", mined.pk, "Z9"])).status_code == 404
+
+
+def test_the_page_says_how_many_orders_are_finished_and_why_the_others_are_not(lena, mined):
+    assert "44 of 50 orders finished" in page(lena, "map", mined).text
+    told = page(lena, "method", mined).text
+    assert "Still open: 4" in told
+    assert "no longer than 6.0\u00a0d before the log ends" in told
+    assert "Not seen again: 2" in told
+    assert "Went on after the period" not in told
+
+
+def test_where_no_usual_end_is_known_the_pages_call_no_order_finished(lena, mined):
+    document = line_document(3)
+    nothing = {"missing": "no_usual_end"}
+    document["completion"] |= {"finished": nothing, "open": nothing, "silent": nothing, "last_steps": []}
+    keep_version(mined, document, question_of_other(mined))
+    assert "Which orders are finished is not known." in page(lena, "map", mined, version=2).text
+    assert "no order is called finished" in page(lena, "method", mined, version=2).text
+    charts = page(lena, "charts", mined, version=2).text
+    assert "6 orders were seen last" in charts
+    assert "orders finished" not in charts
+
+
+def test_orders_are_filtered_by_what_became_of_them(lena, mined):
+    add_events(mined.source, small_log(7).take(np.arange(23)))  # A07 was sawn when the log ends
+    keep_version(mined, line_document(3))
+    still_open = page(lena, "cases", mined, version=2, state="open").text
+    assert "A07" in still_open
+    assert "A01" not in still_open
+    assert "A07" not in page(lena, "cases", mined, version=2, state="finished").text
 
 
 def test_the_map_can_be_taken_away_as_document_and_as_drawing(lena, mined):

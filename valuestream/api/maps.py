@@ -16,6 +16,7 @@ from valuestream import tasks
 from valuestream.api.refusals import RefusalSerializer, Refused
 from valuestream.api.streams import StreamView
 from valuestream.core import cases as orders
+from valuestream.core.completion import Ending
 from valuestream.core.diff import diff_maps
 from valuestream.core.refusal import Refusal
 from valuestream.core.selection import local_time
@@ -58,12 +59,15 @@ class QuestionShape(StrictSerializer):
     """Which orders the map is about; nothing said: all of the newest events."""
 
     family = serializers.CharField(max_length=80, allow_null=True, default=None, help_text="name of a family")
-    first = serializers.DateField(allow_null=True, default=None, help_text="orders finished from this day on")
+    first = serializers.DateField(allow_null=True, default=None, help_text="of the orders' last events")
     last = serializers.DateField(allow_null=True, default=None, help_text="to this day, included")
 
 
 class OrderSerializer(serializers.Serializer):
-    """One order; times local to the log, spans in s."""
+    """One order; times local to the log, spans in s.
+
+    Finished: seen last at a usual last step. Open: on its way when the log ended. Neither: not seen again.
+    """
 
     case = serializers.CharField()
     product = serializers.CharField(allow_blank=True)
@@ -75,6 +79,7 @@ class OrderSerializer(serializers.Serializer):
     steps = serializers.IntegerField()
     repeats = serializers.IntegerField()
     variant = serializers.IntegerField()
+    is_finished = serializers.BooleanField()
     is_open = serializers.BooleanField()
 
 
@@ -98,13 +103,13 @@ class StaySerializer(serializers.Serializer):
 
 
 class VariantSerializer(serializers.Serializer):
-    """A path and the orders that took it; ``lead_time`` is their median in s."""
+    """A path and the orders that took it; ``lead_time`` is the median in s of the finished ones, null without any."""
 
     number = serializers.IntegerField()
     path = serializers.ListField(child=serializers.CharField())
     orders = serializers.IntegerField()
     share = serializers.FloatField()
-    lead_time = serializers.FloatField()
+    lead_time = serializers.FloatField(allow_null=True)
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -174,8 +179,9 @@ class MapOrders(MapView):
     )  # fmt: skip
     def get(self, request: Request, site: str, pk: int, number: int) -> Response:
         """The orders of the map, in the order of the log."""
-        log = maps.open_log(self.version())
-        table = orders.case_table(log)
+        version = self.version()
+        log = maps.open_log(version)
+        table = orders.case_table(log, Ending.from_document(version.content))
         page = request.query_params.get("page", "1")
         start = (max(1, int(page)) - 1) * PAGE_SIZE if page.isdecimal() else 0
         rows = [_order(table, place, log.timezone) for place in range(start, min(start + PAGE_SIZE, len(table)))]
@@ -198,8 +204,9 @@ class MapVariants(MapView):
     @extend_schema(operation_id="maps_variants", tags=TAG, responses=VariantSerializer(many=True))
     def get(self, request: Request, site: str, pk: int, number: int) -> Response:
         """The different paths of the orders, commonest first."""
-        log = maps.open_log(self.version())
-        found = orders.variants(log, orders.case_table(log))
+        version = self.version()
+        log = maps.open_log(version)
+        found = orders.variants(log, orders.case_table(log, Ending.from_document(version.content)))
         return Response(VariantSerializer(found, many=True).data)
 
 
@@ -263,6 +270,7 @@ def _order(table: orders.CaseTable, place: int, zone: str | None) -> dict[str, A
         "steps": int(table.steps[place]),
         "repeats": int(table.repeats[place]),
         "variant": int(table.variant[place]),
+        "is_finished": bool(table.is_finished[place]),
         "is_open": bool(table.is_open[place]),
     }
 

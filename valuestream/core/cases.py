@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .completion import Ending, completion_of
 from .eventlog import NO_CODE, NO_TIME, EventLog, Kind, Text
 from .mainstream import paths_of
 from .visits import case_times, visits_of
@@ -19,7 +20,7 @@ class CaseTable:
 
     ``first``, ``last`` in µs; ``lead_time``, ``processing``, ``waiting`` in s, no moment counted twice; ``steps``
     counts different steps, ``repeats`` the visits beyond the first at each step; ``variant`` numbers equal paths
-    from 1, commonest first.
+    from 1, commonest first. ``is_finished``, ``is_open``: what became of the order (``core.completion``).
     """
 
     names: NDArray[np.str_]
@@ -32,22 +33,31 @@ class CaseTable:
     steps: NDArray[np.int64]
     repeats: NDArray[np.int64]
     variant: NDArray[np.int64]
+    is_finished: NDArray[np.bool_]
     is_open: NDArray[np.bool_]
     products: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.first)
 
+    def in_state(self, state: str) -> NDArray[np.bool_]:
+        """The orders that are ``finished``, ``open`` or ``silent``; all for any other word."""
+        masks = {"finished": self.is_finished, "open": self.is_open, "silent": ~self.is_finished & ~self.is_open}
+        return masks.get(state, np.ones(len(self), dtype=bool))
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Orders that passed the same steps in the same order; ``lead_time`` is their median in s."""
+    """Orders that passed the same steps in the same order.
+
+    ``lead_time`` is the median in s of those that are finished; None where none is.
+    """
 
     number: int
     path: tuple[str, ...]
     orders: int
     share: float
-    lead_time: float
+    lead_time: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +75,12 @@ class Stay:
     row: int
 
 
-def case_table(log: EventLog) -> CaseTable:
-    """The orders of a log, in the order of their codes."""
+def case_table(log: EventLog, ending: Ending | None = None) -> CaseTable:
+    """The orders of a log, in its order. ``ending``: how the orders of the map usually end."""
     log = log.sorted()
     visits = visits_of(log)
     times, paths = case_times(log, visits), paths_of(visits)
+    completion = completion_of(visits, times, ending)
     starts = visits.first_row[visits.bounds[:-1]]
     different = np.array([len(set(path)) for path in paths], dtype=np.int64)
     return CaseTable(
@@ -83,7 +94,8 @@ def case_table(log: EventLog) -> CaseTable:
         steps=different,
         repeats=np.array([len(path) for path in paths], dtype=np.int64) - different,
         variant=_numbered(paths),
-        is_open=times.is_open,
+        is_finished=completion.finished,
+        is_open=completion.open,
         products=tuple(_name(log.product, start) for start in starts),
     )
 
@@ -94,7 +106,8 @@ def variants(log: EventLog, table: CaseTable) -> list[Variant]:
     numbers, one_of, counts = np.unique(table.variant, return_index=True, return_counts=True)
     for number, one, count in zip(numbers, one_of, counts, strict=True):
         path = tuple(log.boxes.names[code] for code in paths[one])
-        lead = float(np.median(table.lead_time[table.variant == number]))
+        done = table.lead_time[(table.variant == number) & table.is_finished]
+        lead = float(np.median(done)) if len(done) else None
         found.append(Variant(int(number), path, int(count), count / len(table), lead))
     return found
 

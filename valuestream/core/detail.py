@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .completion import Ending, completion_of
 from .eventlog import NO_CODE, NO_TIME, SECOND, EventLog
-from .visits import Visits, visits_of
+from .visits import Visits, case_times, visits_of
 
 Seconds = NDArray[np.float64]
 
@@ -76,14 +77,17 @@ def step_detail(log: EventLog, step: str, *, orders: int = 20) -> StepDetail:
     )
 
 
-def flow_detail(log: EventLog, source: str | None, target: str | None, *, orders: int = 20) -> FlowDetail:
-    """The moves from ``source`` (None: start of the order) to ``target`` (None: its end)."""
+def flow_detail(
+    log: EventLog, source: str | None, target: str | None, *, ending: Ending | None = None, orders: int = 20
+) -> FlowDetail:
+    """The moves from ``source`` (None: start of the order) to ``target`` (None: its end, for finished orders)."""
     log = log.sorted()
     visits = visits_of(log)
     names, is_first = log.boxes.names, first_visits(visits)
     if target is None:
         is_last = np.append(is_first[1:], True) if len(is_first) else is_first
-        here = is_last & (visits.step == _code(names, source))
+        finished = completion_of(visits, case_times(log, visits), ending).finished
+        here = is_last & (visits.step == _code(names, source)) & np.repeat(finished, np.diff(visits.bounds))
     else:
         before = np.append(NO_CODE, visits.step[:-1]) if len(visits) else visits.step
         comes = is_first if source is None else ~is_first & (before == _code(names, source))

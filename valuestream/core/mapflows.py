@@ -34,28 +34,33 @@ class Flow:
     overlap: float
 
 
-def flows_of(visits: Visits, places: Mapping[int, Place], orders: int, is_split: NDArray[np.bool_]) -> list[Flow]:
-    """All moves, commonest first. ``is_split``: visits that are a part of a split lot (their return is no rework)."""
-    table = _moves(visits, is_split)
-    found = [_flow(row, places, orders) for row in table.iter_rows(named=True)]
+def flows_of(
+    visits: Visits, places: Mapping[int, Place], finished: NDArray[np.bool_], is_split: NDArray[np.bool_]
+) -> list[Flow]:
+    """All moves, commonest first; only ``finished`` orders moved to the end.
+
+    ``is_split``: visits that are a part of a split lot (their return is no rework).
+    """
+    table = _moves(visits, finished, is_split)
+    found = [_flow(row, places, len(finished)) for row in table.iter_rows(named=True)]
     return sorted(found, key=lambda flow: (-flow.count, flow.source, flow.target))
 
 
-def _moves(visits: Visits, is_split: NDArray[np.bool_]) -> pl.DataFrame:
+def _moves(visits: Visits, finished: NDArray[np.bool_], is_split: NDArray[np.bool_]) -> pl.DataFrame:
     bounds = visits.bounds
     inner = np.flatnonzero(np.diff(visits.case) == 0)
     before, after = visits.complete[inner], visits.start[inner + 1]
     known = before != NO_TIME
     wait = np.where(known, np.maximum(after - before, 0) / SECOND, np.nan)
-    first, last = bounds[:-1], bounds[1:] - 1
-    nothing = np.full(len(first), np.nan)
+    first, last = bounds[:-1], (bounds[1:] - 1)[finished]
+    nothing = np.full(len(first) + len(last), np.nan)
     sides = {
         "source": (visits.step[inner], np.full(len(first), START), visits.step[last]),
         "target": (visits.step[inner + 1], visits.step[first], np.full(len(last), END)),
         "case": (visits.case[inner], visits.case[first], visits.case[last]),
-        "wait": (wait, nothing, nothing),
-        "overlap": (np.where(known, after < before, np.nan).astype(float), nothing, nothing),
-        "split": (is_split[inner + 1].astype(float), nothing, nothing),
+        "wait": (wait, nothing),
+        "overlap": (np.where(known, after < before, np.nan).astype(float), nothing),
+        "split": (is_split[inner + 1].astype(float), nothing),
     }
     frame = pl.DataFrame({name: np.concatenate(parts) for name, parts in sides.items()}, nan_to_null=True)
     return frame.group_by("source", "target").agg(

@@ -11,9 +11,10 @@ from lean.units import Figure, Measure, Missing, Unit
 from .bottleneck import active_periods
 from .eventlog import NO_TIME, SECOND, EventLog, Kind
 from .kpis import KPIS, StepFacts
+from .maporders import Orders
 from .stations import Clocks
 from .structure import Place
-from .visits import CaseTimes, Visits
+from .visits import Visits
 
 Doc = dict[str, Any]
 DAY = 86_400.0
@@ -25,24 +26,31 @@ KINDS = {Kind.INSPECTION: "inspection", Kind.TRANSPORT: "transport"}
 class Stream:
     """What all steps of a map share.
 
-    ``around``: every order's rows, also of those not finished in the period; for what stations did and how much was in
-    process. ``closed``: per visit, its order is finished; ``orders`` counts those orders.
+    ``orders``: those that are drawn, and all around them. ``closed``: per visit, its order is finished.
 
     ``returned``: visits that are rework: marked so, at a rework step, or a second visit that is no split lot.
     ``pieces_per_day``: good pieces (or orders, if the log counts none) that left the stream a calendar day.
     """
 
     log: EventLog
-    around: EventLog
     visits: Visits
-    times: CaseTimes
+    orders: Orders
     clocks: Clocks
     closed: NDArray[np.bool_]
     returned: NDArray[np.bool_]
-    orders: int
     pieces_per_day: float
     has_pieces: bool
     takt: Figure
+
+    @property
+    def around(self) -> EventLog:
+        """Every order's rows, also of those seen last outside the period: for what stations did."""
+        return self.orders.around
+
+    @property
+    def finished(self) -> int:
+        """Orders over which times are averaged."""
+        return int(self.orders.completion.finished.sum())
 
     @property
     def span(self) -> float:
@@ -86,11 +94,12 @@ def ladder_of(stream: Stream, mine: NDArray[np.bool_]) -> Doc:
     visits = stream.visits
     mine = mine & stream.closed
     waiting = visits.waiting + visits.paused
+    orders = stream.finished
 
     def mean(values: NDArray[np.float64], chosen: NDArray[np.bool_]) -> Figure:
-        if not stream.orders:
+        if not orders:
             return Missing("no_event")
-        return Measure(float(values[chosen].sum()) / stream.orders, Unit.SECOND, n=stream.orders)
+        return Measure(float(values[chosen].sum()) / orders, Unit.SECOND, n=orders)
 
     def work(values: NDArray[np.float64], chosen: NDArray[np.bool_]) -> Figure:
         return Missing("no_start_times") if stream.log.start_estimated else mean(values, chosen)

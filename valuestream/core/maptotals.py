@@ -9,19 +9,17 @@ from lean.units import Figure, Measure, Missing, Unit
 
 from .eventlog import EventLog, Kind
 from .mapsteps import DAY, Stream
-from .ranges import case_bounds, case_ends
 from .visits import added_spans
 
 Doc = dict[str, Any]
-SAMPLES = 2000  # moments at which the open orders are counted
 
 
 def totals(stream: Stream, adds_value: NDArray[np.bool_]) -> Doc:
     """Figures per finished order. ``adds_value``: visits whose processing adds value (no rework, no inspection)."""
-    times, closed = stream.times, ~stream.times.is_open
+    times, closed = stream.orders.times, stream.orders.completion.finished
     lead = times.lead[closed]
     if not len(lead):
-        return {key: _none(key) for key in KEYS}
+        return {key: _none(key) for key in KEYS} | {"wip": _in_process(stream).as_json()}
     value_added = float(stream.visits.processing[adds_value & stream.closed].sum()) / len(lead)
     figures: dict[str, Figure] = {
         "lead_time": _mean(lead),
@@ -35,7 +33,7 @@ def totals(stream: Stream, adds_value: NDArray[np.bool_]) -> Doc:
         "value_added": Missing("no_start_times")
         if stream.log.start_estimated
         else Measure(value_added, Unit.SECOND, n=len(lead)),
-        "wip": Measure(open_orders(stream), Unit.CASE, n=len(times)),
+        "wip": _in_process(stream),
         "throughput": Measure(len(lead) / (stream.span / DAY), Unit.CASE_PER_DAY, n=len(lead)),
     }
     figures["pce"] = _ratio(figures["value_added"], figures["lead_time"])
@@ -61,16 +59,10 @@ def little(figures: dict[str, Figure]) -> Doc:
     return {key: figure.as_json() for key, figure in named.items()}
 
 
-def open_orders(stream: Stream) -> float:
-    """Orders in process, whenever they were finished, counted at evenly spaced moments of the period and averaged."""
-    log = stream.around
-    bounds = case_bounds(log)
-    first, last = np.minimum.reduceat(log.start, bounds[:-1]), case_ends(log, bounds)
-    step = (stream.clocks.last - stream.clocks.first) / SAMPLES
-    moments = stream.clocks.first + (np.arange(SAMPLES) + 0.5) * step
-    begun = np.searchsorted(np.sort(first), moments, side="right")
-    ended = np.searchsorted(np.sort(last), moments, side="right")
-    return float((begun - ended).mean())
+def _in_process(stream: Stream) -> Figure:
+    """Orders in process in the period, also those that are not drawn."""
+    orders, clocks = stream.orders, stream.clocks
+    return Measure(orders.in_process(clocks.first, clocks.last), Unit.CASE, n=len(orders.times))
 
 
 def pieces_out(log: EventLog, good_last: NDArray[np.float64]) -> Figure:
@@ -95,7 +87,8 @@ def working_times(stream: Stream, closed: NDArray[np.bool_]) -> dict[str, Figure
     keys = ("lead_time_working", "processing_working", "waiting_working")
     if calendar is None:
         return dict.fromkeys(keys, Missing("no_calendar"))
-    lead = _mean(calendar.working(stream.times.first[closed], stream.times.last[closed]))
+    times = stream.orders.times
+    lead = _mean(calendar.working(times.first[closed], times.last[closed]))
     if log.start_estimated:
         return {keys[0]: lead, keys[1]: Missing("no_start_times"), keys[2]: lead}
     finished = np.repeat(stream.closed, stream.visits.rows)

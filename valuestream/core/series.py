@@ -60,7 +60,7 @@ def finished(table: CaseTable, timezone: str | None) -> list[Bucket]:
     starts = [begin + timedelta(days=n) for n in range(0, (days[-1] - begin).days + 1, pitch)]
     edges = np.array([midnight(day, timezone) for day in [*starts, starts[-1] + timedelta(days=pitch)]])
     place = np.searchsorted(edges, table.last, side="right") - 1
-    return [_bucket(day, table.lead_time[(place == n) & ~table.is_open]) for n, day in enumerate(starts)]
+    return [_bucket(day, table.lead_time[(place == n) & table.is_finished]) for n, day in enumerate(starts)]
 
 
 def _bucket(day: date, lead: NDArray[np.float64]) -> Bucket:
@@ -70,12 +70,13 @@ def _bucket(day: date, lead: NDArray[np.float64]) -> Bucket:
 
 
 def in_process(table: CaseTable, timezone: str | None) -> list[Level]:
-    """Orders between their first start and last end, as the mean of each day."""
+    """Orders between their first start and last end, open ones to the last event of all, as the mean of each day."""
     days = _days(table, timezone)
     if not days:
         return []
     edges = np.array([midnight(day, timezone) for day in [*days, days[-1] + timedelta(days=1)]], dtype=np.int64)
-    spent = _spent(np.sort(table.last), edges) - _spent(np.sort(table.first), edges)
+    ended = np.where(table.is_open, table.last.max(), table.last)
+    spent = _spent(np.sort(ended), edges) - _spent(np.sort(table.first), edges)
     entered = np.diff(edges).astype(float)
     return [Level(day, float(-gone / span)) for day, gone, span in zip(days, spent, entered, strict=True)]
 

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from lean.units import Figure, Measure, Missing, Unit
 
 from .calendar import WorkCalendar
+from .completion import as_document
 from .eventlog import SECOND, EventLog
 from .graph import ProcessGraph
 from .mainstream import MainStream, common_cases, main_stream, paths_of, with_common_steps
 from .mapflows import as_documents, coverage, flows_of
+from .maporders import Orders, orders_of
 from .mapsteps import DAY, Stream, ladder_of, step_document
 from .maptotals import pieces_out, totals
 from .refusal import Refusal
@@ -21,9 +23,9 @@ from .selection import local_time
 from .stations import Clocks, find_bottleneck, stations_of
 from .structure import Place, places
 from .takt import takt
-from .visits import Visits, case_times, visits_of
+from .visits import Visits, visits_of
 
-METHOD = "2026.1"
+METHOD = "2026.2"
 SCHEMA = "newlean.map/1"
 TOP_VARIANTS = 10
 Doc = dict[str, Any]
@@ -36,41 +38,50 @@ def draw_map(
 ) -> Doc:  # fmt: skip
     """The map of a log's orders. ``stations``: calendars of stations that do not work as the site does.
 
-    ``window`` (µs, half open): the period in which the orders were finished; None: where the events begin or end.
-    ``around``: all orders, also those not finished in it, from which ``log`` was taken: what stations did and how much
-    was in process is counted over them.
+    ``window`` (µs, half open): the period in which the orders were seen last; None: where the events begin or end.
+    ``around``: all orders, also those not seen last in it, from which ``log`` was taken: what stations did, how much
+    was in process and where orders usually end is counted over them.
 
     ``structure`` is what ``valuestream.mining.discover_structure`` found; ``demand`` holds ``pieces_per_day``,
     ``number``, ``valid_from``. Raises Refusal when the log has no orders.
     """
     if not len(log):
-        raise Refusal("no_orders", "No order was finished in this period.", "Choose a longer period or another family.")
+        raise no_orders()
     log, visits = log.sorted(), visits_of(log)
-    around = log if around is None else around.sorted()
-    clocks = _clocks(around, window, calendar, stations or {})
-    found = _places(log, visits, structure)
-    stream = _stream(log, around, visits, clocks, found, demand)
-    flows = flows_of(visits, found, len(stream.times), _split_lots(log, visits))
-    bottleneck = find_bottleneck(stations_of(around, clocks), clocks, start_estimated=log.start_estimated)
+    orders = orders_of(log, visits, around.sorted() if around is not None else None)
+    clocks = _clocks(orders.around, window, calendar, stations or {})
+    found = _places(visits, orders.completion.finished, structure)
+    stream = _stream(log, visits, orders, clocks, found, demand)
+    flows = flows_of(visits, found, orders.completion.finished, _split_lots(log, visits))
+    bottleneck = find_bottleneck(stations_of(orders.around, clocks), clocks, start_estimated=log.start_estimated)
     shown = sorted((p for p in found.values() if p.role != "rare"), key=lambda p: (p.row, p.column, p.step))
     steps = [step_document(stream, place, bottleneck.get("step")) for place in shown]
     rare = np.isin(visits.step, [place.step for place in found.values() if place.role == "rare"])
     return {
         "schema": SCHEMA, "method": METHOD, "name": name, "family": family,
         "period": _period(log, clocks),
-        "trust": trust, "orders": len(stream.times), "events": len(log),
+        "trust": trust, "orders": len(orders.times), "events": len(log),
+        "completion": as_document(
+            orders.completion, orders.ending, later=orders.later(clocks.last), timezone=log.timezone
+        ),
         "totals": totals(stream, _adds_value(stream, steps)),
-        "coverage": coverage(flows, visits, stream.times.pieces),
+        "coverage": coverage(flows, visits, orders.times.pieces),
         "demand": _demand(stream, demand),
         "bottleneck": bottleneck,
         "steps": steps,
         "rest": {**_rest(stream, rare), "steps": sorted({visits.steps[code] for code in visits.step[rare]})},
-        "flows": as_documents(flows, visits.steps, len(stream.times)),
+        "flows": as_documents(flows, visits.steps, len(orders.times)),
         "structure": structure,
-        "variants": _variants(visits, stream.times.lead),
+        "variants": _variants(visits, orders.times.lead, orders.completion.finished),
         "supplier": None,
         "customer": _customer(stream),
     }  # fmt: skip
+
+
+def no_orders() -> Refusal:
+    """The answer where there is nothing to draw."""
+    message = "No order has its last event in this period."
+    return Refusal("no_orders", message, "Choose a longer period or another family.")
 
 
 def _clocks(
@@ -94,13 +105,17 @@ def _period(log: EventLog, clocks: Clocks) -> Doc:
     return {"first": first, "last": last, "timezone": log.timezone, "calendar": calendar}
 
 
-def _places(log: EventLog, visits: Visits, structure: Doc | None) -> dict[int, Place]:
-    """Where each step stands, by the main stream of the common variants and the discovered structure."""
+def _places(visits: Visits, finished: NDArray[np.bool_], structure: Doc | None) -> dict[int, Place]:
+    """Where each step stands: the main stream of the common variants of finished orders, and the discovered structure.
+
+    Where no order is finished, all of them say how the stream runs, as far as they have come.
+    """
     bounds = visits.bounds
-    pieces = np.fmax.reduceat(visits.pieces, bounds[:-1])
-    common = common_cases(paths_of(visits), pieces)
-    whole, likely = ProcessGraph.from_visits(visits), ProcessGraph.from_visits(visits, common)
-    main = _without_marked(with_common_steps(main_stream(likely), visits), visits)
+    done = visits.take(np.repeat(finished, np.diff(bounds))) if finished.any() else visits
+    common = common_cases(paths_of(done), np.fmax.reduceat(done.pieces, done.bounds[:-1]))
+    whole, likely = ProcessGraph.from_visits(visits), ProcessGraph.from_visits(done, common)
+    whole = replace(whole, ends=ProcessGraph.from_visits(done).ends)
+    main = _without_marked(with_common_steps(main_stream(likely), done), visits)
     cases = np.unique(np.stack([visits.step, visits.case]), axis=1)[0]
     shares = np.bincount(cases, minlength=len(visits.steps)) / (len(bounds) - 1)
     orders = {int(step): float(shares[step]) for step in np.flatnonzero(shares)}
@@ -122,27 +137,26 @@ def _without_marked(main: MainStream, visits: Visits) -> MainStream:
 
 
 def _stream(
-    log: EventLog, around: EventLog, visits: Visits, clocks: Clocks, found: dict[int, Place], demand: Doc | None
+    log: EventLog, visits: Visits, orders: Orders, clocks: Clocks, found: dict[int, Place], demand: Doc | None
 ) -> Stream:
-    times = case_times(log, visits)
-    closed = ~times.is_open
+    finished = orders.completion.finished
     rework_steps = [place.step for place in found.values() if place.role == "rework"]
     returned = visits.is_rework | np.isin(visits.step, rework_steps)
     returned |= (visits.number > 1) & ~_split_lots(log, visits)
     has_pieces = bool((~np.isnan(visits.pieces)).any())
     per_day = max((clocks.last - clocks.first) / SECOND, 1.0) / DAY
-    out = _good_out(visits)
-    leaving = float(np.nansum(out)) if has_pieces and np.nansum(out) > 0 else float(len(times))
+    out = float(np.nansum(_good_out(visits, finished)))
+    leaving = out if has_pieces and out > 0 else float(finished.sum())
     return Stream(
-        log=log, around=around, visits=visits, times=times, clocks=clocks,
-        closed=np.repeat(closed, np.diff(visits.bounds)), returned=returned, orders=int(closed.sum()),
+        log=log, visits=visits, orders=orders, clocks=clocks,
+        closed=np.repeat(finished, np.diff(visits.bounds)), returned=returned,
         pieces_per_day=leaving / per_day, has_pieces=has_pieces, takt=_takt(clocks, demand),
     )  # fmt: skip
 
 
-def _good_out(visits: Visits) -> NDArray[np.float64]:
-    """Good pieces at each order's last visit; NaN where the log says nothing."""
-    last = visits.bounds[1:] - 1
+def _good_out(visits: Visits, finished: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Good pieces at each finished order's last visit; NaN where the log says nothing."""
+    last = (visits.bounds[1:] - 1)[finished]
     return np.full(len(last), np.nan) if visits.good is None else visits.good[last]
 
 
@@ -200,17 +214,18 @@ def _sum(one: Doc, other: Doc) -> Doc:
     return {**one, "value": one["value"] + other["value"]} if "value" in one and "value" in other else one
 
 
-def _variants(visits: Visits, lead: NDArray[np.float64]) -> Doc:
-    """The commonest paths through the boxes, and how many different ones there are."""
+def _variants(visits: Visits, lead: NDArray[np.float64], finished: NDArray[np.bool_]) -> Doc:
+    """The commonest paths of finished orders through the boxes, and how many different ones there are."""
     members: dict[tuple[int, ...], list[int]] = {}
     for case, path in enumerate(paths_of(visits)):
-        members.setdefault(path, []).append(case)
+        if finished[case]:
+            members.setdefault(path, []).append(case)
     common = sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))[:TOP_VARIANTS]
     top = [
         {
             "path": [visits.steps[step] for step in path],
             "orders": len(cases),
-            "share": len(cases) / len(lead),
+            "share": len(cases) / int(finished.sum()),
             "lead_time": Measure(float(np.median(lead[cases])), Unit.SECOND, n=len(cases)).as_json(),
         }
         for path, cases in common
@@ -219,7 +234,7 @@ def _variants(visits: Visits, lead: NDArray[np.float64]) -> Doc:
 
 
 def _customer(stream: Stream) -> Doc:
-    pieces = pieces_out(stream.log, _good_out(stream.visits))
+    pieces = pieces_out(stream.log, _good_out(stream.visits, stream.orders.completion.finished))
     days = stream.clocks.site.working_days(stream.clocks.first, stream.clocks.last) if stream.clocks.site else 0
     per_day: Figure = Missing("no_calendar")
     if isinstance(pieces, Missing):

@@ -284,6 +284,12 @@ def case_href(context: template.Context, name: str) -> str:
     return context["links"].case(name)
 
 
+@register.simple_tag(takes_context=True)
+def orders_href(context: template.Context, state: str) -> str:
+    """The address of the orders of which the same became: finished, open, silent."""
+    return context["page"].links.to("cases", state=state)
+
+
 @register.filter
 def json_safe(text: str) -> SafeString:
     """JSON text that may stand inside a script element: no sign can end it or begin another."""
@@ -343,7 +349,10 @@ FORMULAS = {
         "Pieces of the orders that wait before the step, as the mean over the period; its reach is that stock divided "
         "by the pieces that leave the stream per day."
     ),
-    "lead_time": _("Lead time of an order = its last end − its first start. Shown is the mean; median and P90 beside."),
+    "lead_time": _(
+        "Lead time of an order = its last end − its first start. Shown is the mean; median and P90 beside. Orders that "
+        "are not finished are left out."
+    ),
     "pce": _("Process cycle efficiency = value-adding time ÷ lead time, calendar time."),
     "takt": _("Takt = available working time per day ÷ demand per day."),
 }

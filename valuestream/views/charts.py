@@ -48,4 +48,4 @@ def _built(page: MapPage) -> list[drawn.Chart]:
 
 
 def _material(page: MapPage) -> drawn.Material:
-    return drawn.material(maps.open_log(page.version), [step["name"] for step in page.main_steps])
+    return drawn.material(maps.open_log(page.version), page.ending, [step["name"] for step in page.main_steps])

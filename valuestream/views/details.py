@@ -61,7 +61,7 @@ def _near_step(page: MapPage, name: str) -> dict[str, Any]:
 
 
 def _near_flow(page: MapPage, source: str | None, target: str | None) -> dict[str, Any]:
-    found = detail.flow_detail(maps.open_log(page.version), source, target)
+    found = detail.flow_detail(maps.open_log(page.version), source, target, ending=page.ending)
     return {"detail": replace(found, waits=NOTHING), "waits": dot_strip(found.waits)}
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lean.access import fetch
 from lean.models import Site
 from lean.templatetags.lean import figure_text
+from valuestream.core.completion import Ending
 from valuestream.core.diff import Change, diff_maps
 from valuestream.core.drawing import WIDE, Drawing, draw
 from valuestream.core.layout import LEFT, PITCH
@@ -107,6 +108,11 @@ class MapPage:
     @cached_property
     def document(self) -> dict[str, Any]:
         return maps.with_counts(self.version.content, self.stream)
+
+    @cached_property
+    def ending(self) -> Ending | None:
+        """How the orders of the map usually end."""
+        return Ending.from_document(self.version.content)
 
     @cached_property
     def drawing(self) -> Drawing:

@@ -19,7 +19,7 @@ from valuestream.views.standalone import standalone_style
 RUNS = MiningRun.objects.select_related("stream__site", "family")
 PRINTS = ("a3", "a4")
 REFUSALS = (  # what a mining run may answer, named here so that it is translated
-    gettext_noop("No order was finished in this period."),
+    gettext_noop("No order has its last event in this period."),
     gettext_noop("Choose a longer period or another family."),
 )
 

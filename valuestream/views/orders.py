@@ -24,6 +24,8 @@ SORTS = {
     "steps": ("steps", _("Steps")), "repeats": ("repeats", _("Repeats")), "variant": ("variant", _("Variant")),
 }  # fmt: skip
 
+STATES = (("finished", _("finished")), ("open", _("still open")), ("silent", _("not seen again")))
+
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
@@ -38,6 +40,7 @@ class OrderRow:
     steps: int
     repeats: int
     variant: int
+    is_finished: bool
     is_open: bool
     url: str
 
@@ -48,7 +51,7 @@ def variants(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The different paths that orders took, commonest first."""
     page = page_for(request, site, pk)
     log = maps.open_log(page.version)
-    table = orders.case_table(log)
+    table = orders.case_table(log, page.ending)
     found = Paginator(orders.variants(log, table), PAGE_SIZE).get_page(request.GET.get("page"))
     return show(request, "variants", page, rows=found, count=found.paginator.count, orders=len(table))
 
@@ -59,11 +62,12 @@ def cases(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The orders of the map as a table to filter and sort."""
     page = page_for(request, site, pk)
     log = maps.open_log(page.version)
-    table = orders.case_table(log)
+    table = orders.case_table(log, page.ending)
     chosen = Paginator(_chosen(log, table, request), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [_row(table, int(number), log, page.links) for number in chosen.object_list]
     names = [step["name"] for step in page.steps]
-    return show(request, "cases", page, pages=chosen, rows=rows, sorts=_sorts(request), step_names=names)
+    more = {"sorts": _sorts(request), "step_names": names, "states": STATES}
+    return show(request, "cases", page, pages=chosen, rows=rows, **more)
 
 
 @policy("view")
@@ -78,7 +82,7 @@ def case(request: SignedInRequest, site: str, pk: int, case: str) -> HttpRespons
         raise Http404("no such order") from None
     if not stays:
         raise Http404("no such order")
-    table = orders.case_table(log.take(log.case.codes == log.case.names.index(case)))
+    table = orders.case_table(log.take(log.case.codes == log.case.names.index(case)), page.ending)
     row = _row(table, 0, log, page.links)
     return show(request, "case", page, gantt=draw_gantt(stays, log.timezone), order=row)
 
@@ -96,6 +100,9 @@ def _chosen(log: EventLog, table: orders.CaseTable, request: SignedInRequest) ->
     variant = request.GET.get("variant", "")
     if variant.isdecimal():
         keep &= table.variant == int(variant)
+    state = request.GET.get("state", "")
+    if state:
+        keep &= table.in_state(state)
     column, descending = _order_of(request)
     order = np.argsort(getattr(table, column), kind="stable")
     order = order[keep[order]]
@@ -130,6 +137,7 @@ def _row(table: orders.CaseTable, number: int, log: EventLog, links: Any) -> Ord
         steps=int(table.steps[number]),
         repeats=int(table.repeats[number]),
         variant=int(table.variant[number]),
+        is_finished=bool(table.is_finished[number]),
         is_open=bool(table.is_open[number]),
         url=links.case(name),
     )
