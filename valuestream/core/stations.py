@@ -1,6 +1,6 @@
 """What the stations did: their active periods, and which of them held the flow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,25 @@ class Clocks:
     def wall(self, moments: NDArray[np.int64]) -> NDArray[np.float64]:
         """Calendar seconds since the period began."""
         return np.asarray((np.clip(moments, self.first, self.last) - self.first) / SECOND)
+
+    def scheduled(
+        self, moments: NDArray[np.int64], stations: NDArray[np.integer], names: Sequence[str]
+    ) -> NDArray[np.float64]:
+        """Working µs from the period's beginning to each moment by the calendar of its station, negative before it.
+
+        Without a calendar a station is always scheduled.
+        """
+        found = self._since_first(self.site, moments)
+        for code in (code for code, name in enumerate(names) if name in self.own):
+            here = stations == code
+            found[here] = self._since_first(self.own[names[code]], moments[here])
+        return found
+
+    def _since_first(self, calendar: WorkCalendar | None, moments: NDArray[np.int64]) -> NDArray[np.float64]:
+        if calendar is None:
+            return (moments - self.first).astype(np.float64)
+        first = np.full(len(moments), self.first)
+        return np.asarray(calendar.working(first, moments) - calendar.working(moments, first)) * SECOND
 
     def horizon(self, station: str = "") -> float:
         """Seconds of the whole period on the station's clock."""

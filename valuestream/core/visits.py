@@ -135,7 +135,7 @@ def _ordinals(case: NDArray[np.int32], step: NDArray[np.int32]) -> NDArray[np.in
 
 def _gaps(log: EventLog) -> Seconds:
     """Seconds before each row in which no row of its case runs."""
-    covered = _covered_before(log, np.ones(len(log), dtype=bool))
+    covered = covered_before(log, np.ones(len(log), dtype=bool))
     return np.where(covered == NO_TIME, 0, np.maximum(log.start - covered, 0)) / SECOND
 
 
@@ -180,12 +180,12 @@ def _overlap(log: EventLog, chosen: NDArray[np.bool_], stronger: NDArray[np.bool
 
 def added_spans(log: EventLog, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The span (µs) that each row adds to the union of the chosen rows of its case so far; empty where it adds none."""
-    begin = np.maximum(log.start, _covered_before(log, chosen))
+    begin = np.maximum(log.start, covered_before(log, chosen))
     counts = chosen & (log.complete != NO_TIME)
     return begin, np.where(counts, np.maximum(log.complete, begin), begin)
 
 
-def _covered_before(log: EventLog, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+def covered_before(log: EventLog, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The latest moment up to which earlier chosen rows of the case ran; ``NO_TIME`` before the first."""
     ends = np.where(chosen, np.maximum(log.complete, log.start), NO_TIME)
     frame = pl.DataFrame({"case": log.case.codes, "end": ends})
