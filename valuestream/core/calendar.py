@@ -30,6 +30,16 @@ class WeeklyShift:
     breaks: tuple[tuple[time, time], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One shift of one day: the local day on which it begins, and its span in µs."""
+
+    name: str
+    day: date
+    begin: int
+    end: int
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
     """Weekly shifts and dated exceptions (other hours, or none). ``timezone`` None: the log's wall clock."""
@@ -58,6 +68,16 @@ class WorkCalendar:
         """The working spans between two moments (µs), in order, not overlapping, cut at both ends."""
         begins, ends, _ = self._table(first // DAY - 2, last // DAY + 2)
         return [(max(a, first), min(b, last)) for a, b in zip(begins, ends, strict=True) if b > first and a < last]
+
+    def shifts_between(self, first: int, last: int) -> list[Shift]:
+        """The shifts that work between two moments (µs), whole, in order; breaks belong to their shift."""
+        day = datetime.fromtimestamp(first / SECOND, self._zone).date() - timedelta(days=1)
+        end = datetime.fromtimestamp(last / SECOND, self._zone).date()
+        found: list[Shift] = []
+        while day <= end:
+            found += [shift for shift in _shifts(self, day) if shift.begin < last and shift.end > first]
+            day += timedelta(days=1)
+        return sorted(found, key=lambda shift: (shift.begin, shift.end))
 
     def working(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
         """Working seconds of each span [first, last) in µs; 0 for a span that ends before it begins."""
@@ -115,6 +135,15 @@ def _day(calendar: WorkCalendar, day: date) -> list[Span]:
         if shift.weekday == day.weekday()
         for span in _without(_span(day, shift.start, shift.end, zone), _breaks(day, shift, zone))
     ]
+
+
+def _shifts(calendar: WorkCalendar, day: date) -> list[Shift]:
+    """The shifts that begin on a local day; the hours of an exception are shifts without a name."""
+    exceptions, zone = dict(calendar.exceptions), calendar._zone
+    if day in exceptions:
+        return [Shift("", day, *_span(day, begin, end, zone)) for begin, end in exceptions[day]]
+    here = [shift for shift in calendar.shifts if shift.weekday == day.weekday()]
+    return [Shift(shift.name, day, *_span(day, shift.start, shift.end, zone)) for shift in here]
 
 
 def _breaks(day: date, shift: WeeklyShift, zone: Any) -> list[Span]:
