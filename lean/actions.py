@@ -10,6 +10,7 @@ ACTIONS: Labels = {
     "area.added": _("area added"),
     "area.changed": _("area changed"),
     "area.deleted": _("area deleted"),
+    "backup.restored": _("data restored from a backup"),
     "calendar.added": _("calendar added"),
     "calendar.chosen": _("calendar of the site chosen"),
     "calendar.deleted": _("calendar deleted"),

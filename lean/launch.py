@@ -15,8 +15,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-BARE = frozenset({"mine"})  # commands that read a file and keep nothing: no data folder, no key in it
-FOLDERS = {"up": "data", "demo": "data-demo"}  # apart, so that a plant never inherits the demo's known log-ins
+BARE = frozenset({"mine", "backup", "restore"})  # commands that sign nothing: they make no key
+STARTING = frozenset({"up", "demo"})
+FOLDERS = {  # apart, so that a plant never inherits the demo's known log-ins
+    "up": "data", "demo": "data-demo", "backup": "data", "restore": "data",
+}  # fmt: skip
 NEEDED = 300 * 1024**2  # bytes free: database, static files, compiled kernels, and room for a first log
 PARTS = {"sqlite3": "libsqlite3-dev", "ssl": "libssl-dev", "zlib": "zlib1g-dev", "ctypes": "libffi-dev"}
 
@@ -32,13 +35,13 @@ REASONS = {
 
 
 def prepare(argv: Sequence[str]) -> None:
-    """Chooses and checks the data folder when ``argv`` starts the app; ends the process with a sentence if unusable."""
+    """Chooses the data folder for ``argv``; ends the process with a sentence if the app cannot start on it."""
     if len(argv) > 1 and argv[1] in BARE:
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))  # signs nothing
     if len(argv) < 2 or argv[1] not in FOLDERS or {"-h", "--help"} & set(argv):
         return
     folder = chosen_folder(argv)
-    complaint = missing_part() or unusable(folder)
+    complaint = missing_part() or (unusable(folder) if argv[1] in STARTING else "")
     if complaint:
         sys.exit(complaint)
     os.environ["NEWLEAN_DATA"] = str(folder)

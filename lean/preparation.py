@@ -1,7 +1,7 @@
 """What is made ready before the app answers: database, languages, static files, compiled kernels."""
 
-import errno
 import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,10 +13,11 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import OperationalError, connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from lean.launch import BASE_DIR
+from lean.restore import MARK
 from lean.tree import CannotRun
 
 WARM_UP = "import valuestream.core.kernels as kernels; kernels.warm_up()"  # by string: the shell knows the apps so only
@@ -32,10 +33,25 @@ def prepare_database(ask: Callable[[str], bool]) -> None:
         keep_copy(settings.DATA_DIR / "backup")
     if plan:
         call_command("migrate", interactive=False, verbosity=0)
+    note_restore(settings.DATA_DIR / MARK)
     try:
         call_command("check", stdout=StringIO(), stderr=StringIO())
     except SystemCheckError as error:
         raise CannotRun(f"The settings do not fit: {' '.join(str(error).split())}") from error
+
+
+def note_restore(mark: Path) -> None:
+    """After a restore: an entry in the audit trail, and everybody logs in again. Once; ``mark`` says that it is due."""
+    from django.contrib.sessions.models import Session
+
+    from lean.audit import record
+
+    if not mark.exists():
+        return
+    with transaction.atomic():
+        Session.objects.all().delete()
+        record("backup.restored", None, by=None, site=None, after=json.loads(mark.read_text()))
+    mark.unlink()
 
 
 def keep_copy(folder: Path) -> Path | None:
@@ -80,15 +96,3 @@ def finish_compiling(process: subprocess.Popen[str]) -> str:
     """Waits for the kernels; answers what went wrong, or an empty text. Without them mining is slower, never other."""
     _, errors = process.communicate()
     return "" if process.returncode == 0 else (errors.strip().splitlines() or [f"exit code {process.returncode}"])[-1]
-
-
-def plain_words(error: Exception, folder: Path) -> str:
-    """One sentence for a failure that lies outside the app; an empty text for any other."""
-    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-    if full or (isinstance(error, OperationalError) and "full" in str(error)):
-        return f"The disk of the data folder {folder} is full: make room, then start again."
-    if isinstance(error, PermissionError) or (isinstance(error, OperationalError) and "readonly" in str(error)):
-        return f"Something in the data folder {folder} belongs to another user: {error}."
-    if isinstance(error, OperationalError):
-        return f"The database cannot be reached: {' '.join(str(error).split())}"
-    return ""

@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from pathlib import Path
+
 from django.apps import AppConfig
 
 from valuestream.actions import ACTIONS
@@ -7,3 +10,9 @@ class ValuestreamConfig(AppConfig):
     name = "valuestream"
     default_auto_field = "django.db.models.BigAutoField"
     audit_actions = ACTIONS
+
+    def files_in_use(self) -> Iterator[Path]:
+        """The files that the database names and that a backup must hold."""
+        from valuestream.services.publishing import files_in_use
+
+        return files_in_use()

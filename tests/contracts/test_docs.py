@@ -15,7 +15,7 @@ ROOT = settings.BASE_DIR
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)?(#[^)\s]+)?\)")
 VARIABLE = re.compile(r"os\.environ(?:\.get\(|\[)\s*[\"']([A-Z_]+)[\"']|\"([A-Z_]+)\" not in os\.environ")
-INTERNAL = {"NEWLEAN_SUPERVISED", "DJANGO_SETTINGS_MODULE", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "LOG_LEVEL"}
+INTERNAL = {"NEWLEAN_SUPERVISED", "TMPDIR", "DJANGO_SETTINGS_MODULE", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "LOG_LEVEL"}
 
 
 @pytest.mark.parametrize("name", PAGES)

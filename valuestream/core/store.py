@@ -77,12 +77,15 @@ def verify(folder: Path, manifest: Manifest) -> list[str]:
     return [*parts, *(file for file in manifest["names"].values() if not are_names_whole(folder, file))]
 
 
+def named_files(folder: Path, manifest: Manifest) -> Iterator[Path]:
+    """The partitions (folders) and dictionaries (files) that a manifest names."""
+    yield from (folder / PARTS / part["path"] for part in manifest["partitions"])
+    yield from (folder / NAMES / file for file in manifest["names"].values())
+
+
 def unused(folder: Path, manifests: Iterable[Manifest]) -> list[Path]:
     """Complete files that no manifest names: states that were given up. What is still being written is left alone."""
-    kept = set()
-    for manifest in manifests:
-        kept |= {folder / PARTS / part["path"] for part in manifest["partitions"]}
-        kept |= {folder / NAMES / file for file in manifest["names"].values()}
+    kept = {path for manifest in manifests for path in named_files(folder, manifest)}
     return [path for path in finished(folder) if path not in kept]
 
 

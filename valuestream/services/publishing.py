@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from django.db.models.functions import Now
 
 from lean.audit import record
 from valuestream.core.refusal import Refusal
-from valuestream.core.store import unused
+from valuestream.core.store import named_files, unused
 from valuestream.models import EventSet, EventSource, ImportRun, LogFile
 from valuestream.services import children, uploads
 from valuestream.services.runs import settle
@@ -103,6 +104,12 @@ def tidy_store(source: EventSource) -> int:
         for path in left:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     return len(left)
+
+
+def files_in_use() -> Iterator[Path]:
+    """Every partition and dictionary that an event set names."""
+    for event_set in EventSet.objects.select_related("source").order_by("pk").iterator():
+        yield from named_files(store_of(event_set.source), event_set.manifest)
 
 
 def keep_quarantine(run: ImportRun, written: Path) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from lean.models import AuditEntry, User
-from lean.preparation import plain_words
+from lean.plainly import in_plain_words
 from lean.running import House, Step
 from lean.tree import CannotRun
 
@@ -33,18 +33,11 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, no_input: bool, host: str = "127.0.0.1", **options: Any) -> None:
         self.no_input = no_input
-        try:
+        with in_plain_words(settings.DATA_DIR):
             self.refuse_unknown_host(host)
             self.tell_root()
             house = House(folder=settings.DATA_DIR, host=host, port=port, ask=self.ask)
             house.live(self.steps(house), lambda: self.closing_words(house))
-        except CannotRun as reason:
-            sys.exit(str(reason))
-        except Exception as error:
-            words = plain_words(error, settings.DATA_DIR)
-            if not words:
-                raise
-            sys.exit(words)
 
     def steps(self, house: House) -> list[Step]:
         """The preparation of a plant: no demo data, no default account."""
