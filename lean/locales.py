@@ -37,18 +37,24 @@ class Message:
     context: str = ""
 
 
-def compile_messages(folder: Path | None = None) -> list[Path]:
-    """Writes the ``.mo`` beside each ``.po`` that is newer than it; returns the written ones. Raises ``OSError``."""
-    stale = outdated(folder)
+def compile_messages() -> list[Path]:
+    """Writes the ``.mo`` of each ``.po`` that is newer than it; returns the written ones. Raises ``OSError``."""
+    stale = outdated()
     for source in stale:
-        _write(source.with_suffix(".mo"), polib.pofile(str(source)).to_binary())
-    return [source.with_suffix(".mo") for source in stale]
+        _target(source).parent.mkdir(parents=True, exist_ok=True)
+        _write(_target(source), polib.pofile(str(source)).to_binary())
+    return [_target(source) for source in stale]
 
 
-def outdated(folder: Path | None = None) -> list[Path]:
+def outdated() -> list[Path]:
     """The ``.po`` files whose ``.mo`` is not there or older."""
-    sources = sorted((folder or settings.BASE_DIR / "locale").glob("*/LC_MESSAGES/*.po"))
-    return [source for source in sources if not _is_fresh(source.with_suffix(".mo"), source)]
+    sources = sorted(settings.LOCALE_SOURCES.glob("*/LC_MESSAGES/*.po"))
+    return [source for source in sources if not _is_fresh(_target(source), source)]
+
+
+def _target(source: Path) -> Path:
+    """Where Django looks for the compiled catalogue: beside its source or, if that is read-only, in the data folder."""
+    return Path(settings.LOCALE_PATHS[0], source.relative_to(settings.LOCALE_SOURCES)).with_suffix(".mo")
 
 
 def _is_fresh(target: Path, source: Path) -> bool:

@@ -36,7 +36,8 @@ def plain_words(error: Exception, folder: Path) -> str:
     if is_disk_full(error):
         return f"The disk of the folder {folder} is full: make room, then start again."
     if isinstance(error, PermissionError) or (isinstance(error, OPERATIONAL) and "readonly" in str(error)):
-        return f"Something in the folder {folder} belongs to another user: {error}."
+        place = getattr(error, "filename", None) or folder
+        return f"This user may not change {place}: it belongs to another user, or is read-only."
     if isinstance(error, OPERATIONAL):
         return f"The database cannot be reached: {' '.join(str(error).split())}"
     return ""

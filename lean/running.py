@@ -14,6 +14,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from django.conf import settings
+
 from lean import preparation, tree
 from lean.supervisor import Child, Journal, Supervisor
 from lean.tree import CannotRun
@@ -152,10 +154,13 @@ def _answers(place: Path) -> bool:
 
 
 def _healthy(port: int, host: str) -> bool:
+    """Whether the web server answers as it will answer people, behind their proxy and under the name they type."""
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not bound
     url = f"http://[{name}]:{port}/health/" if ":" in name else f"http://{name}:{port}/health/"
+    typed = next((one.removeprefix(".") for one in settings.ALLOWED_HOSTS if one != "*"), name)
+    headers = {"Host": typed, "X-Forwarded-Proto": "https" if settings.HTTPS else "http"}
     try:
-        with urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310  our own address
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=1) as answer:  # noqa: S310
             return answer.status == 200
     except (OSError, urllib.error.URLError):
         return False

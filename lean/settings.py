@@ -165,7 +165,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_SOURCES = BASE_DIR / "locale"  # a plant may run a source that only root may change
+LOCALE_PATHS = [LOCALE_SOURCES if os.access(LOCALE_SOURCES / "de" / "LC_MESSAGES", os.W_OK) else DATA_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

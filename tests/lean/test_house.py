@@ -1,5 +1,6 @@
 """The whole process tree: up with one command, back after every kill, gone without a trace."""
 
+import http.client
 import json
 import os
 import signal
@@ -112,6 +113,22 @@ def test_a_killed_part_comes_back_by_itself(house, part):
 def test_requests_wait_while_the_web_server_starts_again(house):
     os.kill(house.member("lean.asgi"), signal.SIGKILL)
     assert house.answers()  # nobody is refused: the supervisor holds the listening socket
+
+
+def test_behind_a_proxy_that_ends_https_it_starts_and_sends_everybody_there(tmp_path):
+    names = {"ALLOWED_HOSTS": "lean.plant,.lean.plant", "CSRF_TRUSTED_ORIGINS": "https://lean.plant"}
+    house = House(tmp_path, NEWLEAN_HTTPS="1", **names).wait()
+    assert "Set up the first administrator, once: https://lean.plant/setup/" in house.said
+    by_proxy = {"Host": "lean.plant", "X-Forwarded-Proto": "https"}
+    with urllib.request.urlopen(urllib.request.Request(f"{house.address}login/", headers=by_proxy)) as answer:
+        assert answer.status == 200
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert answer.headers["Set-Cookie"].startswith("__Host-csrftoken=")
+        assert "; Secure" in answer.headers["Set-Cookie"]
+    plain = http.client.HTTPConnection("127.0.0.1", int(house.address.rstrip("/").rpartition(":")[2]))
+    plain.request("GET", "/login/", headers={"Host": "lean.plant"})
+    assert plain.getresponse().headers["Location"] == "https://lean.plant/login/"
+    assert_ends(house, signal.SIGTERM)
 
 
 def test_killed_itself_it_leaves_no_child_and_the_next_start_finds_the_data(tmp_path):

@@ -2,21 +2,36 @@
 
 import gettext as standard
 
+import pytest
+
 from lean.checks import languages_are_compiled
 from lean.locales import Message, compile_messages, messages_of
 
 PO = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "step"\nmsgstr "Schritt"\n'
 
 
-def test_a_catalogue_is_compiled_once_and_again_when_it_changed(tmp_path):
+@pytest.fixture
+def folder(settings, tmp_path):
+    """A language in the sources."""
+    settings.LOCALE_SOURCES, settings.LOCALE_PATHS = tmp_path, [tmp_path]
     folder = tmp_path / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "django.po").write_text(PO, encoding="utf-8")
-    assert compile_messages(tmp_path) == [folder / "django.mo"]
-    assert compile_messages(tmp_path) == []
+    return folder
+
+
+def test_a_catalogue_is_compiled_once_and_again_when_it_changed(folder):
+    assert compile_messages() == [folder / "django.mo"]
+    assert compile_messages() == []
     with (folder / "django.mo").open("rb") as compiled:
         assert standard.GNUTranslations(compiled).gettext("step") == "Schritt"
     assert [path.name for path in folder.iterdir() if path.suffix not in (".po", ".mo")] == []
+
+
+def test_a_source_that_may_not_be_changed_is_compiled_into_the_data_folder(folder, settings, tmp_path):
+    settings.LOCALE_PATHS = [tmp_path / "data" / "locale"]
+    assert compile_messages() == [tmp_path / "data" / "locale" / "de" / "LC_MESSAGES" / "django.mo"]
+    assert [path.name for path in folder.iterdir()] == ["django.po"]
 
 
 def test_messages_are_found_wherever_they_are_written(tmp_path):
@@ -41,11 +56,7 @@ def test_messages_are_found_wherever_they_are_written(tmp_path):
     }
 
 
-def test_a_start_says_that_a_language_is_not_compiled(settings, tmp_path):
-    settings.BASE_DIR = tmp_path
-    folder = tmp_path / "locale" / "de" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "django.po").write_text(PO, encoding="utf-8")
+def test_a_start_says_that_a_language_is_not_compiled(folder):
     assert [found.id for found in languages_are_compiled(None)] == ["lean.I002"]
     compile_messages()
     assert languages_are_compiled(None) == []

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if not User.objects.exists():
             from lean.setup import issue_token
 
-            words.insert(1, f"Set up the first administrator, once: {house.address}setup/{issue_token()}/")
+            words.insert(1, f"Set up the first administrator, once: {public(house.address)}setup/{issue_token()}/")
         return words
 
     def ask(self, question: str) -> bool:
@@ -64,6 +64,12 @@ class Command(BaseCommand):
     def refuse_unknown_host(self, host: str) -> None:
         if host not in LOOPBACK and "ALLOWED_HOSTS" not in os.environ:
             raise CannotRun(f"To listen on {host}, set ALLOWED_HOSTS to the names people type, for example lean.plant.")
+
+
+def public(address: str) -> str:
+    """The address that people type: the proxy's, where there is one."""
+    origins = settings.CSRF_TRUSTED_ORIGINS if settings.HTTPS else []
+    return f"{origins[0].rstrip('/')}/" if origins else address
 
 
 def refuse_demo_data() -> None:
