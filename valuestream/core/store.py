@@ -66,6 +66,11 @@ def open_events(folder: Path, manifest: Manifest) -> EventLog:
     return _opened(folder, manifest, manifest["partitions"])
 
 
+def open_part_log(folder: Path, manifest: Manifest, part: Part) -> EventLog:
+    """The log of one partition of a manifest, memory-mapped. Raises ``OSError`` for a missing file."""
+    return _opened(folder, manifest, [part])
+
+
 def content_hash(log: EventLog) -> str:
     """A hash of what the events say, whatever their order, their codes and the files they came in."""
     return digests.content_hash([digests.digest(log)], len(log), log.timezone)
