@@ -39,6 +39,9 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         "changeover time", "Rüstzeit", "changeover_time", "from the last piece of one product to the first of the next"
     ),
+    Term("EPEI", "EPEI-Wert", "interval", "every part every interval: until each product had its turn at a station"),
+    Term("batch", "Charge", "batch", "orders that a station handles together"),
+    Term("performance spectrum", "Leistungsspektrum", "Segment", "each order's wait between two steps as a line"),
     Term("lead time", "Durchlaufzeit", "lead_time", "from the first start to the last end of an order"),
     Term("waiting time", "Liegezeit", "waiting", "time in which an order rests between two steps"),
     Term("inventory", "Bestand", "inventory", "pieces that rest before a step: the triangle"),

@@ -66,7 +66,9 @@ MISSING_REASONS: dict[str, str] = {
     "no_arrival": "the log does not say when orders arrive",
     "no_usual_end": "the log does not show where orders usually end",
     "no_event": "no event of this kind in the period",
+    "no_time_for_changeovers": "production leaves no time for change-overs",
     "too_few": "too few observations",
+    "group_too_small": "too few people stand behind it",
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .bottleneck import active_periods
 from .calendar import WorkCalendar
 from .eventlog import SECOND
 
@@ -29,14 +30,32 @@ class Gaps:
 
 def gaps(
     start: NDArray[np.int64], complete: NDArray[np.int64], product: NDArray[np.int32],
-    calendar: WorkCalendar, stops: NDArray[np.int64],
+    calendar: WorkCalendar | None, stops: NDArray[np.int64],
 ) -> Gaps:  # fmt: skip
     """The gaps between a station's production runs, in order of start. ``stops``: µs pairs of booked stops."""
     begin, end = complete[:-1], start[1:]
-    seconds = calendar.working(begin, end)
-    for first, last in stops.reshape(-1, 2):
-        seconds = seconds - calendar.working(np.clip(first, begin, end), np.clip(last, begin, end))
+    seconds = worked(calendar, begin, end)
+    if len(stops):
+        stopped = active_periods("", stops[:, 0].astype(float), stops[:, 1].astype(float))
+        first, last = stopped.begins.astype(np.int64), stopped.ends.astype(np.int64)
+        until_end = _stopped(calendar, first, last, end)
+        seconds = seconds - (until_end - _stopped(calendar, first, last, np.minimum(begin, end)))
     return Gaps(np.maximum(seconds, 0), product[:-1] != product[1:])
+
+
+def worked(calendar: WorkCalendar | None, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Working seconds of each span; calendar seconds without a calendar."""
+    return calendar.working(first, last) if calendar else np.asarray(np.maximum(last - first, 0) / SECOND)
+
+
+def _stopped(
+    calendar: WorkCalendar | None, first: NDArray[np.int64], last: NDArray[np.int64], moments: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Working seconds of the stops (disjoint, in order) up to each moment."""
+    before = np.concatenate([[0.0], np.cumsum(worked(calendar, first, last))])
+    stop = np.searchsorted(first, moments, side="right") - 1
+    inside = worked(calendar, first[stop], np.minimum(moments, last[stop]))
+    return np.where(stop < 0, 0.0, before[stop] + inside)
 
 
 def run_lengths(product: NDArray[np.int32], pieces: NDArray[np.float64]) -> list[tuple[int, float]]:

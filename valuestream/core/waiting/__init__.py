@@ -1,5 +1,6 @@
 """Why orders wait (method.md B3): batching, contention, prioritisation, unavailability, extraneous causes."""
 
+from .batches import BatchFigures, batches_of
 from .causes import CAUSES, Causes, causes_of
 from .held import Held, held_by_others
 from .summary import Efficiency, WaitingParts, by_flow, by_station, by_step, efficiency
@@ -7,12 +8,14 @@ from .windows import BatchRule, Windows, windows_of
 
 __all__ = [
     "CAUSES",
+    "BatchFigures",
     "BatchRule",
     "Causes",
     "Efficiency",
     "Held",
     "WaitingParts",
     "Windows",
+    "batches_of",
     "by_flow",
     "by_station",
     "by_step",
