@@ -65,6 +65,7 @@ MISSING_REASONS: dict[str, str] = {
     "no_calendar": "the site has no working calendar",
     "no_arrival": "the log does not say when orders arrive",
     "no_usual_end": "the log does not show where orders usually end",
+    "no_price": "no emission factor is entered for part of the energy",
     "no_event": "no event of this kind in the period",
     "no_time_for_changeovers": "production leaves no time for change-overs",
     "too_few": "too few observations",

@@ -10,6 +10,7 @@ import pytest
 
 from lean.locales import Message, messages_of
 from lean.units import MISSING_REASONS
+from valuestream.core.energy.quirks import QUIRKS
 from valuestream.core.guesses import REASONS
 from valuestream.core.intake import NEEDED
 from valuestream.core.kpis import KPIS
@@ -29,6 +30,7 @@ def sentence_list() -> list[Message]:
 OPEN_LISTS: dict[str, list[Message]] = {
     "lean.units.MISSING_REASONS": [Message(text) for text in MISSING_REASONS.values()],
     "valuestream.core.sentences.SENTENCES": sentence_list(),
+    "valuestream.core.energy.quirks.QUIRKS": [Message(text) for text in QUIRKS.values()],
     "valuestream.core.guesses.REASONS": [Message(text) for text in REASONS.values()],
     "valuestream.core.kpis.KPIS": [Message(kpi.label, context="data box") for kpi in KPIS]
     + [Message(kpi.meaning) for kpi in KPIS],
@@ -69,7 +71,8 @@ def test_a_refusal_leaves_its_places_open_for_other_languages():
 
 REFUSING = ("valuestream/core", "valuestream/readers", "valuestream/services", "valuestream/child", "valuestream/api")
 COMMAND_LINE = {
-    "valuestream/services/bare_file.py", "valuestream/services/wishes.py", "valuestream/management/commands/mine.py",
+    "valuestream/services/bare_file.py", "valuestream/services/wishes.py", "valuestream/services/bare_carbon.py",
+    "valuestream/services/energy_files.py", "valuestream/services/energy_sources.py", "valuestream/management/bare.py",
 }  # fmt: skip
 
 

@@ -23,13 +23,13 @@ def mine_table(document: Json) -> str:
         f"Processing [h]: {_hours(document['processing_s']['sum'])} in all",
         f"Rework: {document['rework']['repeat_events']:,} repeats in {document['rework']['cases_with_repeat']:,} cases",
         "",
-        *_table(("Step", "events", "cases", "C/T median h", "scrap"), map(_step, document["steps"][:MOST])),
+        *table_lines(("Step", "events", "cases", "C/T median h", "scrap"), map(_step, document["steps"][:MOST])),
         *_more(document["steps"]),
         "",
-        *_table(("Flow", "count", "waiting median h"), map(_flow, document["flows"][:MOST])),
+        *table_lines(("Flow", "count", "waiting median h"), map(_flow, document["flows"][:MOST])),
         *_more(document["flows"]),
     ]
-    return "\n".join(_harmless(line) for line in lines)
+    return "\n".join(harmless(line) for line in lines)
 
 
 def _step(step: Json) -> tuple[str, ...]:
@@ -45,7 +45,8 @@ def _more(entries: Sequence[Json]) -> list[str]:
     return [f"… and {len(entries) - MOST:,} more (all of them with --json)"] if len(entries) > MOST else []
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+def table_lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """A table in columns: the first to the left, the others to the right."""
     cells = [head, *rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
     return [
@@ -64,6 +65,6 @@ def _number(figure: float | None) -> str:
     return "–" if figure is None else f"{figure:,.10g}" if float(figure).is_integer() else f"{figure:,.2f}"
 
 
-def _harmless(line: str) -> str:
+def harmless(line: str) -> str:
     """Without characters that would steer the terminal."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)

@@ -3,11 +3,13 @@
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from valuestream.core.eventlog import EventLog
 from valuestream.core.measures import measure
 from valuestream.core.minedoc import EPOCH, mine_document
 from valuestream.core.profile import Profile
@@ -22,8 +24,13 @@ log = logging.getLogger(__name__)
 
 def mine_file(given: str, wishes: Wishes) -> dict[str, Any]:
     """The ``newlean.mine/1`` document of a file. Raises ``Refusal``, and nothing else, when it cannot be mined."""
+    return guarded(given, lambda: mined(given, wishes)[0])
+
+
+def guarded(given: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What ``work`` makes of a file; whatever goes wrong becomes a ``Refusal``."""
     try:
-        return _mine_file(given, wishes)
+        return work()
     except MemoryError as error:
         hint = "Export a shorter period, or use a larger machine."
         raise Refusal("out_of_memory", "The file needs more memory than there is.", hint) from error
@@ -39,7 +46,8 @@ def mine_file(given: str, wishes: Wishes) -> dict[str, Any]:
         raise Refusal("unreadable", message, "The details are on standard error.") from error
 
 
-def _mine_file(given: str, wishes: Wishes) -> dict[str, Any]:
+def mined(given: str, wishes: Wishes) -> tuple[dict[str, Any], EventLog]:
+    """The document of a file, and its log. Raises ``Refusal``."""
     path = existing_file(given)
     reader = reader_for(path)
     profile = profile_for(reader, path, wishes)
@@ -57,7 +65,8 @@ def _mine_file(given: str, wishes: Wishes) -> dict[str, Any]:
     asked = {"from": wishes.first, "to": wishes.last}
     source = source_json(path, reader.key, profile)
     window = {key: text for key, text in asked.items() if text}
-    return mine_document(result.log, measures, result.trust, source=source, seconds=seconds, window=window)
+    document = mine_document(result.log, measures, result.trust, source=source, seconds=seconds, window=window)
+    return document, result.log
 
 
 def source_json(path: Path, format_key: str, profile: Profile) -> dict[str, Any]:

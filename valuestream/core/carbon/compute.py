@@ -1,0 +1,177 @@
+"""From a log and its energy to the CO₂ document: allocate, add up, check."""
+
+import numpy as np
+
+from lean.units import Figure, Measure, Missing, Unit
+from valuestream.core.energy.grid import Resolution
+from valuestream.core.energy.inputs import EnergyInputs
+from valuestream.core.energy.quirks import Quirk
+from valuestream.core.energy.stamps import Values
+from valuestream.core.eventlog import EventLog
+
+from .classes import CLASSES
+from .conservation import Check, Conservation
+from .document import CarbonDocument, FactorUse, StepCarbon
+from .ladder import good_parts, ladder
+from .pieces import add_pieces
+from .plant import Plant
+from .stores import add_stores
+from .tally import Tally
+from .uncertainty import Interval, interval
+
+
+def carbon_of(log: EventLog, inputs: EnergyInputs) -> CarbonDocument:
+    """The CO₂ figures of a log with its energy. Raises ``Refusal`` when the inputs do not fit each other or the log."""
+    plant = Plant(log.sorted(), inputs)
+    return document_of(tally_of(plant))
+
+
+def tally_of(plant: Plant) -> Tally:
+    """Everything allocated and added up."""
+    tally = Tally(plant)
+    for bench in plant.benches():
+        for flow in bench.flows:
+            tally.add_flow(bench, flow)
+    add_pieces(tally)
+    add_stores(tally)
+    return tally
+
+
+def document_of(tally: Tally) -> CarbonDocument:
+    """The document of an allocation."""
+    plant, basis = tally.plant, tally.plant.inputs.basis
+    other = "market" if basis == "location" else "location"
+    table = tally.table[basis]
+    allocated, rest = float(table.sum()), sum(tally.rest[basis].values())
+    total = _figure(tally, basis, allocated + rest)
+    parts = good_parts(plant.log, plant.visits)
+    orders = int((np.bincount(plant.log.case.codes) > 0).sum()) if len(plant.log) else 0
+    kg = sum(source.kg for source in tally.sources)
+    measured = sum(source.kg for source in tally.sources if source.measured)
+    return CarbonDocument(
+        basis=basis,
+        period=plant.period,
+        total_kg=total,
+        other_basis_kg=_figure(tally, other, float(tally.table[other].sum()) + sum(tally.rest[other].values())),
+        per_good_part_kg=_per(total, allocated, parts, "no_quantities"),
+        per_order_kg=_per(total, allocated, orders, "no_event"),
+        good_parts=parts,
+        by_class={name: float(value) for name, value in zip(CLASSES, table.sum(axis=0), strict=True)},
+        steps=_steps(tally, table),
+        kg_by_case=_by_case(tally),
+        metered_kwh=sum(source.metered for source in tally.sources),
+        allocated_kwh=float(tally.table["kwh"].sum()),
+        rest_kwh=dict(tally.rest["kwh"]),
+        rest_kg=dict(tally.rest[basis]),
+        measured_share=measured / kg if kg else None,
+        interval=_interval(tally, allocated + rest),
+        factors=tuple(_uses(tally)),
+        sources=tuple(tally.sources),
+        unpriced=dict(tally.unpriced[basis]),
+        conservation=conservation_of(tally),
+        quirks=_quirks(tally),
+    )
+
+
+def conservation_of(tally: Tally) -> Conservation:
+    """Energy in = energy out, by source and in all; kg emitted = kg of steps = kg of orders, with the rest shown."""
+    basis = tally.plant.inputs.basis
+    table, rest = tally.table[basis], sum(tally.rest[basis].values())
+    size = float(np.abs(table).sum()) + abs(rest)
+    steps, orders = float(table.sum()), float(_by_case(tally).sum())
+    kwh = float(tally.table["kwh"].sum()) + sum(tally.rest["kwh"].values())
+    metered = sum(source.metered for source in tally.sources)
+    amounts = sum(abs(source.metered) for source in tally.sources)
+    checks = [
+        Check("metered_kwh = allocated_kwh + unallocated_kwh", metered, kwh, amounts),
+        Check("emitted_kg = steps_kg + unallocated_kg", tally.emitted[basis], steps + rest, size),
+        Check("orders_kg = steps_kg", orders, steps, size),
+    ]
+    for source in tally.sources:
+        given = source.allocated + source.rest
+        checks.append(Check(f"kwh of {source.name}", source.metered, given, max(abs(source.metered), abs(given))))
+    return Conservation(tuple(checks))
+
+
+def _figure(tally: Tally, basis: str, value: float) -> Figure:
+    if tally.unpriced[basis]:
+        return Missing("no_price")
+    return Measure(value, Unit.KILOGRAM, n=len(tally.sources))
+
+
+def _per(total: Figure, allocated: float, count: float | None, reason: str) -> Figure:
+    if isinstance(total, Missing):
+        return total
+    return Measure(allocated / count, Unit.KILOGRAM, n=int(count)) if count else Missing(reason)
+
+
+def _by_case(tally: Tally) -> Values:
+    """kg by order and class on the basis that is told, from the rows."""
+    case = tally.plant.log.case
+    found = np.zeros((len(case.names), len(CLASSES)))
+    for place, kg in tally.rows.items():
+        found[:, place] = np.bincount(case.codes, kg, len(case.names))
+    return found
+
+
+def _steps(tally: Tally, table: Values) -> tuple[StepCarbon, ...]:
+    plant, kwh = tally.plant, tally.table["kwh"]
+    return tuple(
+        StepCarbon(
+            step=plant.log.boxes.names[rung.step],
+            kwh=float(kwh[rung.step].sum()),
+            kg=float(table[rung.step].sum()),
+            kg_by_class=_named(table[rung.step]),
+            kwh_by_class=_named(kwh[rung.step]),
+            passing=rung.passing,
+            survives=rung.survives,
+            per_part=rung.own,
+            cumulative=rung.cumulative,
+        )
+        for rung in ladder(plant.log, plant.visits, table.sum(axis=1))
+    )
+
+
+def _named(row: Values) -> dict[str, float]:
+    return {name: float(value) for name, value in zip(CLASSES, row, strict=True) if value}
+
+
+def _interval(tally: Tally, total: float) -> Interval | None:
+    factors = [(sum(kg for _, kg in levels.values()), _uncertainty(tally, name)) for name, levels in tally.used.items()]
+    return interval(total, factors, [(source.kg, source.uncertainty) for source in tally.sources])
+
+
+def _uncertainty(tally: Tally, name: str) -> float | None:
+    inputs = tally.plant.inputs
+    if name in inputs.grids:
+        return inputs.grids[name].uncertainty
+    return next(f.uncertainty for f in inputs.book.factors[name.rpartition("@")[0]] if name == f"{f.id}@{f.version}")
+
+
+def _uses(tally: Tally) -> list[FactorUse]:
+    found = []
+    for name, levels in tally.used.items():
+        amount, kg = (sum(pair[place] for pair in levels.values()) for place in (0, 1))
+        named = {Resolution(level).name.lower(): pair[0] for level, pair in sorted(levels.items())}
+        found.append(FactorUse(name, _document(tally, name), amount, kg, named))
+    return found
+
+
+def _document(tally: Tally, name: str) -> dict[str, object]:
+    inputs = tally.plant.inputs
+    if name in inputs.grids:
+        return inputs.grids[name].as_json()
+    factors = inputs.book.factors[name.rpartition("@")[0]]
+    return next(factor.as_json() for factor in factors if name == f"{factor.id}@{factor.version}")
+
+
+def _quirks(tally: Tally) -> dict[str, tuple[Quirk, ...]]:
+    """What was odd about the series and factors that were used, by their name."""
+    inputs = tally.plant.inputs
+    found = {name: grid.quirks for name, grid in inputs.grids.items() if grid.quirks}
+    for source in inputs.sources:
+        if source.readings is not None and source.readings.quirks:
+            found[source.name] = source.readings.quirks
+    if tally.outside:
+        found["factors"] = (Quirk("outside_validity", tally.outside),)
+    return found

@@ -1,0 +1,85 @@
+"""Emissions per good part along the steps: what is scrapped on the way is carried by what survives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from valuestream.core.energy.stamps import Values
+from valuestream.core.eventlog import EventLog
+from valuestream.core.visits import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder. ``own``: kg per processed part (times ``passing``, the share of orders that pass the step).
+
+    ``cumulative``: kg per good part up to here. Both None where the log tells no pieces at the step.
+    """
+
+    step: int
+    own: float | None
+    passing: float
+    survives: float | None
+    cumulative: float | None
+
+
+def cascade(before: float, own: Sequence[float], survives: Sequence[float]) -> list[float]:
+    """e_k = (e_{k−1} + s_k) ÷ y_k (method.md C1): kg per good part after each step."""
+    found = []
+    for added, share in zip(own, survives, strict=True):
+        before = (before + added) / share if share > 0 else float("inf")
+        found.append(before)
+    return found
+
+
+def loss_share(before: float, own: Sequence[float], survives: Sequence[float]) -> float:
+    """kg per good part that only scrap causes: e_n − (e_0 + Σ s_k)."""
+    return cascade(before, own, survives)[-1] - (before + sum(own))
+
+
+def ladder(log: EventLog, visits: Visits, kg: Values) -> list[Rung]:
+    """The rungs in the usual order of the steps. ``kg`` per step.
+
+    At a step that only a share r of the orders passes, own emissions count with r and the yield is 1 − r·(1 − y).
+    """
+    found: list[Rung] = []
+    before: float | None = 0.0
+    cases = max(len(np.unique(visits.case)), 1)
+    for step in usual_order(visits, len(log.boxes.names)):
+        here = visits.step == step
+        first = here & (visits.number == 1)
+        passing = float(first.sum()) / cases
+        entered = float(np.nansum(visits.pieces[first]))
+        if not entered:
+            found.append(Rung(step, None, passing, None, None))
+            before = before if kg[step] == 0 else None
+            continue
+        scrapped = float(np.nansum(visits.scrap[here])) if visits.scrap is not None else 0.0
+        survives = 1 - passing * min(scrapped / entered, 1.0)
+        own = passing * float(kg[step]) / entered
+        before = None if before is None else cascade(before, [own], [survives])[0]
+        before = None if before == float("inf") else before
+        found.append(Rung(step, own, passing, survives, before))
+    return found
+
+
+def usual_order(visits: Visits, steps: int) -> list[int]:
+    """Steps by their mean place in an order (0 its first visit, 1 its last); steps without a visit are left out."""
+    bounds = visits.bounds
+    length = np.diff(bounds)
+    place = np.arange(len(visits)) - np.repeat(bounds[:-1], length)
+    relative = place / np.maximum(np.repeat(length, length) - 1, 1)
+    count = np.bincount(visits.step, minlength=steps)
+    mean = np.bincount(visits.step, relative, steps) / np.maximum(count, 1)
+    return [int(step) for step in np.argsort(mean, kind="stable") if count[step]]
+
+
+def good_parts(log: EventLog, visits: Visits) -> float | None:
+    """Good pieces at the last visit of each order that tells any; None when the log tells none."""
+    if visits.good is None or not (~np.isnan(visits.good)).any():
+        return None
+    told = np.flatnonzero(~np.isnan(visits.good))
+    case = visits.case[told]
+    last = told[np.append(case[1:] != case[:-1], True)]
+    return float(visits.good[last].sum())

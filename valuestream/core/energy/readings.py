@@ -1,0 +1,103 @@
+"""Meter readings as spans of energy: from intervals, from a counter, from samples of power."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from valuestream.core.eventlog import SECOND, Micros
+
+from .quirks import Quirk
+from .stamps import Series, Values, intervals_of
+
+HOUR = 3600 * SECOND
+PAUSE = 10  # usual distances between two samples of power; a longer one is a gap
+
+
+@dataclass(frozen=True)
+class Readings:
+    """``amount`` (kWh, or the source's unit) net of what was ``returned``, in spans [begin, end) of µs, in order.
+
+    A gap between two spans is time without a reading: it is not zero.
+    """
+
+    begin: Micros
+    end: Micros
+    amount: Values
+    returned: Values
+    quirks: tuple[Quirk, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.begin)
+
+    def between(self, first: int, last: int) -> float:
+        """What runs between two moments; a span that reaches beyond counts with its share."""
+        return float((self.amount * self.share(first, last)).sum())
+
+    def share(self, first: int, last: int) -> Values:
+        """The share of each span that lies between two moments."""
+        inside = np.minimum(self.end, last) - np.maximum(self.begin, first)
+        return np.maximum(inside, 0) / np.maximum(self.end - self.begin, 1)
+
+    def until(self, moments: Micros) -> Values:
+        """What has run up to each moment."""
+        before = np.concatenate([[0.0], np.cumsum(self.amount)])
+        place = np.searchsorted(self.begin, moments, side="right") - 1
+        inside = np.clip(place, 0, None)
+        part = np.clip((moments - self.begin[inside]) / (self.end - self.begin)[inside], 0, 1)
+        return np.where(place < 0, 0.0, before[inside] + part * self.amount[inside])
+
+
+def steady(first: int, last: int, per_hour: float) -> Readings:
+    """A constant load: ``per_hour`` (kW) from one moment to another."""
+    span = np.array([first], np.int64), np.array([last], np.int64)
+    amount = np.array([per_hour * (last - first) / HOUR])
+    return Readings(*span, amount, np.zeros(1))
+
+
+def from_intervals(series: Series, label: str) -> Readings:
+    """Amounts per interval, labelled with its start or end."""
+    spans = intervals_of(series.at, label)
+    known = ~np.isnan(series.values)
+    amount = series.values[known]
+    returned = np.maximum(-amount, 0)
+    quirks = (*series.quirks, *spans.quirks, *_returned(returned, spans.begin[known]))
+    return Readings(spans.begin[known], spans.end[known], amount, returned, quirks)
+
+
+def from_counter(series: Series) -> Readings:
+    """Differences of a counter. After a fall (reset, new meter) only what it shows since then is known."""
+    known = ~np.isnan(series.values)
+    at, counts = series.at[known], series.values[known]
+    amount = np.diff(counts)
+    reset = amount < 0
+    amount = np.where(reset, counts[1:], amount)
+    begin, end = at[:-1], at[1:]
+    found = [Quirk("counter_reset", int(reset.sum()), int(end[reset.argmax()]))] if reset.any() else []
+    return Readings(begin, end, amount, np.zeros(len(amount)), (*series.quirks, *found))
+
+
+def from_power(series: Series) -> Readings:
+    """Energy between samples of power (kW), straight from one to the next; negative power returns energy."""
+    known = ~np.isnan(series.values)
+    at, power = series.at[known], series.values[known]
+    step = np.diff(at)
+    usual = float(np.median(step)) if len(step) else 0.0
+    near = step <= PAUSE * usual
+    hours, before, after = step[near] / HOUR, power[:-1][near], power[1:][near]
+    returned = hours * _below_zero(before, after)
+    gaps = [Quirk("gap", int((~near).sum()), int(at[:-1][(~near).argmax()]))] if not near.all() else []
+    quirks = (*series.quirks, *gaps, *_returned(returned, at[:-1][near]))
+    return Readings(at[:-1][near], at[1:][near], hours * (before + after) / 2, returned, quirks)
+
+
+def _below_zero(before: Values, after: Values) -> Values:
+    """Mean of the negative part of a straight line."""
+    low, high = np.minimum(before, after), np.maximum(before, after)
+    crosses = (low < 0) & (high > 0)
+    part = np.divide(low * low, 2 * (high - low), out=np.zeros(len(low)), where=crosses)
+    return np.where(crosses, part, np.where(high <= 0, -(low + high) / 2, 0.0))
+
+
+def _returned(returned: Values, begin: Micros) -> list[Quirk]:
+    some = returned > 0
+    return [Quirk("returned", int(some.sum()), int(begin[some.argmax()]))] if some.any() else []
