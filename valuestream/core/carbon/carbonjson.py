@@ -30,6 +30,7 @@ def carbon_json(document: CarbonDocument, timezone: str | None) -> Json:
         "basis": document.basis,
         **{name: _value(figure) for name, figure in figures.items()},
         "missing": {name: figure.reason for name, figure in figures.items() if isinstance(figure, Missing)},
+        "without_material_kg": _without_material(document),
         "good_parts": document.good_parts,
         "interval": _interval(document.interval),
         "by_class": {**document.by_class, "unallocated": document.unallocated_kg},
@@ -46,6 +47,12 @@ def carbon_json(document: CarbonDocument, timezone: str | None) -> Json:
         "period": {"first": first, "last": last},
         "quirks": {name: [quirk.as_json() for quirk in found] for name, found in document.quirks.items()},
     }
+
+
+def _without_material(document: CarbonDocument) -> float | None:
+    """kg of what happens in the plant: the total less material, which was made upstream."""
+    total = _value(document.total_kg)
+    return None if total is None else total - document.by_class["material"] - document.by_class["material_loss"]
 
 
 def _value(figure: Figure) -> float | None:

@@ -19,7 +19,7 @@ PLACE = {name: place for place, name in enumerate(CLASSES)}
 
 @dataclass(frozen=True)
 class Split:
-    """How the work of each row of the log splits: ``adding`` + ``scrapped`` = 1, or all of it is ``other``.
+    """How the work of each row of the log splits: ``adding`` and the rest scrapped, or all of it is ``other``.
 
     ``other``: place in ``CLASSES`` (rework or transport), −1 where the row adds value. ``survives``: the share of a
     row's good pieces that no later step of their order scraps; what the others took is scrap.
@@ -29,13 +29,9 @@ class Split:
     survives: Values
     other: NDArray[np.int8]
 
-    @property
-    def adding(self) -> Values:
-        return self.good * self.survives
-
-    @property
-    def scrapped(self) -> Values:
-        return 1 - self.adding
+    def adding(self, rows: NDArray[np.int64]) -> Values:
+        """The share of the work of some rows that is in pieces which stay good to the end."""
+        return np.asarray(self.good[rows] * self.survives[rows])
 
 
 def split_of(log: EventLog, visits: Visits, scrap_by: str = "step") -> Split:

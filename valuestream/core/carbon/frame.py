@@ -8,6 +8,7 @@ A row that reaches over a break pauses there; one that lies wholly outside the s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,9 +60,12 @@ class Frame:
     scheduled: NDArray[np.bool_]
     layers: dict[int, Layer]
 
-    def time_in(self, state: int) -> float:
-        """Hours in a state."""
-        return float(self.hours[self.state == state].sum())
+    @cached_property
+    def weights(self) -> Values | None:
+        """Each processing row's share of the station's processing time; None when there is none."""
+        time = self.shared(self.hours, PROCESS)
+        total = time.sum()
+        return time / total if total > 0 else None
 
     def shared(self, amounts: Values, state: int) -> Values:
         """What each span of a layer gets of ``amounts`` in its state: in equal parts with those that run beside it."""
@@ -86,8 +90,8 @@ def frame_of(
     shifts = _shifts(calendar, period)
     bounds = [np.array([first, last, *period], np.int64), shifts.ravel(), *cuts]
     bounds += [side for one in spans.values() for side in (one.begin, one.end)]
-    line = np.unique(np.concatenate(bounds))
-    line = line[(line >= first) & (line <= last)]
+    line = np.sort(np.concatenate(bounds), kind="stable")
+    line = line[(line >= first) & (line <= last) & np.append(True, np.diff(line) > 0)]
     scheduled = _covered(line, shifts)
     layers = {state: _layer(one, line, scheduled, calendar is not None) for state, one in spans.items()}
     inside = (line[:-1] >= period[0]) & (line[:-1] < period[1])

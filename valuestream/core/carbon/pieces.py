@@ -1,6 +1,7 @@
 """What goes with pieces and orders: material, its loss and treatment, ways of transport."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,12 +25,38 @@ def add_pieces(tally: Tally) -> None:
         _add(tally, entry)
 
 
-def _add(tally: Tally, entry: PerPiece) -> None:
-    plant = tally.plant
+@dataclass(frozen=True)
+class Counted:
+    """The rows that an entry counts at, its amount and price for each, and the classes it falls in."""
+
+    rows: Rows
+    amount: Values
+    priced: Priced
+    plant: Plant
+    carbon_class: str
+
+    def portions(self, values: Values) -> Iterator[Portion]:
+        """``values`` of the rows by class. Material in pieces that a later step scraps is lost there."""
+        if self.carbon_class != "material":
+            yield Portion(self.rows, PLACE[self.carbon_class], values)
+            return
+        survives = self.plant.split.survives[self.rows]
+        yield Portion(self.rows, PLACE["material"], values * survives)
+        yield Portion(self.rows, PLACE["material_loss"], values * (1 - survives))
+
+
+def counted(plant: Plant, entry: PerPiece) -> Counted:
+    """What an entry amounts to. Raises ``Refusal`` when the log or the factor does not fit it."""
     rows = _rows(plant, entry)
     amount = entry.amount * _count(plant, rows, entry.per)
-    priced = _priced(plant, rows, entry.factor)
-    portions = tuple(_portions(plant, rows, amount * priced.kg, entry.carbon_class))
+    return Counted(rows, amount, _priced(plant, rows, entry.factor), plant, entry.carbon_class)
+
+
+def _add(tally: Tally, entry: PerPiece) -> None:
+    plant = tally.plant
+    found = counted(plant, entry)
+    amount, priced = found.amount, found.priced
+    portions = tuple(found.portions(amount * priced.kg))
     used = plant.inputs.basis_of(entry.factor)
     for basis in BASES:
         if used in (basis, "none"):
@@ -88,13 +115,3 @@ def _priced(plant: Plant, rows: Rows, factor: str) -> Priced:
     log = plant.log
     moment = np.where(log.complete[rows] == NO_TIME, log.start[rows], log.complete[rows])
     return price_over(plant.inputs, factor, np.append(moment, 0))
-
-
-def _portions(plant: Plant, rows: Rows, kg: Values, name: str) -> Iterator[Portion]:
-    """Material in pieces that a later step scraps is lost there."""
-    if name != "material":
-        yield Portion(rows, PLACE[name], kg)
-        return
-    survives = plant.split.survives[rows]
-    yield Portion(rows, PLACE["material"], kg * survives)
-    yield Portion(rows, PLACE["material_loss"], kg * (1 - survives))

@@ -27,10 +27,13 @@ class Bench:
 
 @dataclass(frozen=True)
 class Plant:
-    """A sorted log with visits and the inputs. Raises ``Refusal`` where the inputs ask what the log cannot tell."""
+    """A sorted log, the inputs, and the log's visits where they are known already.
+
+    Raises ``Refusal`` where the inputs ask what the log cannot tell."""
 
     log: EventLog
     inputs: EnergyInputs
+    given: Visits | None = None
 
     def __post_init__(self) -> None:
         if self.log.start_estimated and any(source.rates is not None for source in self.inputs.sources):
@@ -39,7 +42,7 @@ class Plant:
 
     @cached_property
     def visits(self) -> Visits:
-        return visits_of(self.log)
+        return self.given or visits_of(self.log)
 
     @cached_property
     def split(self) -> Split:

@@ -35,13 +35,13 @@ def share(frame: Frame, amounts: Values, split: Split) -> Shares:
     portions = list(_worked(frame, frame.shared(amounts, PROCESS), split))
     setups = [state for state in (SETUP, GAP) if state in frame.layers]
     portions += [Portion(frame.layers[one].spans.row, PLACE["setup"], frame.shared(amounts, one)) for one in setups]
-    weights = _weights(frame)
+    weights = frame.weights
     rest = {"outside_period": float(amounts[frame.state == OUTSIDE].sum())}
     for state, name in SHARED.items():
         total = float(amounts[frame.state == state].sum())
         if weights is None:
             rest["no_processing"] = rest.get("no_processing", 0.0) + total
-        elif total:
+        elif (frame.state == state).any():
             portions.append(Portion(frame.layers[PROCESS].spans.row, PLACE[name], total * weights))
     return Shares(tuple(portions), {reason: value for reason, value in rest.items() if value})
 
@@ -56,14 +56,7 @@ def _worked(frame: Frame, values: Values, split: Split) -> Iterator[Portion]:
         yield Portion(rows[here], place, values[here])
     if adds.any():
         mine, worked = rows[adds], values[adds]
-        yield Portion(mine, PLACE["value_adding"], worked * split.adding[mine])
-        lost = split.scrapped[mine]
-        if lost.any():
-            yield Portion(mine, PLACE["scrap"], worked * lost)
-
-
-def _weights(frame: Frame) -> Values | None:
-    """Each processing row's share of the station's processing time; None when there is none."""
-    time = frame.shared(frame.hours, PROCESS)
-    total = time.sum()
-    return time / total if total > 0 else None
+        kept = split.adding(mine)
+        yield Portion(mine, PLACE["value_adding"], worked * kept)
+        if (kept != 1).any():
+            yield Portion(mine, PLACE["scrap"], worked * (1 - kept))

@@ -1,14 +1,17 @@
 """Energy of stores, borne by what waits before a step: by its waiting time and pieces."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from valuestream.core.energy.inputs import Source, Store
 from valuestream.core.energy.readings import steady
+from valuestream.core.energy.stamps import Values
 from valuestream.core.eventlog import SECOND
 from valuestream.core.refusal import Refusal
 
 from .classes import PLACE
-from .flows import BASES, flow_cuts, flows_of
+from .flows import BASES, Flow, flow_cuts, flows_of
 from .frame import Rows, frame_of
 from .plant import Plant
 from .sharing import Portion, Shares
@@ -21,13 +24,28 @@ def add_stores(tally: Tally) -> None:
         _add(tally, store)
 
 
-def _add(tally: Tally, store: Store) -> None:
-    plant = tally.plant
+@dataclass(frozen=True)
+class Stored:
+    """What a store took over the period, and the rows that bear it with their shares."""
+
+    flow: Flow
+    rows: Rows
+    weights: Values
+
+
+def stored(plant: Plant, store: Store) -> Stored:
+    """What a store amounts to. Raises ``Refusal`` when the log has no such step."""
     readings = steady(*plant.period, store.kw)
     source = Source(store.name, "store", (), store.prices, readings=readings, uncertainty=store.uncertainty)
     cuts = flow_cuts([source], plant.inputs, plant.period)
     flow = flows_of([source], plant.inputs, frame_of({}, plant.period, plant.period, cuts, None))[0]
-    rows, weights = _waiting(plant, store)
+    return Stored(flow, *_waiting(plant, store))
+
+
+def _add(tally: Tally, store: Store) -> None:
+    plant = tally.plant
+    found = stored(plant, store)
+    flow, rows, weights = found.flow, found.rows, found.weights
     total = SourceTotal(store.name, "store", False, flow.expected, uncertainty=store.uncertainty)
 
     def shares(amount: float) -> Shares:
@@ -49,7 +67,7 @@ def _add(tally: Tally, store: Store) -> None:
     tally.sources.append(total)
 
 
-def _waiting(plant: Plant, store: Store) -> tuple[Rows, np.ndarray]:
+def _waiting(plant: Plant, store: Store) -> tuple[Rows, Values]:
     """The first rows of the visits of a step that waited in the period, and their shares of waiting time × pieces."""
     log, visits = plant.log, plant.visits
     if store.before not in log.boxes.names:

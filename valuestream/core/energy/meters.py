@@ -26,6 +26,7 @@ class Tree:
 
 def without_sub_meters(sources: tuple[Source, ...], parents: Mapping[str, str]) -> tuple[Source, ...]:
     """The sources, each main meter with the rest that its sub-meters leave. Raises ``Refusal`` for a wrong tree."""
+    _require_own_names(sources)
     named = {source.name: source for source in sources if source.readings is not None}
     tree = Tree(parents)
     for child, parent in parents.items():
@@ -38,6 +39,15 @@ def without_sub_meters(sources: tuple[Source, ...], parents: Mapping[str, str]) 
         rest = _rest(source.readings, [one for one in behind if one]) if source.readings and behind else source.readings
         found.append(replace(source, readings=rest))
     return tuple(found)
+
+
+def _require_own_names(sources: tuple[Source, ...]) -> None:
+    seen: set[str] = set()
+    for source in sources:
+        if source.name in seen:
+            message, hint = "Two meters are called {name}.", "Give each a name of its own."
+            raise Refusal("meter_twice", message, hint, name=source.name)
+        seen.add(source.name)
 
 
 def _climbs(name: str, parents: Mapping[str, str]) -> bool:
