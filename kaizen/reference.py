@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
@@ -11,6 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from lean.glossary import GLOSSARY
 from lean.units import MISSING_REASONS
+from valuestream.core.findings import RULES, WASTES, Thresholds, Weights
 from valuestream.core.kpis import KPIS
 from valuestream.core.sentences import SENTENCES
 from valuestream.readers import READERS
@@ -70,6 +72,22 @@ def kpis_page() -> str:
     )
 
 
+def findings_page() -> str:
+    """The rules that look for findings, in the order in which they are told, and the numbers they use."""
+    label = {waste.key: waste.label for waste in WASTES}
+    rules = [(f"`{rule.key}`", str(rule.version), label.get(rule.waste or "", "–"), rule.meaning) for rule in RULES]
+    wastes = [(waste.label, waste.meaning) for waste in WASTES]
+    numbers = [(f"`{key}`", str(value)) for kind in (Thresholds(), Weights()) for key, value in asdict(kind).items()]
+    return page(
+        "Findings",
+        "How they are made and ranked: "
+        "[How the figures are computed](../explanation/how-figures-are-computed.md#findings).",
+        table(("rule", "version", "waste", "what is found"), rules),
+        "## The seven wastes and the eighth\n\n" + table(("waste", "meaning"), wastes),
+        "## Thresholds and weights\n\n" + table(("name", "unless a site sets another"), numbers),
+    )
+
+
 def api_page() -> str:
     """The operations of the API, from the same schema that /api/docs/ shows."""
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
@@ -95,6 +113,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "formats.md": formats_page,
     "kpis.md": kpis_page,
+    "findings.md": findings_page,
     "api.md": api_page,
     "glossary.md": glossary_page,
 }

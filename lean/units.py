@@ -22,6 +22,9 @@ class Unit(StrEnum):
     MACHINE = "machines"
     KILOGRAM = "kg"
     KILOWATT_HOUR = "kWh"
+    HOUR_PER_MONTH = "h/month"
+    EURO_PER_MONTH = "€/month"
+    KILOGRAM_PER_MONTH = "kg/month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,13 @@ MISSING_REASONS: dict[str, str] = {
     "no_price": "no emission factor is entered for part of the energy",
     "no_event": "no event of this kind in the period",
     "no_time_for_changeovers": "production leaves no time for change-overs",
+    "no_cost_rate": "no cost rate is entered",
+    "no_energy": "no energy figures",
+    "no_own_figure": "has no figure of its own",
+    "counted_as_waiting": "already counted as waiting",
+    "no_transport": "no transport is marked in the log",
+    "no_series": "no daily figures",
+    "not_in_log": "an event log does not show it",
     "too_few": "too few observations",
     "group_too_small": "too few people stand behind it",
 }

@@ -11,6 +11,8 @@ import pytest
 from lean.locales import Message, messages_of
 from lean.units import MISSING_REASONS
 from valuestream.core.energy.quirks import QUIRKS
+from valuestream.core.findings import RULES, WASTES
+from valuestream.core.findings.rules.drift import FIGURES
 from valuestream.core.guesses import REASONS
 from valuestream.core.intake import NEEDED
 from valuestream.core.kpis import KPIS
@@ -26,6 +28,14 @@ def sentence_list() -> list[Message]:
     return found + [Message(text) for said in SENTENCES.values() for text in (said.row, said.hint) if text]
 
 
+def rule_list() -> list[Message]:
+    """What findings say: of each rule its label, its meaning and its sentences; the wastes and the figures that drift."""
+    found = [Message(text) for rule in RULES for text in (rule.label, rule.meaning)]
+    found += [Message(text) for rule in RULES for said in rule.texts for text in said]
+    found += [Message(text) for waste in WASTES for text in (waste.label, waste.meaning)]
+    return found + [Message(name) for name, _, _ in FIGURES.values()]
+
+
 # words that reach gettext by a variable, so no call in the source names them
 OPEN_LISTS: dict[str, list[Message]] = {
     "lean.units.MISSING_REASONS": [Message(text) for text in MISSING_REASONS.values()],
@@ -34,6 +44,7 @@ OPEN_LISTS: dict[str, list[Message]] = {
     "valuestream.core.guesses.REASONS": [Message(text) for text in REASONS.values()],
     "valuestream.core.kpis.KPIS": [Message(kpi.label, context="data box") for kpi in KPIS]
     + [Message(kpi.meaning) for kpi in KPIS],
+    "valuestream.core.findings.RULES": rule_list(),
     "valuestream.core.intake.NEEDED": [Message(text) for text in NEEDED.values()],
 }
 

@@ -7,7 +7,7 @@ Dumas, Enhancing business process simulation models with extraneous activity del
 start. Where the two differ, the other orders of the step say what is likely (Turnbull 1976).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.eventlog import NO_CODE, NO_TIME, SECOND, EventLog
 from valuestream.core.stations import Clocks
+
+from .causes import Causes
 
 Seconds = NDArray[np.float64]
 Micros = NDArray[np.int64]
@@ -48,6 +50,19 @@ def held_by_others(log: EventLog, ready: Micros, clocks: Clocks) -> Held:
         mine = rows[log.boxes.codes[rows] == step]
         likely[mine] = expected(least[mine], most[mine])
     return Held(least, likely, most)
+
+
+def with_held(causes: Causes, held: Held) -> Causes:
+    """The causes, with the time in which an order was likely held although its station worked on others moved from
+    contention and prioritisation to the extraneous part: it would have waited without those others, too.
+    """
+    queued = causes.contention + causes.prioritisation
+    moved = np.clip(np.nan_to_num(held.likely) - causes.extraneous, 0, queued)
+    left = 1 - np.divide(moved, queued, out=np.zeros(len(queued)), where=queued > 0)
+    return replace(
+        causes, contention=causes.contention * left, prioritisation=causes.prioritisation * left,
+        extraneous=causes.extraneous + moved,
+    )  # fmt: skip
 
 
 def expected(least: Seconds, most: Seconds) -> Seconds:

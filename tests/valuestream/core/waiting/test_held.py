@@ -9,7 +9,7 @@ from tests.factories import encode, make_log
 from tests.valuestream.logs import public_log
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.eventlog import SECOND, EventLog
-from valuestream.core.waiting import causes_of, held_by_others, windows_of
+from valuestream.core.waiting import CAUSES, causes_of, held_by_others, windows_of, with_held
 from valuestream.core.waiting.held import expected
 
 from .plants import calendar, clocks_of, logs
@@ -50,6 +50,29 @@ def test_the_likely_delay_lies_between_its_bounds_and_no_free_moment_is_forgotte
     alone = windows.batch < 0
     closed = log.kind != 2  # a stop is no unavailable time here, but a time at which the station was not free
     assert (causes_of(log, windows, clocks).extraneous[alone & closed] <= held.least[alone & closed] + 1e-6).all()
+
+
+def test_time_in_which_an_order_was_held_is_no_queueing_though_the_station_worked_on_others():
+    # ready at 60, begun at 160; the station worked on o2 from 70 to 100 and was free again until 160: held all the time
+    log = make_log([("o1", "A", "M0", 0, 60), ("o1", "B", "M", 160, 170), ("o2", "A", "M1", 0, 60), ("o2", "B", "M", 70, 100)])  # fmt: skip
+    windows, clocks = windows_of(log), clocks_of(log)
+    row = int(np.flatnonzero((log.activity.codes == 1) & (log.case.codes == 0))[0])
+    causes = causes_of(log, windows, clocks)
+    assert (causes.contention[row] / 60, causes.extraneous[row] / 60) == (30, 70)
+    moved = with_held(causes, held_by_others(log, windows.ready, clocks))
+    assert (moved.contention[row] / 60, moved.extraneous[row] / 60) == (0, 100)
+
+
+@settings(max_examples=100, deadline=None)
+@given(logs())
+def test_moving_held_time_keeps_the_sum_and_takes_only_from_queueing(log):
+    clocks, windows = clocks_of(log, calendar(("00:30", "03:00"))), windows_of(log)
+    causes = causes_of(log, windows, clocks)
+    moved = with_held(causes, held_by_others(log, windows.ready, clocks))
+    assert sum(moved.of(cause) for cause in CAUSES) == pytest.approx(causes.waiting)
+    assert min(moved.of(cause).min(initial=0) for cause in CAUSES) >= 0
+    assert (moved.batching == causes.batching).all()
+    assert (moved.unavailability == causes.unavailability).all()
 
 
 def read(name: str) -> EventLog:

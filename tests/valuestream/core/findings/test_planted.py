@@ -1,0 +1,118 @@
+"""Every planted waste is found, where it was planted; a plant without waste gives nothing of high confidence."""
+
+import json
+
+import pytest
+
+from lean.units import Missing, Unit
+from tests.factories import make_log
+from tests.valuestream.core.findings.plant import Plan, daily, inputs, noise, plant
+from valuestream.core.findings import Carbon, Finding, FindingInputs, Rates, Thresholds, blind_spots, find
+
+DEMAND = {"pieces_per_day": 700, "number": 1, "valid_from": "2026-01-01"}  # an order of 20 pieces each half hour: 960
+
+
+def told(findings, level="high"):
+    return sorted((f.rule, f.detail, f.place.step) for f in findings if f.confidence.level == level)
+
+
+PLANTED = [
+    (Plan(hold=180), [("waiting", "extraneous", "mill")]),
+    (Plan(hold=60 * 24 * 11), [("inventory", "", "mill"), ("waiting", "extraneous", "mill")]),  # 11 d, twice of five
+    (Plan(test=31), [("bottleneck", "", "test")]),  # 31 min of work each 30 min
+    (Plan(setup=6), [("changeover", "", "mill")]),  # 6 of 30 min
+    (Plan(carry=15), [("transport", "", "carry")]),  # 15 of 75 min
+    (Plan(rework=0.1), [("rework", "", "mill")]),
+    # one in fifty takes eight times as long, and the others queue behind it
+    (Plan(long=0.02), [("processing", "", "mill"), ("waiting", "contention", "mill")]),
+    (Plan(scrap=0.05, scrap_of_q=0.05), [("scrap", "", "mill")]),
+    (Plan(scrap_of_q=0.12), [("scrap_pattern", "product:Q", "mill")]),
+]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("plan", "expected"), PLANTED, ids=[str(expected[0][0]) for _, expected in PLANTED])
+def test_a_planted_waste_is_found_and_nothing_else_is_sure(plan, expected, seed):
+    assert told(find(inputs(plant(plan, seed)))) == expected
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_plant_without_waste_gives_nothing(seed):
+    quiet = tuple(daily("waiting", noise(seed * 3 + i, 40), step) for i, step in enumerate(("saw", "mill", "test")))
+    assert told(find(inputs(plant(Plan(), seed), series=quiet))) == []
+
+
+def test_more_than_the_customer_takes_is_overproduction():
+    (found,) = find(inputs(plant(Plan()), demand=DEMAND))
+    assert (found.rule, found.waste) == ("overproduction", "overproduction")
+    # about 31 working days of 937.5 pieces: 30,000 pieces in 32 begun days, against 700 a day
+    assert found.said.values["share"]["value"] == pytest.approx(937.5 / 700 - 1)
+
+
+def test_twenty_five_orders_are_too_few_for_any_finding():
+    few = plant(Plan(hold=180, setup=6, scrap_of_q=0.3, orders=25))
+    assert find(inputs(few, thresholds=Thresholds(least_days=1))) == []
+
+
+def test_a_window_of_a_day_tells_nothing_per_month():
+    short = inputs(plant(Plan(hold=180, orders=60)))  # 30 h, begun on two days
+    assert short.window.days == 2
+    assert find(short) == []
+    assert {spot.reason for spot in blind_spots(short)} == {Missing("too_few")}
+
+
+def test_what_no_log_shows_is_said_and_never_found():
+    spots = {spot.rule: spot.reason.reason for spot in blind_spots(inputs(plant(Plan())))}
+    assert spots == {
+        "overproduction": "no_demand", "transport": "no_transport", "idle_energy": "no_energy", "drift": "no_series",
+        "motion": "not_in_log", "talent": "not_in_log",
+    }  # fmt: skip
+    bare = inputs(make_log([(f"o{i}", "A", "M", i * 30, i * 30) for i in range(300)]))
+    assert {"scrap": "no_scrap", "processing": "no_start_times"}.items() <= {
+        spot.rule: spot.reason.reason for spot in blind_spots(bare)
+    }.items()
+
+
+def test_without_a_calendar_nights_may_be_why_orders_lie_so_it_is_not_sure():
+    given = inputs(plant(Plan(hold=180)))
+    facts = given.facts.as_json() | {"has_calendar": False}
+    (found,) = find(FindingInputs.from_json(given.as_json() | {"facts": facts}))
+    assert found.confidence.level == "low"
+    assert found.confidence.parts["directness"] == 0.4
+
+
+def test_energy_while_nothing_is_made_is_a_finding_with_kilograms_and_euros():
+    carbon = Carbon({"mill": {"idle": 30.0, "standby": 30.0}, "saw": {}},
+                    {"mill": {"value_adding": 100.0, "idle": 50.0, "standby": 50.0}, "saw": {"value_adding": 9.0}}, 1.0)  # fmt: skip
+    (found,) = find(inputs(plant(Plan()), carbon=carbon, rates=Rates(kwh=0.2)))
+    assert (found.rule, found.place.step, found.waste) == ("idle_energy", "mill", None)
+    days = 32  # 1,500 half hours are 31.25 days
+    assert found.n == days
+    assert found.size.money.value == pytest.approx(100 * 0.2 * 30.4375 / days)
+    assert found.size.co2e.value == pytest.approx(60 * 30.4375 / days)
+    assert found.said.values["share"]["value"] == 0.5
+    assert found.confidence.level == "high"
+
+
+def test_sizes_are_per_month_and_say_what_is_missing():
+    (found,) = find(inputs(plant(Plan(setup=6)), rates=Rates(station_hour={"": 40.0})))
+    # 1,500 change-overs of 6 min are 150 h in 32 days
+    assert found.size.hours.value == pytest.approx(150 * 30.4375 / 32)
+    assert found.size.hours.unit == Unit.HOUR_PER_MONTH
+    assert found.size.money.value == pytest.approx(found.size.hours.value * 40)
+    assert found.size.co2e == Missing("no_energy")
+    (bare,) = find(inputs(plant(Plan(setup=6))))
+    assert bare.size.money == Missing("no_cost_rate")
+
+
+def test_inputs_and_findings_are_json_and_come_back_as_they_were():
+    given = inputs(
+        plant(Plan(hold=180, scrap_of_q=0.12, setup=6)), rates=Rates(1.0, {"mill": 2.0}, {"mill": 3.0}, 4.0),
+        series=(daily("scrap", noise(1, 30), "mill", Unit.RATIO),), people={"MILL": 9},
+        carbon=Carbon({"mill": {"setup": 2.0}}, {"mill": {"setup": 1.0}}),
+    )  # fmt: skip
+    again = FindingInputs.from_json(json.loads(json.dumps(given.as_json())))
+    findings = find(given)
+    assert len(findings) >= 3
+    assert find(again) == findings
+    assert [Finding.from_json(json.loads(json.dumps(one.as_json()))) for one in findings] == findings
