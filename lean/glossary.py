@@ -54,6 +54,8 @@ GLOSSARY: tuple[Term, ...] = (
     Term("scrap", "Ausschuss", "scrap", "pieces that are thrown away"),
     Term("rework", "Nacharbeit", "rework", "pieces worked on again"),
     Term("bottleneck", "Engpass", "bottleneck", "the station whose active periods are longest on average"),
+    Term("reference path", "Sollablauf", "ReferencePath", "the steps that an order is to pass, in their order"),
+    Term("deviation", "Abweichung", "Deviation", "orders that skip, repeat, swap or add a step of the reference path"),
     Term("finding", "Befund", "Finding", "something worth looking at: where, how much, since when, how sure"),
     Term("waste", "Verschwendung", "Waste", "what takes time, money or energy and adds no value"),
     Term("drift", "Drift", "drift", "a small lasting change that no single day shows"),

@@ -76,8 +76,10 @@ MISSING_REASONS: dict[str, str] = {
     "no_own_figure": "has no figure of its own",
     "counted_as_waiting": "already counted as waiting",
     "no_transport": "no transport is marked in the log",
+    "no_reference": "no reference path is set",
     "no_series": "no daily figures",
     "not_in_log": "an event log does not show it",
+    "no_time_left": "the time allowed ran out",
     "too_few": "too few observations",
     "group_too_small": "too few people stand behind it",
 }

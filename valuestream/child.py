@@ -1,4 +1,4 @@
-"""The limited child process: ``python -m valuestream.child look|check|load|mine job.json``.
+"""The limited child process: ``python -m valuestream.child look|check|load|mine|conform job.json``.
 
 Reads files that strangers made, so it may be killed at any moment: it writes only into its own work
 folder (and complete partitions into the event store), never into the database. Starts without Django.
@@ -86,6 +86,15 @@ def mine(job: Job) -> dict[str, Any]:
     return mine_job(job)
 
 
+def conform(job: Job) -> dict[str, Any]:
+    """Replays paths on a reference path. Job: ``reference``, ``paths``, ``seconds`` for all alignments."""
+    from valuestream.core.conformance import ReferencePath
+    from valuestream.mining import replay
+
+    _tell("conforming", 0, len(job["paths"]))
+    return {"fitness": replay(ReferencePath.from_json(job["reference"]), job["paths"], seconds=job["seconds"])}
+
+
 def _read(job: Job) -> tuple[Any, Profile]:
     from valuestream.readers import reader_for
 
@@ -120,7 +129,9 @@ def _tell(stage: str, done: int, total: int) -> None:
     print(json.dumps({"stage": stage, "done": done, "total": total}), flush=True)
 
 
-COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {"look": look, "check": check, "load": load, "mine": mine}
+COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {
+    "look": look, "check": check, "load": load, "mine": mine, "conform": conform,
+}  # fmt: skip
 
 
 def main(command: str, job_path: str) -> None:

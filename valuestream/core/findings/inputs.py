@@ -7,6 +7,7 @@ from typing import Any
 
 from lean.privacy import SMALLEST
 from lean.units import Unit
+from valuestream.core.conformance import Conformance
 from valuestream.core.signals import Provenance, Series, series
 
 from .facts import LogFacts
@@ -74,8 +75,8 @@ class Thresholds:
     """From where on something is a finding. Shares 0…1; ``reach`` in days; ``least``: observations, else none is made.
 
     ``waiting``: of the lead time of all orders; ``processing``: of the step's processing time; ``transport``: of the
-    lead time; ``changeover``, ``busy``: of the station's working time; ``rework``: of the orders; ``scrap``: of the
-    pieces; ``surplus``: of the demand; ``idle_energy``: of the step's energy.
+    lead time; ``changeover``, ``busy``: of the station's working time; ``rework``, ``deviation``: of the orders;
+    ``scrap``: of the pieces; ``surplus``: of the demand; ``idle_energy``: of the step's energy.
     """
 
     least: int = 30
@@ -87,6 +88,7 @@ class Thresholds:
     busy: float = 0.85
     rework: float = 0.03
     scrap: float = 0.02
+    deviation: float = 0.03
     surplus: float = 0.10
     reach: float = 5.0
     idle_energy: float = 0.25
@@ -104,6 +106,7 @@ class FindingInputs:
     facts: LogFacts = field(default_factory=LogFacts)
     series: tuple[Series, ...] = ()
     carbon: Carbon | None = None
+    conformance: Conformance | None = None
     rates: Rates = field(default_factory=Rates)
     people: Mapping[str, int] = field(default_factory=dict)
     smallest: int = SMALLEST
@@ -134,6 +137,7 @@ class FindingInputs:
             "window": [self.window.first.isoformat(), self.window.last.isoformat()],
             "facts": self.facts.as_json(), "series": [_series_json(one) for one in self.series],
             "carbon": asdict(self.carbon) if self.carbon else None, "rates": asdict(self.rates),
+            "conformance": self.conformance.as_json() if self.conformance else None,
             "people": dict(self.people), "smallest": self.smallest, "thresholds": asdict(self.thresholds),
         }  # fmt: skip
 
@@ -145,6 +149,7 @@ class FindingInputs:
             map=doc["map"], map_hash=doc["map_hash"], window=Window(first, last),
             facts=LogFacts.from_json(doc["facts"]), series=tuple(_series(one) for one in doc["series"]),
             carbon=Carbon(**doc["carbon"]) if doc["carbon"] else None, rates=Rates(**doc["rates"]),
+            conformance=Conformance.from_json(doc["conformance"]) if doc["conformance"] else None,
             people=doc["people"], smallest=doc["smallest"], thresholds=Thresholds(**doc["thresholds"]),
         )  # fmt: skip
 

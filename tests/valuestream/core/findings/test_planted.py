@@ -7,6 +7,7 @@ import pytest
 from lean.units import Missing, Unit
 from tests.factories import make_log
 from tests.valuestream.core.findings.plant import Plan, daily, inputs, noise, plant
+from valuestream.core.conformance import ReferencePath, conformance_of
 from valuestream.core.findings import Carbon, Finding, FindingInputs, Rates, Thresholds, blind_spots, find
 
 DEMAND = {"pieces_per_day": 700, "number": 1, "valid_from": "2026-01-01"}  # an order of 20 pieces each half hour: 960
@@ -65,7 +66,7 @@ def test_what_no_log_shows_is_said_and_never_found():
     spots = {spot.rule: spot.reason.reason for spot in blind_spots(inputs(plant(Plan())))}
     assert spots == {
         "overproduction": "no_demand", "transport": "no_transport", "idle_energy": "no_energy", "drift": "no_series",
-        "motion": "not_in_log", "talent": "not_in_log",
+        "deviation": "no_reference", "motion": "not_in_log", "talent": "not_in_log",
     }  # fmt: skip
     bare = inputs(make_log([(f"o{i}", "A", "M", i * 30, i * 30) for i in range(300)]))
     assert {"scrap": "no_scrap", "processing": "no_start_times"}.items() <= {
@@ -109,6 +110,7 @@ def test_inputs_and_findings_are_json_and_come_back_as_they_were():
     given = inputs(
         plant(Plan(hold=180, scrap_of_q=0.12, setup=6)), rates=Rates(1.0, {"mill": 2.0}, {"mill": 3.0}, 4.0),
         series=(daily("scrap", noise(1, 30), "mill", Unit.RATIO),), people={"MILL": 9},
+        conformance=conformance_of({("saw", "mill"): 90, ("saw",): 10}, ReferencePath.of("saw", "mill")),
         carbon=Carbon({"mill": {"setup": 2.0}}, {"mill": {"setup": 1.0}}),
     )  # fmt: skip
     again = FindingInputs.from_json(json.loads(json.dumps(given.as_json())))

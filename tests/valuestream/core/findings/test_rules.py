@@ -9,7 +9,8 @@ from lean.registry import by_key
 from lean.units import Unit
 from tests.factories import make_log
 from tests.valuestream.core.findings.plant import Plan, daily, inputs, noise, plant
-from valuestream.core.findings import RULES, WASTES, FindingInputs, find
+from valuestream.core.conformance import ReferencePath, conformance_of
+from valuestream.core.findings import RULES, WASTES, FindingInputs, Stage, find, next_night
 from valuestream.core.findings.confidence import at_least, beyond, confidence, wilson_lower
 from valuestream.core.findings.scrapparts import scrap_parts
 from valuestream.core.findings.unusual import unusual_work
@@ -120,6 +121,20 @@ def test_a_better_or_short_series_is_no_finding():
     assert find(inputs(plant(Plan()), series=(better, short))) == []
     other = daily("unknown", drifted("x", "saw").values, "saw", Unit.RATIO)
     assert find(inputs(plant(Plan()), series=(other,))) == []
+
+
+def test_a_deviation_is_found_once_and_known_the_next_night():
+    # every tenth order leaves out the mill and comes from the paint shop instead
+    paths = {("saw", "mill", "test"): 900, ("saw", "paint", "test"): 100}
+    conformance = conformance_of(paths, ReferencePath.of("saw", "mill", "test"))
+    given = inputs(plant(Plan()), conformance=conformance)
+    found = find(given)
+    assert [(f.rule, f.place.step, f.detail, f.n) for f in found] == [
+        ("deviation", "paint", "extra", 1000), ("deviation", "mill", "skipped", 1000)]  # fmt: skip
+    assert found[1].said.in_english() == "0.1 1 of the orders leave out mill."
+    first = next_night([], found, date(2026, 4, 1))
+    second = next_night(first, find(given), date(2026, 4, 2))
+    assert [life.stage for life in second] == [Stage.KNOWN, Stage.KNOWN]
 
 
 def test_the_queue_before_the_bottleneck_counts_once():

@@ -3,6 +3,7 @@
 from . import (
     bottleneck,
     changeover,
+    deviation,
     drift,
     idle_energy,
     inventory,
@@ -28,6 +29,7 @@ RULES = (
     scrap_pattern.RULE,
     rework.RULE,
     idle_energy.RULE,
+    deviation.RULE,
     drift.RULE,
     unseen.MOTION,
     unseen.TALENT,
