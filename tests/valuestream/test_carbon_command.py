@@ -219,3 +219,28 @@ def test_without_json_a_table_is_printed(tmp_path):
     assert "CO₂e gate-to-gate [kg, location-based]: total 3.630" in out.getvalue()
     assert "sums agree: yes" in out.getvalue()
     assert len(GOOD) == 6
+
+
+def test_one_file_may_hold_the_meters_of_many_stations_behind_a_main_meter(tmp_path):
+    rows = "".join(f"2026-03-02 0{hour}:00,Lathe 1,{hour}\n2026-03-02 0{hour}:00,Grinder 2,1\n" for hour in (7, 8, 9))
+    (tmp_path / "meters.csv").write_text("time,machine,kWh\n" + rows)
+    (tmp_path / "hall.csv").write_text("time,MWh\n" + "".join(f"2026-03-02 0{hour}:00,0.02\n" for hour in (7, 8, 9)))
+    energy = """
+[electricity]
+factor = "electricity-de-2024"
+[[meter]]
+name = "machines"
+file = "meters.csv"
+station_column = "machine"
+value = "kWh"
+sub_of = "hall"
+[[meter]]
+name = "hall"
+file = "hall.csv"
+unit = "MWh"
+station = "*"
+"""
+    code, document = carbon(write_log(tmp_path), tmp_path, energy)
+    kwh = {source["name"]: source["kwh"] for source in document["co2e"]["sources"]}
+    assert (code, kwh) == (0, {"machines Lathe 1": 24, "machines Grinder 2": 3, "hall": pytest.approx(60 - 27)})
+    assert document["co2e"]["conservation"]["holds"]

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow.compute as pc
 
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.energy.factors import FactorBook
@@ -15,9 +16,9 @@ from valuestream.core.energy.grid import GridSeries, grid_from
 from valuestream.core.energy.inputs import EnergyInputs
 from valuestream.core.energy.quirks import EPOCH
 from valuestream.core.energy.spec import EnergySpec, read_spec
-from valuestream.core.energy.stamps import Written, read_series
+from valuestream.core.energy.stamps import Series, Written, read_series
 from valuestream.core.energy.starter import starter_factors
-from valuestream.core.energy.tables import GridSpec, SeriesFile
+from valuestream.core.energy.tables import GridSpec, MeterSpec, SeriesFile
 from valuestream.core.eventlog import SECOND, EventLog
 from valuestream.core.refusal import Refusal
 from valuestream.core.zones import to_utc
@@ -46,6 +47,21 @@ class Folder:
             else:
                 values = value_column(table, spec.value, spec.time)
             return read_series(times, values, Written(zone, spec.date_order, spec.time_format, label))
+        except Refusal as refusal:
+            raise Refusal(refusal.code, f"{spec.file}: {refusal.message}", refusal.hint) from refusal
+
+    def by_station(self, spec: MeterSpec, zone: str) -> dict[str, Series]:
+        """The series of each station of a file that names them in a column. Raises ``Refusal``."""
+        try:
+            table = series_table(self.existing(spec.file), spec.delimiter)
+            times, values = time_column(table, spec.time), value_column(table, spec.value, spec.time)
+            names = time_column(table, spec.station_column)
+            written = Written(zone, spec.date_order, spec.time_format, spec.label)
+            found = {}
+            for name in sorted(set(names.to_pylist()) - {""}):
+                here = pc.equal(names, name)
+                found[name] = read_series(times.filter(here), values[here.to_numpy()], written)
+            return found
         except Refusal as refusal:
             raise Refusal(refusal.code, f"{spec.file}: {refusal.message}", refusal.hint) from refusal
 

@@ -8,6 +8,7 @@ from valuestream.core.energy.inputs import EnergyInputs, PerPiece, Rates, Source
 from valuestream.core.energy.meters import without_sub_meters
 from valuestream.core.energy.readings import Readings, from_counter, from_intervals, from_power, steady
 from valuestream.core.energy.spec import EnergySpec
+from valuestream.core.energy.stamps import Series
 from valuestream.core.energy.tables import STATES, MaterialSpec, MeterSpec, TransportSpec, UseSpec
 from valuestream.core.energy.units import InUnit, amount, canonical, multiplier
 from valuestream.core.refusal import Refusal
@@ -26,7 +27,9 @@ class SourceMaker:
 
     def complete(self) -> EnergyInputs:
         """The inputs. Raises ``Refusal`` naming the entry that cannot be."""
-        meters = without_sub_meters(tuple(self._meters()), self._parents())
+        read = list(self._meters())
+        parents = {source.name: main for source, main in read if main}
+        meters = without_sub_meters(tuple(source for source, _ in read), parents)
         sources = _told_apart([*meters, *self._loads(), *self._powers(), *self._uses()])
         pieces = [entry for one in self.spec.materials for entry in self._material(one)]
         pieces += [self._transport(one) for one in self.spec.transports]
@@ -45,24 +48,23 @@ class SourceMaker:
             raise Refusal("two_prices", f"“{name}” has two prices for the same.", hint)
         return prices
 
-    def _parents(self) -> dict[str, str]:
-        return {_name(one): one.sub_of for one in self.spec.meters if one.sub_of}
-
-    def _meters(self) -> Iterator[Source]:
+    def _meters(self) -> Iterator[tuple[Source, str]]:
+        """Each meter with the main meter that it stands behind."""
         for one in self.spec.meters:
-            name = _name(one)
-            readings, unit = self._readings(one)
-            prices = self._prices(name, one)
-            yield Source(name, "meter", one.station, prices, readings, unit=unit, uncertainty=one.uncertainty)
-
-    def _readings(self, one: MeterSpec) -> tuple[Readings, str]:
-        series = self.folder.series(one, one.timezone or self.folder.zone, one.label)
-        is_power = one.kind == "power"
-        found = InUnit("kWh", multiplier(one.unit or "kW", "kW")) if is_power else canonical(one.unit or "kWh")
-        series = replace(series, values=series.values * found.times)
-        if is_power:
-            return from_power(series), "kWh"
-        return from_counter(series) if one.kind == "cumulative" else from_intervals(series, one.label), found.unit
+            zone = one.timezone or self.folder.zone
+            prices = self._prices(_name(one), one)
+            if one.station_column:
+                series = {
+                    (f"{_name(one)} {station}", station): found
+                    for station, found in self.folder.by_station(one, zone).items()
+                }
+            else:
+                series = {(_name(one), ""): self.folder.series(one, zone, one.label)}
+            for (name, station), found in series.items():
+                readings, unit = _readings(one, found)
+                stations = (station,) if station else one.station
+                source = Source(name, "meter", stations, prices, readings, unit=unit, uncertainty=one.uncertainty)
+                yield source, one.sub_of
 
     def _loads(self) -> Iterator[Source]:
         for one in self.spec.loads:
@@ -133,6 +135,16 @@ class SourceMaker:
             name = one.name or f"store before {one.before}"
             kw = one.kw + one.area * one.energy
             yield Store(name, one.before, kw, self._prices(name, one), one.uncertainty)
+
+
+def _readings(one: MeterSpec, series: Series) -> tuple[Readings, str]:
+    """Readings of a meter in the unit that is computed with, and that unit."""
+    is_power = one.kind == "power"
+    found = InUnit("kWh", multiplier(one.unit or "kW", "kW")) if is_power else canonical(one.unit or "kWh")
+    series = replace(series, values=series.values * found.times)
+    if is_power:
+        return from_power(series), "kWh"
+    return from_counter(series) if one.kind == "cumulative" else from_intervals(series, one.label), found.unit
 
 
 def _name(meter: MeterSpec) -> str:

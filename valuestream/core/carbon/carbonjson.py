@@ -17,21 +17,12 @@ Json = dict[str, Any]
 def carbon_json(document: CarbonDocument, timezone: str | None) -> Json:
     """``by_class`` and ``by_step`` each sum to ``total_kg``; what was not allocated stands in both, as ``unallocated``
     and as the step null."""
-    figures = {
-        "total_kg": document.total_kg,
-        "per_good_part_kg": document.per_good_part_kg,
-        "per_order_kg": document.per_order_kg,
-        "other_basis_kg": document.other_basis_kg,
-    }
     first, last = (iso(moment, timezone) for moment in document.period)
     return {
         "schema": SCHEMA,
         "boundary": BOUNDARY,
         "basis": document.basis,
-        **{name: _value(figure) for name, figure in figures.items()},
-        "missing": {name: figure.reason for name, figure in figures.items() if isinstance(figure, Missing)},
-        "without_material_kg": _without_material(document),
-        "good_parts": document.good_parts,
+        **_figures(document),
         "interval": _interval(document.interval),
         "by_class": {**document.by_class, "unallocated": document.unallocated_kg},
         "by_step": [*map(_step, document.steps), *_nowhere(document)],
@@ -47,6 +38,19 @@ def carbon_json(document: CarbonDocument, timezone: str | None) -> Json:
         "period": {"first": first, "last": last},
         "quirks": {name: [quirk.as_json() for quirk in found] for name, found in document.quirks.items()},
     }
+
+
+def _figures(document: CarbonDocument) -> Json:
+    figures = {
+        "total_kg": document.total_kg,
+        "per_good_part_kg": document.per_good_part_kg,
+        "per_order_kg": document.per_order_kg,
+        "other_basis_kg": document.other_basis_kg,
+    }
+    missing = {name: figure.reason for name, figure in figures.items() if isinstance(figure, Missing)}
+    plain = {name: _value(figure) for name, figure in figures.items()}
+    without = _without_material(document)
+    return {**plain, "missing": missing, "without_material_kg": without, "good_parts": document.good_parts}
 
 
 def _without_material(document: CarbonDocument) -> float | None:

@@ -1,5 +1,7 @@
 """From a log and its energy to the CO₂ document: allocate, add up, check."""
 
+from typing import Any
+
 import numpy as np
 
 from lean.units import Figure, Measure, Missing, Unit
@@ -42,23 +44,13 @@ def tally_of(plant: Plant) -> Tally:
 
 def document_of(tally: Tally) -> CarbonDocument:
     """The document of an allocation."""
-    plant, basis = tally.plant, tally.plant.inputs.basis
-    other = "market" if basis == "location" else "location"
+    basis = tally.plant.inputs.basis
     table = tally.table[basis]
-    allocated, rest = float(table.sum()), sum(tally.rest[basis].values())
-    total = _figure(tally, basis, allocated + rest)
-    parts = good_parts(plant.log, plant.visits)
-    orders = int((np.bincount(plant.log.case.codes) > 0).sum()) if len(plant.log) else 0
-    kg = sum(source.kg for source in tally.sources)
-    measured = sum(source.kg for source in tally.sources if source.measured)
+    total = float(table.sum()) + sum(tally.rest[basis].values())
     return CarbonDocument(
         basis=basis,
-        period=plant.period,
-        total_kg=total,
-        other_basis_kg=_figure(tally, other, float(tally.table[other].sum()) + sum(tally.rest[other].values())),
-        per_good_part_kg=_per(total, allocated, parts, "no_quantities"),
-        per_order_kg=_per(total, allocated, orders, "no_event"),
-        good_parts=parts,
+        period=tally.plant.period,
+        **_figures(tally, basis),
         by_class={name: float(value) for name, value in zip(CLASSES, table.sum(axis=0), strict=True)},
         steps=_steps(tally, table),
         kg_by_case=_by_case(tally),
@@ -66,14 +58,36 @@ def document_of(tally: Tally) -> CarbonDocument:
         allocated_kwh=float(tally.table["kwh"].sum()),
         rest_kwh=dict(tally.rest["kwh"]),
         rest_kg=dict(tally.rest[basis]),
-        measured_share=measured / kg if kg else None,
-        interval=_interval(tally, allocated + rest),
+        measured_share=_measured(tally),
+        interval=_interval(tally, total),
         factors=tuple(_uses(tally)),
         sources=tuple(tally.sources),
         unpriced=dict(tally.unpriced[basis]),
         conservation=conservation_of(tally),
         quirks=_quirks(tally),
     )
+
+
+def _figures(tally: Tally, basis: str) -> dict[str, Any]:
+    """The totals on both bases, and per good part and per order; what is not allocated belongs to none of these."""
+    plant, other = tally.plant, "market" if basis == "location" else "location"
+    allocated, beside = (float(tally.table[one].sum()) for one in (basis, other))
+    total = _figure(tally, basis, allocated + sum(tally.rest[basis].values()))
+    parts = good_parts(plant.log, plant.visits)
+    orders = int((np.bincount(plant.log.case.codes) > 0).sum()) if len(plant.log) else 0
+    return {
+        "total_kg": total,
+        "other_basis_kg": _figure(tally, other, beside + sum(tally.rest[other].values())),
+        "per_good_part_kg": _per(total, allocated, parts, "no_quantities"),
+        "per_order_kg": _per(total, allocated, orders, "no_event"),
+        "good_parts": parts,
+    }
+
+
+def _measured(tally: Tally) -> float | None:
+    """Of the kg, the share that meters measured."""
+    kg = sum(source.kg for source in tally.sources)
+    return sum(source.kg for source in tally.sources if source.measured) / kg if kg else None
 
 
 def conservation_of(tally: Tally) -> Conservation:

@@ -45,7 +45,7 @@ class SeriesFile:
     timezone: str = entry(word, "")
     date_order: str = entry(one_of("ymd", "dmy", "mdy"), "ymd")
     time_format: str = entry(word, "")
-    delimiter: str = entry(word, "")
+    delimiter: str = entry(one_of(",", ";", "\t", "|"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,17 @@ class GridSpec(SeriesFile):
 
 @dataclass(frozen=True, slots=True)
 class MeterSpec(SeriesFile):
-    """``kind``: interval amounts, a counter, or samples of power. ``sub_of``: the meter this one stands behind."""
+    """``kind``: interval amounts, a counter, or samples of power. ``sub_of``: the meter this one stands behind.
+
+    ``station_column``: the file has the readings of many stations, named there; each is a meter of its own.
+    """
 
     name: str = entry(word, "")
     station: tuple[str, ...] = entry(words, ())
     kind: str = entry(one_of("interval", "cumulative", "power"), "interval")
     label: str = entry(one_of("start", "end"), "end")
     sub_of: str = entry(word, "")
+    station_column: str = entry(word, "")
     grid: tuple[str, ...] = entry(words, ())
     factor: tuple[str, ...] = entry(words, ())
     uncertainty: float | None = entry(share, None)

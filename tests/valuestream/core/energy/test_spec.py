@@ -43,6 +43,7 @@ def test_one_table_is_a_list_of_one():
         ('[[shift]]\nstart = "06:00"\nend = "14:00"\ndays = ["Montag"]', "[[shift]] 1: “days” cannot be"),
         ('[[shift]]\nstart = "06:00"\nend = "14:00"\nbreaks = ["10:00"]', "[[shift]] 1: “breaks” cannot be"),
         ('[[grid]]\nfile = "g.csv"\nmix = 3', "[[grid]] 1: “mix” cannot be “3”."),
+        ('[[grid]]\nfile = "g.csv"\ndelimiter = "comma"', "[[grid]] 1: “delimiter” cannot be “comma”."),
         ("[[load", "The energy file is no TOML:"),
     ],
 )
