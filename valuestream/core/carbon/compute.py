@@ -53,7 +53,7 @@ def document_of(tally: Tally) -> CarbonDocument:
         **_figures(tally, basis),
         by_class={name: float(value) for name, value in zip(CLASSES, table.sum(axis=0), strict=True)},
         steps=_steps(tally, table),
-        kg_by_case=_by_case(tally),
+        kg_by_case=tally.by_case,
         metered_kwh=sum(source.metered for source in tally.sources),
         allocated_kwh=float(tally.table["kwh"].sum()),
         rest_kwh=dict(tally.rest["kwh"]),
@@ -95,7 +95,7 @@ def conservation_of(tally: Tally) -> Conservation:
     basis = tally.plant.inputs.basis
     table, rest = tally.table[basis], sum(tally.rest[basis].values())
     size = float(np.abs(table).sum()) + abs(rest)
-    steps, orders = float(table.sum()), float(_by_case(tally).sum())
+    steps, orders = float(table.sum()), float(tally.by_case.sum())
     kwh = float(tally.table["kwh"].sum()) + sum(tally.rest["kwh"].values())
     metered = sum(source.metered for source in tally.sources)
     amounts = sum(abs(source.metered) for source in tally.sources)
@@ -120,15 +120,6 @@ def _per(total: Figure, allocated: float, count: float | None, reason: str) -> F
     if isinstance(total, Missing):
         return total
     return Measure(allocated / count, Unit.KILOGRAM, n=int(count)) if count else Missing(reason)
-
-
-def _by_case(tally: Tally) -> Values:
-    """kg by order and class on the basis that is told, from the rows."""
-    case = tally.plant.log.case
-    found = np.zeros((len(case.names), len(CLASSES)))
-    for place, kg in tally.rows.items():
-        found[:, place] = np.bincount(case.codes, kg, len(case.names))
-    return found
 
 
 def _steps(tally: Tally, table: Values) -> tuple[StepCarbon, ...]:

@@ -45,7 +45,7 @@ def ladder(log: EventLog, visits: Visits, kg: Values) -> list[Rung]:
     """
     found: list[Rung] = []
     before: float | None = 0.0
-    cases = max(len(np.unique(visits.case)), 1)
+    cases = max(len(visits.bounds) - 1, 1)
     for step in usual_order(visits, len(log.boxes.names)):
         here = visits.step == step
         first = here & (visits.number == 1)

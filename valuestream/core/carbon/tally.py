@@ -1,6 +1,7 @@
 """Adds up what was allocated: by step and class in kWh and kg on either basis, by row in kg, by source and factor."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -52,6 +53,15 @@ class Tally:
     def __post_init__(self) -> None:
         size = len(self.plant.log.boxes.names), len(CLASSES)
         self.table = {measure: np.zeros(size) for measure in MEASURES}
+
+    @cached_property
+    def by_case(self) -> Values:
+        """kg by order and class on the basis that is told, from the rows; asked for when all is added."""
+        case = self.plant.log.case
+        found = np.zeros((len(case.names), len(CLASSES)))
+        for place, kg in self.rows.items():
+            found[:, place] = np.bincount(case.codes, kg, len(case.names))
+        return found
 
     def add_flow(self, bench: Bench, flow: Flow) -> None:
         """One source: its kWh and its kg on both bases."""
