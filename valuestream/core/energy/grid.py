@@ -106,7 +106,7 @@ def intensity(grid: GridSeries, cuts: Micros) -> tuple[Values, Resolutions]:
 
 
 def grid_cuts(grid: GridSeries, first: int, last: int) -> Micros:
-    """The moments between two others at which the intensity may change, in no order: interval bounds, starts of months."""
+    """The moments between two others at which the intensity may change, in no order."""
     months = np.arange(_calendar(np.array([first]), "M")[0], _calendar(np.array([last]), "M")[0] + 1)
     starts = months.astype("datetime64[M]").astype("datetime64[us]").astype(np.int64)
     bounds = [
