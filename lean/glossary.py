@@ -60,6 +60,16 @@ GLOSSARY: tuple[Term, ...] = (
     Term("waste", "Verschwendung", "Waste", "what takes time, money or energy and adds no value"),
     Term("drift", "Drift", "drift", "a small lasting change that no single day shows"),
     Term("working calendar", "Arbeitskalender", "WorkingCalendar", "shifts, breaks, holidays: when a station works"),
+    Term("emission factor", "Emissionsfaktor", "EmissionFactor", "kg CO₂e of one unit, with source, year and validity"),
+    Term("carbon intensity", "CO₂-Intensität", "GridSeries", "kg CO₂e of a kilowatt-hour from a grid, by the hour"),
+    Term("location-based", "standortbasiert", "location", "electricity counted as the grid around the plant emits"),
+    Term(
+        "market-based", "marktbasiert", "market", "electricity counted as the contract says; never mixed with the other"
+    ),
+    Term("standby", "Bereitschaft", "standby", "what a station takes in breaks, nights and weekends"),
+    Term("material loss", "Materialverlust", "material_loss", "material that enters and is in no good piece"),
+    Term("ledger", "CO₂-Konto", "ledger_of", "each kilogram of an order with event, reading and factor version"),
+    Term("gate to gate", "Werkstor zu Werkstor", "BOUNDARY", "from receiving to shipping: no product footprint"),
     Term("quarantine", "Quarantäne", "Quarantine", "rows that cannot be used, kept apart with the reason"),
     Term("gemba", "Gemba", "GembaValue", "where the work happens; a value counted there"),
     Term("audit trail", "Änderungsprotokoll", "AuditEntry", "who changed what; nothing can be taken out of it"),

@@ -244,3 +244,29 @@ station = "*"
     kwh = {source["name"]: source["kwh"] for source in document["co2e"]["sources"]}
     assert (code, kwh) == (0, {"machines Lathe 1": 24, "machines Grinder 2": 3, "hall": pytest.approx(60 - 27)})
     assert document["co2e"]["conservation"]["holds"]
+
+
+def test_the_steel_year_is_read_whole_with_its_labels_named(tmp_path):
+    file = public_log("energy_co2/steel_industry_energy_2018_15min.csv.gz")
+    energy = f"""
+[[meter]]
+file = "{file}"
+station = "Lathe 1"
+value = "Usage_kWh"
+date_order = "dmy"
+timezone = "Asia/Seoul"
+factor = "electricity-de-2024"
+"""
+    co2e = carbon(write_log(tmp_path), tmp_path, energy)[1]["co2e"]
+    assert co2e["metered_kwh"] == pytest.approx(959_640.31)  # README of the public logs
+    assert [(quirk["code"], quirk["count"]) for quirk in co2e["quirks"][str(file)]] == [("midnight_label", 365)]
+
+
+def test_a_fuel_by_the_litre_emits_but_is_no_electricity(tmp_path):
+    energy = '[[use]]\nwhat = "diesel"\nstation = "Lathe 1"\nrate = "5 l/h"\nfactor = "diesel-litre"\n'
+    energy += '[[use]]\nwhat = "gas"\nstation = "Lathe 1"\nrate = "5 kW"\nfactor = "natural-gas-net"'
+    co2e = carbon(write_log(tmp_path), tmp_path, energy)[1]["co2e"]
+    # the lathe turns two hours; gas has a kWh, diesel has not
+    assert co2e["total_kg"] == pytest.approx(10 * 2.5106 + 10 * 0.20268)
+    assert co2e["metered_kwh"] == pytest.approx(10)
+    assert co2e["other_basis_kg"] == pytest.approx(co2e["total_kg"])  # fuels count the same on both

@@ -94,19 +94,16 @@ def conservation_of(tally: Tally) -> Conservation:
     """Energy in = energy out, by source and in all; kg emitted = kg of steps = kg of orders, with the rest shown."""
     basis = tally.plant.inputs.basis
     table, rest = tally.table[basis], sum(tally.rest[basis].values())
-    size = float(np.abs(table).sum()) + abs(rest)
     steps, orders = float(table.sum()), float(tally.by_case.sum())
     kwh = float(tally.table["kwh"].sum()) + sum(tally.rest["kwh"].values())
     metered = sum(source.metered for source in tally.sources)
-    amounts = sum(abs(source.metered) for source in tally.sources)
+    gross = sum(source.gross for source in tally.sources)
     checks = [
-        Check("metered_kwh = allocated_kwh + unallocated_kwh", metered, kwh, amounts),
-        Check("emitted_kg = steps_kg + unallocated_kg", tally.emitted[basis], steps + rest, size),
-        Check("orders_kg = steps_kg", orders, steps, size),
+        Check("metered_kwh = allocated_kwh + unallocated_kwh", metered, kwh, gross),
+        Check("emitted_kg = steps_kg + unallocated_kg", tally.emitted[basis], steps + rest, tally.gross),
+        Check("orders_kg = steps_kg", orders, steps, tally.gross),
     ]
-    for source in tally.sources:
-        given = source.allocated + source.rest
-        checks.append(Check(f"kwh of {source.name}", source.metered, given, max(abs(source.metered), abs(given))))
+    checks += [Check(f"kwh of {one.name}", one.metered, one.allocated + one.rest, one.gross) for one in tally.sources]
     return Conservation(tuple(checks))
 
 

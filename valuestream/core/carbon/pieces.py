@@ -67,6 +67,7 @@ def _add(tally: Tally, entry: PerPiece) -> None:
     total = SourceTotal(entry.name, "piece", False, 0.0, uncertainty=entry.uncertainty)
     if used in (plant.inputs.basis, "none"):
         total.kg = float((amount * priced.kg).sum())
+        tally.gross += float(np.abs(amount * priced.kg).sum())
         tally.use(priced, amount)
     tally.sources.append(total)
 

@@ -61,6 +61,8 @@ def _add(tally: Tally, store: Store) -> None:
         if missing := flow.unpriced(basis):
             tally.unpriced[basis][store.name] = missing
     total.kg = float(flow.kg(plant.inputs.basis).sum())
+    total.gross = flow.expected
+    tally.gross += total.kg
     priced = flow.prices[plant.inputs.basis]
     if priced is not None:
         tally.use(priced, flow.amount)

@@ -25,6 +25,7 @@ class SourceTotal:
     kind: str
     measured: bool
     metered: float
+    gross: float = 0.0  # kWh with what is returned counted as well: what differences are measured against
     allocated: float = 0.0
     rest: float = 0.0
     kg: float = 0.0
@@ -36,7 +37,8 @@ class SourceTotal:
 class Tally:
     """Sums while allocating. ``table[measure]``: steps × classes. ``rows[class]``: kg of each row of the log.
 
-    ``rest``: measure → reason → sum. ``emitted``: kg as the flows themselves sum up. ``used``: factor → resolution →
+    ``rest``: measure → reason → sum. ``emitted``: kg as the flows themselves sum up; ``gross``: the
+    same without signs, on the basis that is told. ``used``: factor → resolution →
     (amount, kg). ``unpriced``: amounts without a price, by basis and source.
     """
 
@@ -44,6 +46,7 @@ class Tally:
     table: dict[str, Values] = field(default_factory=dict)
     rows: dict[int, Values] = field(default_factory=dict)
     rest: dict[str, dict[str, float]] = field(default_factory=lambda: {measure: {} for measure in MEASURES})
+    gross: float = 0.0
     emitted: dict[str, float] = field(default_factory=lambda: dict.fromkeys(BASES, 0.0))
     used: dict[str, dict[int, tuple[float, float]]] = field(default_factory=dict)
     sources: list[SourceTotal] = field(default_factory=list)
@@ -69,8 +72,10 @@ class Tally:
         is_energy = source.unit == "kWh"
         total = SourceTotal(source.name, source.kind, source.measured, flow.expected * is_energy)
         total.uncertainty = source.uncertainty
-        total.returned = float(source.readings.returned.sum()) if source.readings is not None else 0.0
+        if source.readings is not None:
+            total.returned = float((source.readings.returned * source.readings.share(*self.plant.around)).sum())
         if is_energy:
+            total.gross = float(np.abs(flow.amount).sum())
             total.allocated, total.rest = self.add("kwh", _shares(bench, flow.kwh, self.plant))
         for one in BASES:
             if flow.prices[one] is not None:
@@ -79,7 +84,9 @@ class Tally:
                 self.add(one, _shares(bench, kg, self.plant))
             if missing := flow.unpriced(one):
                 self.unpriced[one][source.name] = missing
-        total.kg = float(flow.kg(basis).sum())
+        kg = flow.kg(basis)
+        total.kg = float(kg.sum())
+        self.gross += float(np.abs(kg).sum())
         self.sources.append(total)
         priced = flow.prices[basis]
         if priced is not None:

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from tests.factories import make_log
+from tests.factories import make_log, micros
 from tests.valuestream.core.carbon.plants import BOOK, DAY, load, ml1, ml1_energy, random_plant
 from valuestream.core.carbon import carbon_of, frame, sharing
 from valuestream.core.carbon.classes import PLACE
 from valuestream.core.carbon.conservation import TOLERANCE
-from valuestream.core.energy.inputs import EnergyInputs
+from valuestream.core.energy.inputs import EnergyInputs, Source
+from valuestream.core.energy.readings import Readings
 
 
 @pytest.mark.slow
@@ -65,6 +67,17 @@ def test_energy_of_an_unknown_station_or_outside_the_log_is_shown_as_rest():
     assert (found.metered_kwh, found.allocated_kwh) == (35.0, pytest.approx(10.0))
     assert found.total_kg.value == pytest.approx(35 * 0.363)
     assert sum(found.by_class.values()) + found.unallocated_kg == pytest.approx(found.total_kg.value)
+    assert found.conservation.holds
+
+
+def test_a_meter_that_returns_as_much_as_it_draws_conserves():
+    """Differences are measured against what flows, not against a sum that is nothing."""
+    begin = micros(f"{DAY} 06:00") + np.arange(4) * 3_600_000_000
+    amount = np.array([0.1, -0.3, 0.7, -0.5]) * 1e6
+    readings = Readings(begin, begin + 3_600_000_000, amount, np.maximum(-amount, 0))
+    found = carbon_of(ml1(), EnergyInputs(sources=(Source("m", "meter", ("M",), ("mix",), readings),), book=BOOK))
+    assert found.metered_kwh == pytest.approx(0, abs=1e-6)
+    assert (found.sources[0].gross, found.sources[0].returned) == pytest.approx((1.6e6, 0.8e6))
     assert found.conservation.holds
 
 

@@ -10,10 +10,10 @@ from valuestream.core.carbon.ladder import cascade, loss_share
 from valuestream.core.carbon.mfca import split_by_mass
 from valuestream.core.carbon.objects import EventEmission, to_objects
 from valuestream.core.carbon.uncertainty import half_width, interval
-from valuestream.core.energy.factors import factor_value
+from valuestream.core.energy.factors import FactorBook, factor_value, make_factor
 from valuestream.core.energy.grid import grid_from
 from valuestream.core.energy.inputs import EnergyInputs, Source
-from valuestream.core.energy.readings import Readings
+from valuestream.core.energy.readings import Readings, steady
 from valuestream.core.energy.stamps import HOUR, Series
 from valuestream.core.energy.units import amount
 
@@ -121,3 +121,16 @@ def test_o_unc_independent_parts_add_in_squares():
     assert half_width([(10, 0.05), (5, 0.20)]) == pytest.approx(1.118034)
     found = interval(15, [(10, 0.05), (5, 0.20)], [])
     assert (found.low, found.high, found.known_share) == pytest.approx((15 - 1.118034, 15 + 1.118034, 1))
+
+
+def test_energy_of_one_factor_shares_its_error_and_meters_have_their_own():
+    """Two meters of 10 and 5 kWh at 1 kg/kWh ± 10 %, themselves ± 2 and ± 4 %: √(1.5² + 0.2² + 0.2²) kg."""
+    book = FactorBook.of([make_factor("mix", "1 kg/kWh", basis="location", uncertainty=0.1)])
+    meters = tuple(
+        Source(name, "meter", ("M",), ("mix",), steady(*hours([0, 0]).tolist(), kwh), uncertainty=share)
+        for name, kwh, share in (("one", 10, 0.02), ("two", 5, 0.04))
+    )
+    found = carbon_of(ml1(), EnergyInputs(sources=meters, book=book))
+    assert found.interval.half == pytest.approx((1.5**2 + 0.2**2 + 0.2**2) ** 0.5)
+    assert (found.interval.known_share, found.measured_share) == (1, 1)
+    assert carbon_of(ml1(), ml1_energy()).interval is None
