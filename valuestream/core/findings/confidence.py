@@ -15,6 +15,7 @@ from typing import Any
 
 ENOUGH, MONTH_OF = 100, 28.0
 HIGH, MEDIUM = 0.8, 0.5
+NIGHTS = 0.4  # directness of what is a span between two bookings, where no calendar takes the nights out
 Z = 1.96
 
 

@@ -96,6 +96,6 @@ def facts_of(log: EventLog, clocks: Clocks) -> LogFacts:
         has_changes=bool(stations) and (log.product is not None or any(one.is_booked for one in stations)),
         waits=tuple(FlowWaits(a, b, part.seconds, part.waiting, part.waits) for (a, b), part in waits.items()),
         changes=tuple(changes),
-        work=unusual_work(log, visits_of(log)),
+        work=unusual_work(log, visits_of(log), clocks.site),
         scrap=scrap_parts(log),
     )

@@ -17,14 +17,13 @@ Doc = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: a step; a flow from ``source`` to ``step``; a ``station`` of the step; all None: the whole stream."""
+    """Where: a step, or a ``station`` of it; both None: the whole stream."""
 
     step: str | None = None
-    source: str | None = None
     station: str | None = None
 
     def as_json(self) -> Doc:
-        return {"step": self.step, "source": self.source, "station": self.station}
+        return {"step": self.step, "station": self.station}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,18 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What it rests on: the frozen map, and the first and last day that were looked at."""
+    """What it rests on: the frozen map, and the first and last day that were looked at. ``source``: the step from which
+    most of what it is about came, so that a page can link to the move.
+    """
 
     map_hash: str
     first: date
     last: date
+    source: str | None = None
 
     def as_json(self) -> Doc:
-        return {"map": self.map_hash, "first": self.first.isoformat(), "last": self.last.isoformat()}
+        days = {"first": self.first.isoformat(), "last": self.last.isoformat()}
+        return {"map": self.map_hash, **days, "source": self.source}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,14 @@ class Finding:
     def from_json(cls, doc: Doc) -> "Finding":
         """The finding that ``as_json`` wrote."""
         size, seen = doc["size"], doc["evidence"]
+        first, last = (date.fromisoformat(seen[key]) for key in ("first", "last"))
         hours, money, co2e = (figure_from_json(size[key]) for key in ("hours", "money", "co2e"))
         return cls(
             rule=doc["rule"], version=doc["version"], waste=doc["waste"], place=Place(**doc["place"]),
             family=doc["family"], detail=doc["detail"], size=Size(hours, size["hours_of"], money, co2e),
             since=date.fromisoformat(doc["since"]), n=doc["n"], confidence=Confidence(doc["confidence"]["parts"]),
             signals=tuple(doc["signals"]), said=Said(doc["message"], doc["hint"], doc["values"]),
-            evidence=Evidence(seen["map"], date.fromisoformat(seen["first"]), date.fromisoformat(seen["last"])),
+            evidence=Evidence(seen["map"], first, last, seen["source"]),
         )  # fmt: skip
 
 

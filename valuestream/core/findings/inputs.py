@@ -81,7 +81,7 @@ class Thresholds:
 
     least: int = 30
     least_days: int = 5
-    waiting: float = 0.10
+    waiting: float = 0.05
     processing: float = 0.05
     transport: float = 0.05
     changeover: float = 0.10

@@ -38,7 +38,7 @@ class Rule:
 class Draft:
     """What a rule says of one place. ``series``: key of the daily figure that tells since when, and whether it is red.
 
-    ``waste`` None: that of the rule.
+    ``source``: the step from which most of it came. ``waste`` None: that of the rule.
     """
 
     place: Place
@@ -49,6 +49,7 @@ class Draft:
     confidence: Confidence
     detail: str = ""
     series: str = ""
+    source: str | None = None
     waste: str | None = None
 
 
@@ -62,7 +63,7 @@ def finding_of(rule: Rule, draft: Draft, inputs: FindingInputs) -> Finding:
         family=inputs.family, detail=draft.detail, size=draft.size, since=since or inputs.window.first, n=draft.n,
         confidence=draft.confidence, signals=verdict.rules if verdict is not None and is_worse else (),
         said=Said(*draft.text, draft.values),
-        evidence=Evidence(inputs.map_hash, inputs.window.first, inputs.window.last),
+        evidence=Evidence(inputs.map_hash, inputs.window.first, inputs.window.last, draft.source),
     )  # fmt: skip
 
 

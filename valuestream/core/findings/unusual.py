@@ -1,7 +1,8 @@
 """Work that took far longer than it usually does at the step, of the same product.
 
-Unusual is what lies above the third quartile by more than three times the distance of the quartiles (Tukey's outer
-fence) and is more than half as long again as the median.
+Working times differ by factors, so the fence is laid on their logarithms: unusual is what lies above the third quartile
+by more than three times the distance of the quartiles there (Tukey's outer fence), and is more than half as long again
+as the median. A step whose times spread widely has no usual time, and nothing of it is unusual.
 """
 
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from valuestream.core.eventlog import NO_TIME, EventLog
-from valuestream.core.visits import Visits
+from valuestream.core.calendar import WorkCalendar
+from valuestream.core.eventlog import NO_TIME, EventLog, Kind
+from valuestream.core.visits import Visits, added_spans
 
 FENCE, LONGER = 3.0, 1.5
 LEAST = 20  # visits of a product at a step from which its usual work is known
@@ -29,14 +31,18 @@ class UnusualWork:
     n: int
 
 
-def unusual_work(log: EventLog, visits: Visits) -> tuple[UnusualWork, ...]:
-    """Per step with work whose usual length is known. Nothing for a log without start times. ``log`` sorted."""
+def unusual_work(log: EventLog, visits: Visits, calendar: WorkCalendar | None = None) -> tuple[UnusualWork, ...]:
+    """Per step with work whose usual length is known, in working time where there is a ``calendar``. ``log`` sorted.
+
+    Nothing for a log without start times.
+    """
     if log.start_estimated or not len(visits):
         return ()
-    done = (visits.complete != NO_TIME) & (visits.processing > 0)
+    work = visits.processing if calendar is None else _worked(log, visits, calendar)
+    done = (visits.complete != NO_TIME) & (work > 0)
     product = log.product.codes[visits.first_row] if log.product else np.zeros(len(visits), dtype=np.int32)
     pieces = np.where(np.isnan(visits.pieces) | (visits.pieces <= 0), 1.0, visits.pieces)
-    each = visits.processing / pieces
+    each = work / pieces
     key = visits.step.astype(np.int64) * (int(product.max()) + 2) + product + 1
     rows = np.flatnonzero(done)
     order = rows[np.argsort(key[rows], kind="stable")]
@@ -48,9 +54,16 @@ def unusual_work(log: EventLog, visits: Visits) -> tuple[UnusualWork, ...]:
     return tuple(_step(visits.steps[step], parts) for step, parts in sorted(found.items()))
 
 
+def _worked(log: EventLog, visits: Visits, calendar: WorkCalendar) -> NDArray[np.float64]:
+    """Working seconds of the production rows of each visit, no moment of an order twice."""
+    kind = log.kind if log.kind is not None else np.zeros(len(log), dtype=np.int8)
+    is_work = (kind != Kind.SETUP) & (kind != Kind.DOWN)
+    return np.add.reduceat(calendar.working(*added_spans(log, is_work)), visits.first_row)
+
+
 def _group(each: NDArray[np.float64], pieces: NDArray[np.float64]) -> tuple[float, float, int, int]:
     low, median, high = np.quantile(each, [0.25, 0.5, 0.75])
-    far = each > max(high + FENCE * (high - low), LONGER * median)
+    far = each > max(high * (high / low) ** FENCE, LONGER * median)
     return float(each @ pieces), float((each - median)[far] @ pieces[far]), int(far.sum()), len(each)
 
 

@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lean.units import Missing, Unit
 from tests.factories import make_log
 from tests.valuestream.core.findings.plant import Plan, daily, inputs, noise, plant
 from valuestream.core.conformance import ReferencePath, conformance_of
-from valuestream.core.findings import Carbon, Finding, FindingInputs, Rates, Thresholds, blind_spots, find
+from valuestream.core.findings import Carbon, Finding, FindingInputs, Rates, Thresholds, blind_spots, find, rank
 
 DEMAND = {"pieces_per_day": 700, "number": 1, "valid_from": "2026-01-01"}  # an order of 20 pieces each half hour: 960
 
@@ -35,6 +37,23 @@ PLANTED = [
 @pytest.mark.parametrize(("plan", "expected"), PLANTED, ids=[str(expected[0][0]) for _, expected in PLANTED])
 def test_a_planted_waste_is_found_and_nothing_else_is_sure(plan, expected, seed):
     assert told(find(inputs(plant(plan, seed)))) == expected
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.builds(
+    Plan, orders=st.integers(40, 200), hold=st.sampled_from([0, 90, 9000]), test=st.sampled_from([20, 31]),
+    setup=st.sampled_from([0, 6]), carry=st.sampled_from([0, 15]), rework=st.sampled_from([0, 0.1]),
+    long=st.sampled_from([0, 0.02]), scrap=st.sampled_from([0, 0.05]), scrap_of_q=st.sampled_from([0, 0.2])))  # fmt: skip
+def test_whatever_is_planted_each_thing_is_found_once_with_a_known_place_and_enough_of_it(plan):
+    found_in = inputs(plant(plan), thresholds=Thresholds(least_days=1))
+    findings = find(found_in)
+    assert len({one.fingerprint for one in findings}) == len(findings)
+    for one in findings:
+        assert one.place.step in {None, "saw", "carry", "mill", "test"}
+        assert one.n >= found_in.thresholds.least
+        assert 0 <= one.confidence.value <= 1
+        assert not any("{" in text for text in (one.said.in_english(), one.said.hint.format(**one.said.values)))
+    assert rank(findings) == rank(reversed(findings))
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -75,9 +94,9 @@ def test_what_no_log_shows_is_said_and_never_found():
 
 
 def test_without_a_calendar_nights_may_be_why_orders_lie_so_it_is_not_sure():
-    given = inputs(plant(Plan(hold=180)))
-    facts = given.facts.as_json() | {"has_calendar": False}
-    (found,) = find(FindingInputs.from_json(given.as_json() | {"facts": facts}))
+    before = inputs(plant(Plan(hold=180)))
+    facts = before.facts.as_json() | {"has_calendar": False}
+    (found,) = find(FindingInputs.from_json(before.as_json() | {"facts": facts}))
     assert found.confidence.level == "low"
     assert found.confidence.parts["directness"] == 0.4
 
@@ -107,14 +126,14 @@ def test_sizes_are_per_month_and_say_what_is_missing():
 
 
 def test_inputs_and_findings_are_json_and_come_back_as_they_were():
-    given = inputs(
+    whole = inputs(
         plant(Plan(hold=180, scrap_of_q=0.12, setup=6)), rates=Rates(1.0, {"mill": 2.0}, {"mill": 3.0}, 4.0),
         series=(daily("scrap", noise(1, 30), "mill", Unit.RATIO),), people={"MILL": 9},
         conformance=conformance_of({("saw", "mill"): 90, ("saw",): 10}, ReferencePath.of("saw", "mill")),
         carbon=Carbon({"mill": {"setup": 2.0}}, {"mill": {"setup": 1.0}}),
     )  # fmt: skip
-    again = FindingInputs.from_json(json.loads(json.dumps(given.as_json())))
-    findings = find(given)
+    again = FindingInputs.from_json(json.loads(json.dumps(whole.as_json())))
+    findings = find(whole)
     assert len(findings) >= 3
     assert find(again) == findings
     assert [Finding.from_json(json.loads(json.dumps(one.as_json()))) for one in findings] == findings

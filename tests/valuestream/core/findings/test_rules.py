@@ -3,12 +3,14 @@
 import re
 from datetime import date
 
+import numpy as np
 import pytest
 
 from lean.registry import by_key
 from lean.units import Unit
 from tests.factories import make_log
 from tests.valuestream.core.findings.plant import Plan, daily, inputs, noise, plant
+from valuestream.core.calendar import WorkCalendar
 from valuestream.core.conformance import ReferencePath, conformance_of
 from valuestream.core.findings import RULES, WASTES, FindingInputs, Stage, find, next_night
 from valuestream.core.findings.confidence import at_least, beyond, confidence, wilson_lower
@@ -59,12 +61,29 @@ def test_scrap_of_lots_is_less_sure_than_scrap_of_as_many_pieces():
 
 
 def test_work_is_unusual_beyond_tukeys_outer_fence_of_its_own_product():
-    # P: 21 visits of 10 min but one of 40; Q always takes 40, which is usual for it
+    # P: 20 visits of 10 min and one of 40; Q always takes 40, which is usual for it
     rows = [(f"p{i}", "A", "M", i * 50, i * 50 + (40 if i == 20 else 10), 1, 0, "P") for i in range(21)]
     rows += [(f"q{i}", "A", "N", i * 50, i * 50 + 40, 1, 0, "Q") for i in range(20)]
     log = make_log(rows)
     (found,) = unusual_work(log, visits_of(log))
     assert (found.unusual, found.n, found.excess / 60, found.processing / 60) == (1, 41, 30, 240 + 800)
+
+
+def test_work_that_spreads_widely_has_no_usual_time():
+    chance = np.random.default_rng(3)  # exponential: its quartiles differ by a factor of 4.8
+    rows = [(f"p{i}", "A", "M", i * 500, i * 500 + 1 + chance.exponential(20)) for i in range(500)]
+    log = make_log(rows)
+    assert unusual_work(log, visits_of(log))[0].unusual == 0
+
+
+def test_a_night_inside_a_piece_of_work_is_no_work_where_the_calendar_says_so():
+    day = WorkCalendar.from_spec({"timezone": None, "shifts": [
+        {"weekday": n, "start": "06:00", "end": "14:00"} for n in range(7)]})  # fmt: skip
+    rows = [(f"p{i}", "A", "M", 360 + i * 10, 370 + i * 10) for i in range(40)]
+    rows.append(("late", "A", "M", 835, 1440 + 365))  # 5 min before 14:00 and 5 after 06:00
+    log = make_log(rows)
+    assert unusual_work(log, visits_of(log))[0].unusual == 1
+    assert unusual_work(log, visits_of(log), day)[0].unusual == 0
 
 
 def test_a_station_is_named_for_scrap_only_with_enough_people_behind_it():
@@ -135,6 +154,29 @@ def test_a_deviation_is_found_once_and_known_the_next_night():
     first = next_night([], found, date(2026, 4, 1))
     second = next_night(first, find(given), date(2026, 4, 2))
     assert [life.stage for life in second] == [Stage.KNOWN, Stage.KNOWN]
+
+
+def test_a_loop_by_a_rework_step_is_one_finding_with_the_inspection_done_again():
+    # every fifth of 100 orders: test 10 min, repair 30, test again 10
+    rows = []
+    for number in range(100):
+        at = number * 120
+        rows += [(f"o{number}", "mill", "M", at, at + 20), (f"o{number}", "test", "T", at + 20, at + 30)]
+        if number % 5 == 0:
+            rows += [(f"o{number}", "repair", "R", at + 30, at + 60), (f"o{number}", "test", "T", at + 60, at + 70)]
+        rows.append((f"o{number}", "pack", "P", at + 80, at + 85))
+    (found,) = [one for one in find(inputs(make_log(rows))) if one.rule == "rework"]
+    assert (found.place.step, found.evidence.source) == ("repair", "test")
+    assert found.said.values["share"]["value"] == 0.2
+    days = 9  # 100 · 2 h are 8.3 days
+    assert found.size.hours.value == pytest.approx(20 * (30 + 10) / 60 * 30.4375 / days)
+
+
+def test_orders_that_lie_begun_are_told_apart_from_those_that_lie_before():
+    # 20 min of work, 60 min of rest, 20 min of work at one station
+    rows = [(f"o{i}", "mill", "M", at, at + 20) for i in range(100) for at in (i * 120, i * 120 + 80)]
+    (found,) = find(inputs(make_log(rows)))
+    assert (found.detail, found.said.values["share"]["value"]) == ("begun:extraneous", 0.6)
 
 
 def test_the_queue_before_the_bottleneck_counts_once():

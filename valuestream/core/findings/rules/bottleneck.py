@@ -76,6 +76,6 @@ def blind(inputs: FindingInputs) -> Missing | None:
 RULE = Rule(
     "bottleneck", 1, "waiting", "Bottleneck",
     "the station with the longest mean active period is busy for at least 85 % of its time, and orders queue before it "
-    "for at least 10 % of the lead time of all orders",
+    "for at least 5 % of the lead time of all orders",
     (TEXT,), look, blind,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from lean.privacy import is_large_enough
 from lean.units import Missing
-from valuestream.core.findings.confidence import beyond, confidence
+from valuestream.core.findings.confidence import NIGHTS, beyond, confidence
 from valuestream.core.findings.facts import StationChange
 from valuestream.core.findings.finding import Place
 from valuestream.core.findings.inputs import FindingInputs
@@ -27,7 +27,7 @@ def look(inputs: FindingInputs) -> Iterator[Draft]:
             continue
         sure = confidence(
             n, inputs.window.days, clearness=beyond(total / horizon, inputs.thresholds.changeover),
-            directness=1.0 if all(change.is_booked for change in changes) else ESTIMATED,
+            directness=_directness(inputs, changes),
         )  # fmt: skip
         size = size_of(inputs, total, n, of="stations", step=place.step, carbon=("setup",))
         values = {
@@ -35,6 +35,12 @@ def look(inputs: FindingInputs) -> Iterator[Draft]:
             "share": share(total / horizon, n),
         }  # fmt: skip
         yield Draft(place, TEXT, values, size, n, sure)
+
+
+def _directness(inputs: FindingInputs, changes: list[StationChange]) -> float:
+    if all(change.is_booked for change in changes):
+        return 1.0
+    return ESTIMATED if inputs.facts.has_calendar else NIGHTS
 
 
 def _places(inputs: FindingInputs) -> Iterator[tuple[Place, list[StationChange]]]:

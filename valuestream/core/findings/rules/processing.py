@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lean.units import Missing
-from valuestream.core.findings.confidence import at_least, confidence, wilson_lower
+from valuestream.core.findings.confidence import NIGHTS, at_least, confidence, wilson_lower
 from valuestream.core.findings.finding import Place
 from valuestream.core.findings.inputs import FindingInputs
 from valuestream.core.findings.rule import Draft, Rule, share, size_of
@@ -21,7 +21,10 @@ def look(inputs: FindingInputs) -> Iterator[Draft]:
         if part < inputs.thresholds.processing or work.n < inputs.thresholds.least:
             continue
         lower = part * wilson_lower(work.unusual, work.n) / (work.unusual / work.n)
-        sure = confidence(work.n, inputs.window.days, clearness=at_least(lower, inputs.thresholds.processing))
+        sure = confidence(
+            work.n, inputs.window.days, clearness=at_least(lower, inputs.thresholds.processing),
+            directness=1.0 if inputs.facts.has_calendar else NIGHTS,
+        )  # fmt: skip
         size = size_of(inputs, work.excess, work.unusual, of="stations", step=work.step)
         values = {"step": work.step, "count": work.unusual, "visits": work.n, "share": share(part, work.n)}
         yield Draft(Place(work.step), TEXT, values, size, work.n, sure, series="processing")

@@ -15,21 +15,40 @@ TEXT = (
 
 
 def look(inputs: FindingInputs) -> Iterator[Draft]:
-    """Steps to which at least the threshold's part of the orders comes back, and which work on them again."""
-    orders = inputs.map["orders"]
+    """Steps to which at least the threshold's part of the orders comes back, and which work on them again.
+
+    Where orders come back from a rework step, the loop was told there, and the work done again is added to it.
+    """
+    orders, returns = inputs.map["orders"], _returns(inputs)
     for step in inputs.map["steps"]:
         again, flows = value_of(step["ladder"]["processing_rework"]), _back(inputs, step["name"])
-        if not again or not flows or orders < inputs.thresholds.least:
+        if not again or not flows or step["name"] in returns or orders < inputs.thresholds.least:
             continue
         back = min(orders, sum(flow["orders"] for flow in flows))
         if back / orders < inputs.thresholds.rework:
             continue
-        lower = wilson_lower(back, orders)
-        sure = confidence(orders, inputs.window.days, clearness=at_least(lower, inputs.thresholds.rework))
-        spent = again * inputs.finished
-        size = size_of(inputs, spent, back, of="stations", step=step["name"], carbon=("rework",))
-        values = {"step": step["name"], "source": flows[0]["source"], "share": share(back / orders, orders)}
-        yield Draft(Place(step["name"], flows[0]["source"]), TEXT, values, size, orders, sure, series="repeats")
+        spent = again + sum(seconds for source, seconds in returns.values() if source == step["name"])
+        yield _draft(inputs, step["name"], flows[0]["source"], back, spent * inputs.finished)
+
+
+def _draft(inputs: FindingInputs, step: str, source: str, back: int, spent: float) -> Draft:
+    orders = inputs.map["orders"]
+    clearness = at_least(wilson_lower(back, orders), inputs.thresholds.rework)
+    sure = confidence(orders, inputs.window.days, clearness=clearness)
+    size = size_of(inputs, spent, back, of="stations", step=step, carbon=("rework",))
+    values = {"step": step, "source": source, "share": share(back / orders, orders)}
+    return Draft(Place(step), TEXT, values, size, orders, sure, series="repeats", source=source)
+
+
+def _returns(inputs: FindingInputs) -> dict[str, tuple[str, float]]:
+    """Steps that orders reach again from a rework step: that step, and s of repeated work per finished order."""
+    rework = {step["name"] for step in inputs.map["steps"] if step["role"] == "rework"}
+    found = {}
+    for step in inputs.map["steps"]:
+        flows, again = _back(inputs, step["name"]), value_of(step["ladder"]["processing_rework"])
+        if step["role"] != "rework" and flows and flows[0]["source"] in rework:
+            found[step["name"]] = (flows[0]["source"], again or 0.0)
+    return found
 
 
 def _back(inputs: FindingInputs, step: str) -> list[Doc]:

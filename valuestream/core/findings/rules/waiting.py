@@ -1,9 +1,13 @@
-"""Orders that lie before a step, by cause (core/waiting). What queues before the bottleneck counts there."""
+"""Orders that lie before a step, by cause (core/waiting). What queues before the bottleneck counts there.
 
-from collections.abc import Iterator
+The moves to a step are taken together: they lie before the same station. What lies between two rows of one visit, with
+the order begun, is told apart.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from lean.units import Missing
-from valuestream.core.findings.confidence import beyond, confidence
+from valuestream.core.findings.confidence import NIGHTS, beyond, confidence
 from valuestream.core.findings.facts import FlowWaits
 from valuestream.core.findings.finding import Place
 from valuestream.core.findings.inputs import FindingInputs
@@ -13,55 +17,64 @@ from .bottleneck import holding
 
 TEXTS = {
     "batching": (
-        "Before {step}, orders from {source} lie until their batch is complete: {share} of all lead time.",
+        "Before {step}, orders lie until their batch is complete: {share} of all lead time, most of it after {source}.",
         "Look at the batch size at {step}: could the first orders go on earlier?",
     ),
     "contention": (
-        "Before {step}, orders from {source} queue while the station works on earlier ones: {share} of all lead time.",
+        "Before {step}, orders queue while the station works on earlier ones: {share} of all lead time, most of it "
+        "after {source}.",
         "Compare the cycle time of {step} with the takt, and see whether work can move to another station.",
     ),
     "prioritisation": (
-        "Before {step}, later orders go before those from {source}: {share} of all lead time.",
+        "Before {step}, orders lie while later ones go first: {share} of all lead time, most of it after {source}.",
         "Look at {step} how the next order is chosen, and whether first in, first out would do.",
     ),
     "unavailability": (
-        "Before {step}, orders from {source} lie while the station is closed or stopped: {share} of all lead time.",
+        "Before {step}, orders lie while the station is closed or stopped: {share} of all lead time, most of it after "
+        "{source}.",
         "Compare the shifts of {source} and {step}, and look at the stops.",
     ),
     "extraneous": (
-        "Before {step}, orders from {source} lie while the station could take them: {share} of all lead time.",
+        "Before {step}, orders lie while the station could take them: {share} of all lead time, most of it after "
+        "{source}.",
         "Go and see what is not there when the station is free: material, tools, papers, a release.",
     ),
 }
+BEGUN = (
+    "Orders begun at {step} lie there before their work goes on: {share} of all lead time.",
+    "See whether an order can be finished before the next one is begun, and what they lie for.",
+)
 DIRECTNESS = {"batching": 0.8, "contention": 1.0, "prioritisation": 1.0, "unavailability": 0.7, "extraneous": 0.8}
-NIGHTS = 0.4  # directness of extraneous waits where nights count among them
+Flows = Sequence[FlowWaits]
 
 
 def look(inputs: FindingInputs) -> Iterator[Draft]:
-    """A move and a cause with at least the threshold's part of the lead time of all finished orders."""
+    """A step and a cause with at least the threshold's part of the lead time of all finished orders."""
     whole, held = inputs.lead_seconds, holding(inputs)
-    for flow in inputs.facts.waits:
-        for cause in TEXTS:
-            part = flow.seconds[cause] / whole if whole else 0.0
-            counted = held is not None and cause == "contention" and flow.step == held.step
-            if part >= inputs.thresholds.waiting and flow.waits >= inputs.thresholds.least and not counted:
-                yield _draft(inputs, flow, cause, part)
+    for step in dict.fromkeys(flow.step for flow in inputs.facts.waits):
+        here = [flow for flow in inputs.facts.waits if flow.step == step]
+        for flows in ([f for f in here if f.source != step], [f for f in here if f.source == step]):
+            for cause in TEXTS:
+                spent, waits = sum(flow.seconds[cause] for flow in flows), sum(flow.waits for flow in flows)
+                counted = held is not None and cause == "contention" and step == held.step
+                enough = waits >= inputs.thresholds.least and spent >= inputs.thresholds.waiting * whole
+                if whole and spent and enough and not counted:
+                    yield _draft(inputs, flows, cause, spent, waits)
 
 
-def _draft(inputs: FindingInputs, flow: FlowWaits, cause: str, part: float) -> Draft:
-    known = 1 - flow.seconds["unknown"] / flow.waiting
+def _draft(inputs: FindingInputs, flows: Flows, cause: str, spent: float, waits: int) -> Draft:
+    step, most = flows[0].step, max(flows, key=lambda flow: (flow.seconds[cause], flow.source))
+    waiting, unknown = sum(flow.waiting for flow in flows), sum(flow.seconds["unknown"] for flow in flows)
+    part, of_step = spent / inputs.lead_seconds, sum(f.waiting for f in inputs.facts.waits if f.step == step)
     sure = confidence(
-        flow.waits, inputs.window.days, clearness=beyond(part, inputs.thresholds.waiting), coverage=known,
+        waits, inputs.window.days, clearness=beyond(part, inputs.thresholds.waiting), coverage=1 - unknown / waiting,
         directness=_directness(inputs, cause),
     )  # fmt: skip
-    of_step = sum(other.waiting for other in inputs.facts.waits if other.step == flow.step)
-    size = size_of(
-        inputs, flow.seconds[cause], flow.waits, of="orders", step=flow.step, carbon=("waiting",),
-        part=flow.seconds[cause] / of_step,
-    )  # fmt: skip
-    values = {"step": flow.step, "source": flow.source, "share": share(part, flow.waits)}
-    place = Place(flow.step, flow.source)
-    return Draft(place, TEXTS[cause], values, size, flow.waits, sure, detail=cause, series="waiting")
+    size = size_of(inputs, spent, waits, of="orders", step=step, carbon=("waiting",), part=spent / of_step)
+    is_begun = most.source == step
+    values = {"step": step, "share": share(part, waits)} | ({} if is_begun else {"source": most.source})
+    text, detail = (BEGUN, f"begun:{cause}") if is_begun else (TEXTS[cause], cause)
+    return Draft(Place(step), text, values, size, waits, sure, detail=detail, series="waiting", source=most.source)
 
 
 def _directness(inputs: FindingInputs, cause: str) -> float:
@@ -77,6 +90,6 @@ def blind(inputs: FindingInputs) -> Missing | None:
 
 RULE = Rule(
     "waiting", 1, "waiting", "Waiting",
-    "orders lie before a step in one way (batch, queue, overtaken, closed, held) for at least 10 % of all lead time",
-    tuple(TEXTS.values()), look, blind,
+    "orders lie before a step in one way (batch, queue, overtaken, closed, held) for at least 5 % of all lead time",
+    (*TEXTS.values(), BEGUN), look, blind,
 )  # fmt: skip
