@@ -270,3 +270,11 @@ def test_a_fuel_by_the_litre_emits_but_is_no_electricity(tmp_path):
     assert co2e["total_kg"] == pytest.approx(10 * 2.5106 + 10 * 0.20268)
     assert co2e["metered_kwh"] == pytest.approx(10)
     assert co2e["other_basis_kg"] == pytest.approx(co2e["total_kg"])  # fuels count the same on both
+
+
+def test_a_power_of_all_stations_is_taken_by_each_of_them(tmp_path):
+    energy = '[[power]]\nstation = "*"\nprocess = 6\nfactor = "electricity-de-2024"'
+    co2e = carbon(write_log(tmp_path), tmp_path, energy)[1]["co2e"]
+    # 60 + 60 min turning, 30 + 45 grinding, 10 + 15 packing, at 6 kW
+    assert co2e["metered_kwh"] == pytest.approx(220 / 60 * 6)
+    assert len(co2e["sources"]) == 3

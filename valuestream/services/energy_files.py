@@ -105,7 +105,7 @@ def _inputs(spec: EnergySpec, folder: Folder, log: EventLog) -> EnergyInputs:
         grids=_grids(spec, folder, book), book=book, basis=spec.basis, period=period, scrap_by=spec.scrap_by,
         calendar=_calendar(spec, folder.zone if log.timezone else None),
     )  # fmt: skip
-    return SourceMaker(spec, folder, plain).complete()
+    return SourceMaker(spec, folder, plain, (log.resource or log.boxes).names).complete()
 
 
 def _grids(spec: EnergySpec, folder: Folder, book: FactorBook) -> dict[str, GridSeries]:

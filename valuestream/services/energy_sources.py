@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from valuestream.core.energy.inputs import EnergyInputs, PerPiece, Rates, Source, Store
+from valuestream.core.energy.inputs import EVERYWHERE, EnergyInputs, PerPiece, Rates, Source, Store
 from valuestream.core.energy.meters import without_sub_meters
 from valuestream.core.energy.readings import Readings, from_counter, from_intervals, from_power, steady
 from valuestream.core.energy.spec import EnergySpec
@@ -19,11 +19,15 @@ SEPARATE = "location and market stand beside each other"
 
 @dataclass(frozen=True)
 class SourceMaker:
-    """Completes ``plain`` inputs (grids, factors, calendar) with everything that the file declares."""
+    """Completes ``plain`` inputs (grids, factors, calendar) with everything that the file declares.
+
+    ``stations``: those of the log.
+    """
 
     spec: EnergySpec
     folder: Any
     plain: EnergyInputs
+    stations: tuple[str, ...]
 
     def complete(self) -> EnergyInputs:
         """The inputs. Raises ``Refusal`` naming the entry that cannot be."""
@@ -47,6 +51,10 @@ class SourceMaker:
             hint = f"Name one grid or factor, or one of each basis: {SEPARATE}."
             raise Refusal("two_prices", f"“{name}” has two prices for the same.", hint)
         return prices
+
+    def _each(self, stations: tuple[str, ...]) -> tuple[str, ...]:
+        """The stations that each take a power of their own; “*” stands for all of the log."""
+        return self.stations if EVERYWHERE in stations else stations
 
     def _meters(self) -> Iterator[tuple[Source, str]]:
         """Each meter with the main meter that it stands behind."""
@@ -82,7 +90,7 @@ class SourceMaker:
             name = one.name or f"power of {', '.join(one.station)}"
             rates = Rates(**{state: getattr(one, state) for state in STATES})
             prices = self._prices(name, one)
-            for station in one.station:  # each of them takes it
+            for station in self._each(one.station):
                 yield Source(name, "power", (station,), prices, rates=rates, uncertainty=one.uncertainty)
 
     def _uses(self) -> Iterator[Source]:
@@ -92,7 +100,7 @@ class SourceMaker:
                 raise Refusal("unfit_entry", f"{one.what}: no state is called “{wrong[0]}”.", f"Write {STATES}.")
             rates = Rates(**dict.fromkeys(one.states, number))
             prices = self._prices(one.what, one)
-            for station in one.station:
+            for station in self._each(one.station):
                 yield Source(
                     one.what, "use", (station,), prices, rates=rates, unit=unit, uncertainty=one.uncertainty
                 )  # fmt: skip
