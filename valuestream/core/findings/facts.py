@@ -9,7 +9,7 @@ from valuestream.core.eventlog import EventLog
 from valuestream.core.setups import setups_of
 from valuestream.core.stations import Clocks
 from valuestream.core.visits import visits_of
-from valuestream.core.waiting import by_flow, causes_of, held_by_others, windows_of, with_held
+from valuestream.core.waiting import by_flow, causes_of, held_by_others, inside, windows_of, with_held
 
 from .scrapparts import ScrapPart, scrap_parts
 from .unusual import UnusualWork, unusual_work
@@ -76,8 +76,10 @@ class LogFacts:
 
 
 def facts_of(log: EventLog, clocks: Clocks) -> LogFacts:
-    """The facts of a period's orders, or of all that happened in it."""
+    """The facts of what began in the period of the clocks. ``log``: all orders that were under way in it, whole."""
     log = log.sorted()
+    visits = visits_of(log)
+    begun = (visits.start >= clocks.first) & (visits.start <= clocks.last)
     windows = windows_of(log)
     held = held_by_others(log, windows.ready, clocks)
     waits = by_flow(log, with_held(causes_of(log, windows, clocks), held), clocks)
@@ -96,6 +98,6 @@ def facts_of(log: EventLog, clocks: Clocks) -> LogFacts:
         has_changes=bool(stations) and (log.product is not None or any(one.is_booked for one in stations)),
         waits=tuple(FlowWaits(a, b, part.seconds, part.waiting, part.waits) for (a, b), part in waits.items()),
         changes=tuple(changes),
-        work=unusual_work(log, visits_of(log), clocks.site),
-        scrap=scrap_parts(log),
+        work=unusual_work(log, visits.take(begun), clocks.site),
+        scrap=scrap_parts(log.take(inside(log, clocks))),
     )

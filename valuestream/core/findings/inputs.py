@@ -124,8 +124,12 @@ class FindingInputs:
 
     @property
     def lead_seconds(self) -> float:
-        """Lead time of all finished orders together, s."""
-        return float(self.map["totals"]["lead_time"].get("value", 0.0)) * self.finished
+        """Lead time of all orders that finish in the window, s."""
+        return self.of_window(float(self.map["totals"]["lead_time"].get("value", 0.0)) * self.finished)
+
+    def of_window(self, amount: float) -> float:
+        """What an amount of the map's period is in the window, at the same rate: the two need not be the same days."""
+        return amount * self.window.days / Window.of_map(self.map).days
 
     def step(self, name: str) -> Doc | None:
         """A step of the map."""

@@ -58,7 +58,8 @@ def _worked(log: EventLog, visits: Visits, calendar: WorkCalendar) -> NDArray[np
     """Working seconds of the production rows of each visit, no moment of an order twice."""
     kind = log.kind if log.kind is not None else np.zeros(len(log), dtype=np.int8)
     is_work = (kind != Kind.SETUP) & (kind != Kind.DOWN)
-    return np.add.reduceat(calendar.working(*added_spans(log, is_work)), visits.first_row)
+    upto = np.concatenate([[0.0], np.cumsum(calendar.working(*added_spans(log, is_work)))])
+    return upto[visits.first_row + visits.rows] - upto[visits.first_row]
 
 
 def _group(each: NDArray[np.float64], pieces: NDArray[np.float64]) -> tuple[float, float, int, int]:

@@ -3,7 +3,7 @@
 from .batches import BatchFigures, batches_of
 from .causes import CAUSES, Causes, causes_of
 from .held import Held, held_by_others, with_held
-from .summary import Efficiency, WaitingParts, by_flow, by_station, by_step, efficiency
+from .summary import Efficiency, WaitingParts, by_flow, by_station, by_step, efficiency, inside
 from .windows import BatchRule, Windows, windows_of
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "causes_of",
     "efficiency",
     "held_by_others",
+    "inside",
     "windows_of",
     "with_held",
 ]

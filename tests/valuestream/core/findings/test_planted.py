@@ -1,16 +1,30 @@
 """Every planted waste is found, where it was planted; a plant without waste gives nothing of high confidence."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lean.units import Missing, Unit
-from tests.factories import make_log
-from tests.valuestream.core.findings.plant import Plan, daily, inputs, noise, plant
+from tests.factories import make_log, micros
+from tests.valuestream.core.findings.plant import ALWAYS, Plan, daily, inputs, noise, plant
 from valuestream.core.conformance import ReferencePath, conformance_of
-from valuestream.core.findings import Carbon, Finding, FindingInputs, Rates, Thresholds, blind_spots, find, rank
+from valuestream.core.findings import (
+    Carbon,
+    Finding,
+    FindingInputs,
+    LogFacts,
+    Rates,
+    Thresholds,
+    blind_spots,
+    facts_of,
+    find,
+    rank,
+)
+from valuestream.core.stations import Clocks
 
 DEMAND = {"pieces_per_day": 700, "number": 1, "valid_from": "2026-01-01"}  # an order of 20 pieces each half hour: 960
 
@@ -123,6 +137,25 @@ def test_sizes_are_per_month_and_say_what_is_missing():
     assert found.size.co2e == Missing("no_energy")
     (bare,) = find(inputs(plant(Plan(setup=6))))
     assert bare.size.money == Missing("no_cost_rate")
+
+
+def test_what_the_map_counted_in_another_period_is_taken_at_its_rate():
+    whole = inputs(plant(Plan(rework=0.1, carry=15), 4), demand=DEMAND)
+    half = replace(whole, facts=LogFacts(), window=replace(whole.window, first=whole.window.first + timedelta(days=16)))
+    sizes = [{f.rule: f.size.hours.value for f in find(one)} for one in (whole, half)]
+    assert sizes[0].keys() == {"rework", "transport", "overproduction"}
+    assert sizes[1] == pytest.approx(sizes[0])  # per month the same, though 16 of 32 days
+
+
+def test_facts_are_of_what_began_in_the_period():
+    log = plant(Plan(scrap=0.05, long=0.02, setup=6))
+    days = [micros("2026-03-02"), micros("2026-03-12")]
+    few, all_ = (facts_of(log, Clocks(days[0], last, ALWAYS, {})) for last in (days[1], int(log.complete.max())))
+    # 10 days are 480 half hours, and the mill begins a few minutes later
+    assert [(p.lots, q.lots) for p, q in zip(few.scrap, all_.scrap, strict=True) if p.by == "" and p.step == "saw"] == [(481, 1500)]  # fmt: skip
+    assert {w.step: w.n for w in few.work}["saw"] == 481
+    assert 460 <= {c.step: c.n for c in few.changes}["mill"] <= 481
+    assert {w.step: w.n for w in all_.work}["mill"] == 1500
 
 
 def test_inputs_and_findings_are_json_and_come_back_as_they_were():

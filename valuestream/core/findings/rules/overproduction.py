@@ -24,12 +24,12 @@ def look(inputs: FindingInputs) -> Iterator[Draft]:
     if surplus < inputs.thresholds.surplus or n < inputs.thresholds.least:
         return
     days = inputs.map["demand"]["available_per_day"].get("n", inputs.window.days)
-    pieces = monthly(inputs, (per_day - demand["pieces_per_day"]) * days, Unit.PIECE, n)
+    too_many = inputs.of_window((per_day - demand["pieces_per_day"]) * days)
+    pieces = monthly(inputs, too_many, Unit.PIECE, n)
     work = sum(_seconds_per_piece(step) for step in inputs.map["steps"] if step["role"] == "main")
-    spent = work * (per_day - demand["pieces_per_day"]) * days
     sure = confidence(n, inputs.window.days, clearness=beyond(surplus, inputs.thresholds.surplus))
     values = {"share": share(surplus, n), "pieces": pieces.as_json()}
-    yield Draft(Place(), TEXT, values, size_of(inputs, spent, n, of="stations"), n, sure)
+    yield Draft(Place(), TEXT, values, size_of(inputs, work * too_many, n, of="stations"), n, sure)
 
 
 def _made(inputs: FindingInputs) -> tuple[float, int] | None:

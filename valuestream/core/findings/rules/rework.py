@@ -28,7 +28,7 @@ def look(inputs: FindingInputs) -> Iterator[Draft]:
         if back / orders < inputs.thresholds.rework:
             continue
         spent = again + sum(seconds for source, seconds in returns.values() if source == step["name"])
-        yield _draft(inputs, step["name"], flows[0]["source"], back, spent * inputs.finished)
+        yield _draft(inputs, step["name"], flows[0]["source"], back, inputs.of_window(spent * inputs.finished))
 
 
 def _draft(inputs: FindingInputs, step: str, source: str, back: int, spent: float) -> Draft:

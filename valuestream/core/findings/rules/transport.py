@@ -26,7 +26,9 @@ def look(inputs: FindingInputs) -> Iterator[Draft]:
             continue
         n = step["visits"]
         sure = confidence(n, inputs.window.days, clearness=beyond(part, inputs.thresholds.transport))
-        size = size_of(inputs, moved * orders, n, of="stations", step=step["name"], carbon=("transport",))
+        size = size_of(
+            inputs, inputs.of_window(moved * orders), n, of="stations", step=step["name"], carbon=("transport",)
+        )
         values = {"step": step["name"], "each": seconds(moved * orders / n, n), "share": share(part, n)}
         yield Draft(Place(step["name"]), TEXT, values, size, n, sure, series="processing")
 
