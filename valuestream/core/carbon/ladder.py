@@ -14,7 +14,8 @@ from valuestream.core.visits import Visits
 class Rung:
     """A step of the ladder. ``own``: kg per processed part (times ``passing``, the share of orders that pass the step).
 
-    ``cumulative``: kg per good part up to here. Both None where the log tells no pieces at the step.
+    ``cumulative``: kg per good part up to here. ``survives`` is None where the step tells no pieces, all are None where
+    the log does or nothing survives.
     """
 
     step: int
@@ -42,26 +43,32 @@ def ladder(log: EventLog, visits: Visits, kg: Values) -> list[Rung]:
     """The rungs in the usual order of the steps. ``kg`` per step.
 
     At a step that only a share r of the orders passes, own emissions count with r and the yield is 1 − r·(1 − y).
+    A step that tells no pieces (set-up booked as a step) is carried by the parts that are left of those begun with.
     """
     found: list[Rung] = []
-    before: float | None = 0.0
+    began, alive, before = _parts_begun(visits), 1.0, 0.0
     cases = max(len(visits.bounds) - 1, 1)
     for step in usual_order(visits, len(log.boxes.names)):
         here = visits.step == step
         first = here & (visits.number == 1)
-        passing = float(first.sum()) / cases
-        entered = float(np.nansum(visits.pieces[first]))
-        if not entered:
-            found.append(Rung(step, None, passing, None, None))
-            before = before if kg[step] == 0 else None
-            continue
+        passing, entered = float(first.sum()) / cases, float(np.nansum(visits.pieces[first]))
         scrapped = float(np.nansum(visits.scrap[here])) if visits.scrap is not None else 0.0
-        survives = 1 - passing * min(scrapped / entered, 1.0)
-        own = passing * float(kg[step]) / entered
-        before = None if before is None else cascade(before, [own], [survives])[0]
-        before = None if before == float("inf") else before
-        found.append(Rung(step, own, passing, survives, before))
+        if not began or not alive:
+            found.append(Rung(step, None, passing, None, None))
+            continue
+        survives = 1 - passing * min(scrapped / entered, 1.0) if entered else None
+        own = passing * float(kg[step]) / entered if entered else float(kg[step]) / (began * alive)
+        before = cascade(before, [own], [1.0 if survives is None else survives])[0]
+        alive *= 1.0 if survives is None else survives
+        found.append(Rung(step, own, passing, survives, before if alive else None))
     return found
+
+
+def _parts_begun(visits: Visits) -> float:
+    """Pieces at the first visit of each order that tells any."""
+    told = np.flatnonzero(~np.isnan(visits.pieces) & (visits.pieces > 0))
+    case = visits.case[told]
+    return float(visits.pieces[told[np.append(True, case[1:] != case[:-1])[: len(told)]]].sum())
 
 
 def usual_order(visits: Visits, steps: int) -> list[int]:

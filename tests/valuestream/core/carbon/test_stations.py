@@ -121,6 +121,18 @@ def test_what_a_later_step_scraps_turns_earlier_work_and_material_into_loss():
     assert [step.cumulative for step in found.steps] == pytest.approx([2.283, (2.283 + 0.363) / 0.8])
 
 
+def test_a_step_without_pieces_is_carried_by_the_parts_that_are_left():
+    log = rows(
+        ("o1", "A", "M", "06:00", "07:00", 10, 2), ("o1", "Set up B", "N", "07:00", "07:30"),
+        ("o1", "B", "N", "07:30", "08:30", 10, 0),
+    )  # fmt: skip
+    found = carbon_of(log, energy(power("M", 12), power("N", 10)))
+    # A: 12 · 0.363 on 12 pieces, 10 are left; set-up 5 kWh and B 10 kWh on these 10
+    assert [step.cumulative for step in found.steps] == pytest.approx([1.2 * 0.363, 1.7 * 0.363, 2.7 * 0.363])
+    assert found.steps[1].survives is None
+    assert found.per_good_part_kg.value == pytest.approx(27 * 0.363 / 10)
+
+
 def test_with_scrap_by_order_an_order_without_scrap_has_none():
     by_step, by_order = (carbon_of(ml1(), ml1_energy(scrap_by=one)) for one in ("step", "order"))
     place = PLACE["scrap"]
