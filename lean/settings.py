@@ -7,6 +7,7 @@
 | REDIS_URL | Redis or Valkey, `redis://…` or `unix://…` | `up` brings its own; other commands run tasks in place |
 | BROKER_URL | another broker for the tasks alone | REDIS_URL |
 | EVENT_STORE, UPLOADS | folders for partitions and raw files | in the data folder |
+| DROP_FOLDERS | where systems put files that are fetched at night: `<site>/<source>/` | `drop` in the data folder |
 | MAX_UPLOAD_BYTES | largest file that is taken | 2 GiB |
 | FREE_DISK_FLOOR | free bytes below which uploads are refused | 512 MiB |
 | LEASE_SECONDS | silence after which a worker's run is given to another | 30 |
@@ -34,6 +35,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("NEWLEAN_DATA", BASE_DIR / "data")).resolve()
 EVENT_STORE = Path(os.environ.get("EVENT_STORE", DATA_DIR / "events"))
 UPLOADS = Path(os.environ.get("UPLOADS", DATA_DIR / "uploads"))
+DROP_FOLDERS = Path(os.environ.get("DROP_FOLDERS", DATA_DIR / "drop"))
 WORK_DIR = DATA_DIR / "work"  # scratch of running imports; emptied by the sweep
 MAX_UPLOAD_BYTES = int(os.environ.get("MAX_UPLOAD_BYTES", 2 * 1024**3))
 FREE_DISK_FLOOR = int(os.environ.get("FREE_DISK_FLOOR", 512 * 1024**2))  # bytes; below it uploads are refused
@@ -148,6 +150,8 @@ CELERY_TASK_ROUTES = {
     "valuestream.tasks.check_rows": {"queue": "ingest"},
     "valuestream.tasks.import_events": {"queue": "ingest"},
     "valuestream.tasks.mine_map": {"queue": "mining"},
+    "valuestream.tasks.count_part": {"queue": "mining"},
+    "valuestream.tasks.look_at_stream": {"queue": "mining"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {

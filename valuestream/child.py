@@ -1,4 +1,4 @@
-"""The limited child process: ``python -m valuestream.child look|check|load|mine|conform job.json``.
+"""The limited child process: ``python -m valuestream.child look|check|load|mine|conform|count|analyse job.json``.
 
 Reads files that strangers made, so it may be killed at any moment: it writes only into its own work
 folder (and complete partitions into the event store), never into the database. Starts without Django.
@@ -95,6 +95,24 @@ def conform(job: Job) -> dict[str, Any]:
     return {"fitness": replay(ReferencePath.from_json(job["reference"]), job["paths"], seconds=job["seconds"])}
 
 
+def count(job: Job) -> dict[str, Any]:
+    """Counts a partition once for all nights. Job: ``store``, ``manifest``, ``part``."""
+    from valuestream.core.night import shelf
+
+    part = next(part for part in job["manifest"]["partitions"] if part["path"] == job["part"])
+    shelf.compute(Path(job["store"]), job["manifest"], part)
+    return {"part": job["part"]}
+
+
+def analyse(job: Job) -> dict[str, Any]:
+    """What a night finds in a stream. Job: as ``StreamJob.from_json`` reads it."""
+    from valuestream.core.night.analysis import StreamJob
+    from valuestream.core.night.analysis import analyse as look_through
+
+    _tell("analysing", 0, 0)
+    return look_through(StreamJob.from_json(job))
+
+
 def _read(job: Job) -> tuple[Any, Profile]:
     from valuestream.readers import reader_for
 
@@ -130,7 +148,7 @@ def _tell(stage: str, done: int, total: int) -> None:
 
 
 COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {
-    "look": look, "check": check, "load": load, "mine": mine, "conform": conform,
+    "look": look, "check": check, "load": load, "mine": mine, "conform": conform, "count": count, "analyse": analyse,
 }  # fmt: skip
 
 

@@ -66,6 +66,14 @@ def open_events(folder: Path, manifest: Manifest) -> EventLog:
     return _opened(folder, manifest, manifest["partitions"])
 
 
+def open_some_events(folder: Path, manifest: Manifest, since: str) -> EventLog:
+    """The orders of the partitions that hold an event at or after ``since`` (ISO 8601, UTC): whole months of orders.
+
+    Raises ``OSError`` for a missing file.
+    """
+    return _opened(folder, manifest, [part for part in manifest["partitions"] if part["last"] >= since])
+
+
 def open_part_log(folder: Path, manifest: Manifest, part: Part) -> EventLog:
     """The log of one partition of a manifest, memory-mapped. Raises ``OSError`` for a missing file."""
     return _opened(folder, manifest, [part])

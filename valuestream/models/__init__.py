@@ -1,12 +1,17 @@
-"""Sources and their events, runs, value streams and maps."""
+"""Sources and their events, runs, value streams and maps, and what happens at night."""
 
-from .runs import MAX_ATTEMPTS, ImportRun
+from .nights import DropFolder, NightlyRun, NightPlan, PartCount, Report, StreamNight
+from .runs import MAX_ATTEMPTS, ImportRun, Run
 from .sources import EventSet, EventSource, LogFile, SourceProfile
 from .streams import Demand, GembaValue, MapVersion, MiningRun, ProductFamily, ValueStream
 
+RUNS: tuple[type[Run], ...] = (ImportRun, MiningRun, PartCount, StreamNight, NightlyRun)  # swept in this order
+
 __all__ = [
     "MAX_ATTEMPTS",
+    "RUNS",
     "Demand",
+    "DropFolder",
     "EventSet",
     "EventSource",
     "GembaValue",
@@ -14,7 +19,13 @@ __all__ = [
     "LogFile",
     "MapVersion",
     "MiningRun",
+    "NightPlan",
+    "NightlyRun",
+    "PartCount",
     "ProductFamily",
+    "Report",
+    "Run",
     "SourceProfile",
+    "StreamNight",
     "ValueStream",
 ]

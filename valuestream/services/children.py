@@ -11,7 +11,7 @@ from django.conf import settings
 
 from lean import sandbox
 from valuestream.core.refusal import Refusal
-from valuestream.models import ImportRun, MiningRun
+from valuestream.models import RUNS
 from valuestream.models.runs import Run
 from valuestream.services.runs import beat, rows_of
 
@@ -90,7 +90,7 @@ def clean_work_folder() -> int:
     """Deletes work folders whose attempt is over (its worker was killed); answers how many."""
     if not settings.WORK_DIR.exists():
         return 0
-    held = {f"{m._meta.model_name}-{pk}-{token}" for m in (ImportRun, MiningRun) for pk, token in _working(m)}
+    held = {f"{m._meta.model_name}-{pk}-{token}" for m in RUNS for pk, token in _working(m)}
     left = [folder for folder in settings.WORK_DIR.iterdir() if folder.name not in held]
     for folder in left:
         shutil.rmtree(folder, ignore_errors=True)

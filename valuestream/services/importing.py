@@ -100,7 +100,9 @@ def _proposed(run: ImportRun, token: int, outcome: Outcome, folder: Path) -> Non
     """Keeps the proposal and, when it holds all that a map needs, has every row checked with it at once."""
     proposal = Proposal.from_json(outcome)
     profile, source, known = _first_draft(run, proposal)
-    fields = {"proposal": {**outcome, "known": known}, "draft": {"profile": profile.as_json(), "source": source}}
+    draft: Outcome = {"profile": profile.as_json(), "source": source}
+    draft |= {"automatic": True} if run.draft.get("automatic") else {}
+    fields = {"proposal": {**outcome, "known": known}, "draft": draft}
     state = State.CHECKING if _is_complete(profile) else State.PROPOSED
     with transaction.atomic():
         settle(run, token, **ringing(state=state, **fields))  # False: cancelled meanwhile
@@ -115,6 +117,8 @@ def _first_draft(run: ImportRun, proposal: Proposal) -> tuple[Profile, Outcome, 
     """The mapping that this source's last file had, if its columns are all here; else what the reader proposes."""
     names = {column.name for column in proposal.columns}
     latest = SourceProfile.objects.filter(source__site=run.site).order_by("-confirmed_at").select_related("source")
+    if run.draft.get("automatic"):
+        latest = latest.filter(source=run.draft["source"]["id"])
     for known in latest:
         profile = Profile.from_json(known.content)
         if profile.format == proposal.profile.format and set(profile.columns.values()) <= names:

@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.db.models.functions import Now
 
 from lean.audit import record
+from valuestream.core.night import shelf
 from valuestream.core.refusal import Refusal
 from valuestream.core.store import named_files, unused
 from valuestream.models import EventSet, EventSource, ImportRun, LogFile
@@ -97,9 +98,9 @@ def tidy_store(source: EventSource) -> int:
     before = time.time() - LEFT_ALONE
     with transaction.atomic():
         EventSource.objects.select_for_update().get(pk=source.pk)
-        manifests = source.event_sets.values_list("manifest", flat=True)
-        half_written = store_of(source).glob("*/.new-*")
-        found = [*unused(store_of(source), manifests), *half_written]
+        store, manifests = store_of(source), list(source.event_sets.values_list("manifest", flat=True))
+        half_written = (*store.glob("*/.new-*"), *store.glob("*/*/.new-*"))
+        found = [*unused(store, manifests), *shelf.unused(store, manifests), *half_written]
         left = [path for path in found if path.stat().st_mtime < before]
         for path in left:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

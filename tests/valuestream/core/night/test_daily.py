@@ -1,0 +1,58 @@
+"""Figures day by day come from the states alone and leave out what is not known."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import make_log
+from valuestream.core.night.daily import Days, series_of
+from valuestream.core.night.state import merged, state_of
+
+MONDAY = date(2026, 3, 2)
+
+
+def days_of(rows: list[tuple], **more: object) -> dict:
+    log = make_log(rows, "Europe/Berlin").sorted()
+    asked = {"first": MONDAY, "last": date(2026, 3, 6), "working": [date(2026, 3, 2 + n) for n in range(5)],
+             "last_steps": ["pack"], "steps": list(log.boxes.names), "events": "hash"} | more  # fmt: skip
+    found = series_of(Days(merged([state_of(log)]), log.boxes.names, **asked))
+    return {(s.key, s.provenance.step): s for s in found}
+
+
+ROWS = [
+    ("a", "saw", "M", "2026-03-02 06:00", "2026-03-02 06:30", 9, 1),
+    ("a", "pack", "M", "2026-03-02 08:30", "2026-03-02 09:00", 9, 0),
+    ("b", "saw", "M", "2026-03-02 06:30", "2026-03-02 07:30", 10, 0),
+    ("b", "pack", "M", "2026-03-04 07:30", "2026-03-04 08:30", 10, 0),
+    ("c", "saw", "M", "2026-03-05 06:00", "2026-03-05 07:00", 5, 0),  # never packed
+]
+
+
+def test_an_order_counts_on_the_day_it_left_its_usual_last_step():
+    finished = days_of(ROWS)["finished", None]
+    assert finished.days == tuple(date(2026, 3, day) for day in range(2, 7))
+    assert finished.values.tolist() == [1, 0, 1, 0, 0]  # "c" is not finished; days without orders count as none
+    assert finished.better == "higher"
+
+
+def test_lead_times_are_medians_of_the_orders_finished_that_day():
+    lead = days_of(ROWS)["lead_time", None]
+    assert lead.days == (MONDAY, date(2026, 3, 4))
+    assert lead.values == pytest.approx([3 * 3600, 50 * 3600], rel=0.008)  # 06:00–09:00; 2 days and 2 hours
+    assert lead.n.tolist() == [1, 1]
+
+
+def test_waits_stand_at_the_step_waited_for():
+    waits = days_of(ROWS)["waiting", "pack"]
+    assert waits.values == pytest.approx([2 * 3600, 48 * 3600], rel=0.008)
+
+
+def test_scrap_is_a_share_of_the_days_pieces_and_absent_where_there_was_none():
+    found = days_of(ROWS)
+    assert found["scrap", "saw"].values.tolist() == [1 / 20, 0.0]  # 1 of 9 + 1 + 10 on Monday, 0 of 5 on Thursday
+    assert ("scrap", "pack") not in found
+
+
+def test_days_outside_the_window_are_not_looked_at():
+    lead = days_of(ROWS, first=date(2026, 3, 3))["lead_time", None]
+    assert lead.days == (date(2026, 3, 4),)

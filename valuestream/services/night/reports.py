@@ -1,0 +1,87 @@
+"""Puts a night's report together from rows; the document itself is made by ``core.night.report``."""
+
+from typing import Any
+
+from lean.models import Site
+from valuestream.core.night.report import report_of
+from valuestream.models import EventSource, ImportRun, NightlyRun, ProductFamily, Report, StreamNight
+from valuestream.services import maps
+
+Doc = dict[str, Any]
+SUMS = ("rows_read", "accepted", "duplicates", "quarantined")
+
+
+def compose(night: NightlyRun) -> Doc:
+    """The report document of a night whose streams are all looked at."""
+    site = night.site
+    rows = list(night.streams.select_related("stream", "family", "map_version").order_by("pk"))
+    found = [row for row in rows if row.state == StreamNight.State.ANALYSED]
+    previous = Report.objects.filter(pk=night.inputs["previous"]).first() if night.inputs["previous"] else None
+    return report_of(
+        site={"name": site.name, "slug": site.slug, "timezone": site.timezone},
+        day=night.day, due=night.due_at, plan=night.inputs["plan"],
+        streams=[_stream(row) for row in found],
+        trust=[_with_age(source, rows) for source in night.inputs["trust"]],
+        owed=night.inputs["owed"], failed=[_failed(row) for row in rows if row not in found],
+        previous=previous.content if previous else None,
+    )  # fmt: skip
+
+
+def _stream(row: StreamNight) -> Doc:
+    version = row.map_version
+    number = version.number if version else None
+    return {
+        "id": f"{row.stream_id}-{row.family_id or 0}",
+        "stream": row.stream_id,
+        "map": number,
+        "content": row.content,
+    }
+
+
+def _failed(row: StreamNight) -> Doc:
+    family = row.family.name if row.family else None
+    parts = row.error_parts or {"message": row.error_message, "hint": row.error_hint, "values": {}}
+    return {"stream": row.stream_id, "name": row.stream.name, "family": family, "code": row.error_code, "why": parts}
+
+
+def _with_age(source: Doc, rows: list[StreamNight]) -> Doc:
+    """How fresh a source is, as its streams found it; unknown where none of them could be looked at."""
+    mine = [row for row in rows if row.event_set_id == source["event_set"] and row.content]
+    data = mine[0].content["data"] if mine else {"newest": source["newest"], "hours_old": None, "is_late": True}
+    return {**source, **data}
+
+
+def trust_of_sources(site: Site) -> list[Doc]:
+    """What became of every row of each source's files, and how far its events reach."""
+    told = []
+    for source in EventSource.objects.filter(site=site, current__isnull=False).select_related("current"):
+        event_set = source.current
+        assert event_set is not None
+        event_set.source = source
+        sums = maps.trust_of(event_set)
+        newest = event_set.last.isoformat() if event_set.last else None
+        reasons = _together(sums["reasons"])
+        counts = {key: sums[key] for key in SUMS}
+        told.append({"source": source.name, "event_set": event_set.pk, **counts, "reasons": reasons, "newest": newest})
+    return told
+
+
+def _together(reasons: list[Doc]) -> list[Doc]:
+    """Why rows could not be used: each reason once, with its count, the commonest first."""
+    counts: dict[str, int] = {}
+    for reason in reasons:
+        if reason.get("effect") == "quarantined":
+            counts[reason["code"]] = counts.get(reason["code"], 0) + reason["count"]
+    return [
+        {"code": code, "count": count} for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def owed(site: Site) -> list[Doc]:
+    """What waits for a person: imports to be confirmed, imports that need attention, families to be confirmed."""
+    imports = ImportRun.objects.filter(log_file__site=site)
+    waiting = imports.filter(state__in=(ImportRun.State.PROPOSED, ImportRun.State.CHECKED)).count()
+    stuck = imports.filter(state=ImportRun.State.FAILED).count()
+    families = ProductFamily.objects.filter(stream__site=site, confirmed_by__isnull=True).count()
+    counts = {"imports_to_confirm": waiting, "imports_stuck": stuck, "families_to_confirm": families}
+    return [{"kind": kind, "count": count} for kind, count in counts.items()]
