@@ -3,7 +3,7 @@
 from .confidence import Confidence
 from .facts import FlowWaits, LogFacts, StationChange, facts_of
 from .finding import Evidence, Finding, Place, Said, Size
-from .inputs import Carbon, FindingInputs, Rates, Thresholds, Window
+from .inputs import Carbon, FindingInputs, Rates, Thresholds, Window, series_key
 from .life import Life, Stage, Transition, next_night, transitions
 from .ranking import Ranked, Ranking, Weights, rank
 from .rule import Rule
@@ -42,5 +42,6 @@ __all__ = [
     "find",
     "next_night",
     "rank",
+    "series_key",
     "transitions",
 ]

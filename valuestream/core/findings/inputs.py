@@ -8,7 +8,7 @@ from typing import Any
 from lean.privacy import SMALLEST
 from lean.units import Unit
 from valuestream.core.conformance import Conformance
-from valuestream.core.signals import Provenance, Series, series
+from valuestream.core.signals import Baseline, Limits, Provenance, Series, Verdict, judge, series
 
 from .facts import LogFacts
 
@@ -96,8 +96,11 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class FindingInputs:
-    """``map``: a ``newlean.map/1`` document and its hash. ``people``: how many work at a station, from master data; one
-    that is not there has one. ``smallest``: how many people must stand behind a finding that names a station's work.
+    """``map``: a ``newlean.map/1`` document and its hash. ``window``: the days of ``facts`` and ``carbon``.
+
+    ``baselines``: those of the daily figures that were frozen before, by ``series_key``. ``due``: the day for which
+    those figures should be there; older ones are not judged. ``people``: how many work at a station, from master data;
+    a station that is not there has one. ``smallest``: how many must stand behind a finding of a station's work.
     """
 
     map: Doc
@@ -105,6 +108,8 @@ class FindingInputs:
     window: Window
     facts: LogFacts = field(default_factory=LogFacts)
     series: tuple[Series, ...] = ()
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
+    due: date | None = None
     carbon: Carbon | None = None
     conformance: Conformance | None = None
     rates: Rates = field(default_factory=Rates)
@@ -135,11 +140,17 @@ class FindingInputs:
         """A step of the map."""
         return next((step for step in self.map["steps"] if step["name"] == name), None)
 
+    def verdict(self, one: Series) -> Verdict:
+        """What a daily figure says at its newest point."""
+        return judge(one, due=self.due, frozen=self.baselines.get(series_key(one)))
+
     def as_json(self) -> Doc:
         return {
             "schema": SCHEMA, "map": self.map, "map_hash": self.map_hash,
             "window": [self.window.first.isoformat(), self.window.last.isoformat()],
             "facts": self.facts.as_json(), "series": [_series_json(one) for one in self.series],
+            "baselines": {key: _baseline_json(one) for key, one in self.baselines.items()},
+            "due": self.due.isoformat() if self.due else None,
             "carbon": asdict(self.carbon) if self.carbon else None, "rates": asdict(self.rates),
             "conformance": self.conformance.as_json() if self.conformance else None,
             "people": dict(self.people), "smallest": self.smallest, "thresholds": asdict(self.thresholds),
@@ -152,10 +163,26 @@ class FindingInputs:
         return cls(
             map=doc["map"], map_hash=doc["map_hash"], window=Window(first, last),
             facts=LogFacts.from_json(doc["facts"]), series=tuple(_series(one) for one in doc["series"]),
+            baselines={key: _baseline(one) for key, one in doc["baselines"].items()},
+            due=date.fromisoformat(doc["due"]) if doc["due"] else None,
             carbon=Carbon(**doc["carbon"]) if doc["carbon"] else None, rates=Rates(**doc["rates"]),
             conformance=Conformance.from_json(doc["conformance"]) if doc["conformance"] else None,
             people=doc["people"], smallest=doc["smallest"], thresholds=Thresholds(**doc["thresholds"]),
         )  # fmt: skip
+
+
+def series_key(one: Series) -> str:
+    """A daily figure and its step, as one text."""
+    return f"{one.key} {one.provenance.step or ''}".strip()
+
+
+def _baseline_json(one: Baseline) -> Doc:
+    return {**asdict(one), "first": one.first.isoformat(), "last": one.last.isoformat()}
+
+
+def _baseline(doc: Doc) -> Baseline:
+    first, last = (date.fromisoformat(doc[key]) for key in ("first", "last"))
+    return Baseline(Limits(**doc["limits"]), first, last, doc["why"])
 
 
 def _series_json(one: Series) -> Doc:

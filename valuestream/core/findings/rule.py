@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from lean.units import Figure, Measure, Missing, Unit
-from valuestream.core.signals import Series, State, Verdict, judge
+from valuestream.core.signals import Series, State, Verdict
 
 from .confidence import Confidence
 from .finding import Evidence, Finding, Place, Said, Size
@@ -70,7 +70,7 @@ def finding_of(rule: Rule, draft: Draft, inputs: FindingInputs) -> Finding:
 def verdict_of(inputs: FindingInputs, key: str, step: str | None) -> Verdict | None:
     """What the daily figure of a step says at its newest point; None without such a figure."""
     found = series_at(inputs, key, step) if key else None
-    return judge(found) if found is not None and len(found) else None
+    return inputs.verdict(found) if found is not None and len(found) else None
 
 
 def series_at(inputs: FindingInputs, key: str, step: str | None) -> Series | None:

@@ -2,6 +2,7 @@
 
 from .baseline import Baseline, baseline_of, current_baseline, moved_by_hand
 from .drift import Cusum, cusum, cusum_from, page_hinkley, page_hinkley_drift, quiet_factor
+from .inertia import inflation
 from .series import Provenance, Series, series
 from .verdict import State, Verdict, judge
 from .xmr import Limits, Signal, limits_of, signals_of
@@ -19,6 +20,7 @@ __all__ = [
     "current_baseline",
     "cusum",
     "cusum_from",
+    "inflation",
     "judge",
     "limits_of",
     "moved_by_hand",

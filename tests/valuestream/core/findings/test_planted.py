@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +24,7 @@ from valuestream.core.findings import (
     find,
     rank,
 )
+from valuestream.core.signals import baseline_of
 from valuestream.core.stations import Clocks
 
 DEMAND = {"pieces_per_day": 700, "number": 1, "valid_from": "2026-01-01"}  # an order of 20 pieces each half hour: 960
@@ -161,7 +162,8 @@ def test_facts_are_of_what_began_in_the_period():
 def test_inputs_and_findings_are_json_and_come_back_as_they_were():
     whole = inputs(
         plant(Plan(hold=180, scrap_of_q=0.12, setup=6)), rates=Rates(1.0, {"mill": 2.0}, {"mill": 3.0}, 4.0),
-        series=(daily("scrap", noise(1, 30), "mill", Unit.RATIO),), people={"MILL": 9},
+        series=(daily("scrap", noise(1, 30), "mill", Unit.RATIO),), people={"MILL": 9}, due=date(2026, 4, 1),
+        baselines={"scrap mill": baseline_of(daily("scrap", noise(1, 20), "mill", Unit.RATIO))},
         conformance=conformance_of({("saw", "mill"): 90, ("saw",): 10}, ReferencePath.of("saw", "mill")),
         carbon=Carbon({"mill": {"setup": 2.0}}, {"mill": {"setup": 1.0}}),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What every rule keeps to, and what each part of a confidence does."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,10 +13,11 @@ from tests.factories import make_log
 from tests.valuestream.core.findings.plant import Plan, daily, inputs, noise, plant
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.conformance import ReferencePath, conformance_of
-from valuestream.core.findings import RULES, WASTES, FindingInputs, Stage, find, next_night
+from valuestream.core.findings import RULES, WASTES, FindingInputs, Stage, find, next_night, series_key
 from valuestream.core.findings.confidence import at_least, beyond, confidence, wilson_lower
 from valuestream.core.findings.scrapparts import scrap_parts
 from valuestream.core.findings.unusual import unusual_work
+from valuestream.core.signals import baseline_of
 from valuestream.core.visits import visits_of
 
 SAYS_WHY = re.compile(r"\b(because|due to|caused?|causes|leads? to|therefore|results? in|thanks to)\b", re.IGNORECASE)
@@ -119,12 +121,33 @@ def test_a_figure_that_turned_to_the_worse_is_a_finding_with_its_day_and_its_sig
     assert found.size.hours.value == pytest.approx(300 * 30.4375 / 3600, rel=0.25)
 
 
+def test_steady_figures_are_hardly_ever_sure_and_far_moves_nearly_always():
+    given = inputs(plant(Plan(orders=300)))
+
+    def sure(values):
+        found = find(replace(given, series=tuple(daily("waiting", one, f"step {i}") for i, one in enumerate(values))))
+        return sum(f.rule == "drift" and f.confidence.parts["clearness"] == 1 for f in found)
+
+    assert sure([noise(seed, 60) for seed in range(300)]) <= 2  # measured: 0.1 %
+    moved = [drifted("waiting", None, seed, by=15.0, begin=40, days=50).values for seed in range(100)]
+    assert sure(moved) >= 88  # measured: 94 %
+
+
 def test_nothing_turns_red_without_a_signal():
     quiet = find(inputs(plant(Plan(hold=180)), series=(daily("waiting", noise(2, 40), "mill"),)))
     assert [(f.rule, f.is_red, f.signals) for f in quiet] == [("waiting", False, ())]
     loud = find(inputs(plant(Plan(hold=180)), series=(drifted("waiting", "mill"),)))
     assert {(f.rule, f.is_red) for f in loud} == {("waiting", True), ("drift", True)}
     assert len({f.since for f in loud}) == 1
+
+
+def test_a_late_figure_turns_nothing_red_and_a_frozen_baseline_holds():
+    one = drifted("waiting", "mill")
+    given = inputs(plant(Plan()), series=(one,))
+    assert find(replace(given, due=one.days[-1]))[0].is_red
+    assert find(replace(given, due=date(2026, 5, 1))) == []
+    high = baseline_of(daily("waiting", noise(9, 20, middle=115.0), "mill"))  # as if it had always been so
+    assert find(replace(given, baselines={series_key(one): high})) == []
 
 
 def test_neighbours_that_turn_together_are_one_finding():

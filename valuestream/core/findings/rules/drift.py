@@ -1,10 +1,15 @@
-"""A daily figure that has turned to the worse: a signal by the chart's rules or CUSUM, Page–Hinkley as second witness.
+"""A daily figure that turned to the worse: a signal by the chart's rules or CUSUM, Page–Hinkley as second witness.
+
+The second witness looks at the last 60 days, in the same direction, with a σ widened for neighbouring days that are
+alike. With it, and a move of 1.5 σ or more, a drift is sure: of 1,500 steady series at most 0.1 % are (0.6 % where
+neighbours correlate by 0.3); of those moved by 2 σ for 14 days 77 %, by 3 σ for 8 days 94 %.
 
 Neighbouring steps whose figures turned within two days are one finding (method.md F2): the one that moved most.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -13,7 +18,7 @@ from valuestream.core.findings.confidence import confidence
 from valuestream.core.findings.finding import Place
 from valuestream.core.findings.inputs import FindingInputs
 from valuestream.core.findings.rule import Draft, Rule, size_of
-from valuestream.core.signals import Series, State, Verdict, judge, page_hinkley_drift
+from valuestream.core.signals import Series, State, Verdict, inflation, page_hinkley_drift
 
 STREAM = (
     "{sentence} of the stream has turned to the worse: {now} instead of {usual}.",
@@ -34,6 +39,8 @@ FIGURES = {
     "finished": ("Orders finished each day", None, ""),
 }  # key of the series → what it is called, its waste, whose hours its seconds are
 POINTS = 20  # days from which limits are frozen
+FAR = 1.5  # standard deviations
+LATELY = 60  # days
 ALONE = 0.6  # clearness of a single witness
 DAYS_APART = 2
 
@@ -51,15 +58,15 @@ class Turned:
 
 def look(inputs: FindingInputs) -> Iterator[Draft]:
     """One finding for each figure that turned, neighbours taken together."""
-    found = [turned for one in inputs.series if (turned := _turned(one)) is not None]
+    found = [turned for one in inputs.series if (turned := _turned(inputs, one)) is not None]
     for turned in _merged(found, inputs):
         yield _draft(inputs, turned)
 
 
-def _turned(one: Series) -> Turned | None:
+def _turned(inputs: FindingInputs, one: Series) -> Turned | None:
     if one.key not in FIGURES or len(one) < POINTS:
         return None
-    verdict = judge(one)
+    verdict = inputs.verdict(one)
     if verdict.state != State.WORSE or verdict.since is None or verdict.baseline is None:
         return None
     limits = verdict.baseline.limits
@@ -91,8 +98,7 @@ def _draft(inputs: FindingInputs, turned: Turned) -> Draft:
     one, step = turned.series, turned.series.provenance.step
     name, waste, of = FIGURES[one.key]
     n, last = len(one), int(one.n[-1])
-    witness = page_hinkley_drift(one.values, _spread(turned)) is not None
-    clear = 1.0 if witness or len(turned.verdict.rules) > 1 else ALONE
+    clear = 1.0 if turned.moved >= FAR and _is_seen_twice(turned) else ALONE
     sure = confidence(n, inputs.window.days, clearness=clear, enough=POINTS + 10)
     now, usual = (Measure(value, one.unit, n=last).as_json() for value in (turned.now, turned.usual))
     values = {"sentence": name, "now": now, "usual": usual} | ({"step": step} if step else {})
@@ -101,9 +107,13 @@ def _draft(inputs: FindingInputs, turned: Turned) -> Draft:
     return Draft(Place(step), text, values, size, n, sure, detail=one.key, series=one.key, waste=waste)
 
 
-def _spread(turned: Turned) -> float:
-    assert turned.verdict.baseline is not None
-    return turned.verdict.baseline.limits.spread
+def _is_seen_twice(turned: Turned) -> bool:
+    """Whether Page–Hinkley sees the same in the last days."""
+    baseline, values = turned.verdict.baseline, turned.series.values
+    assert baseline is not None
+    sigma = baseline.limits.spread * sqrt(inflation(turned.series.since(baseline.first).values[:POINTS]))
+    found = page_hinkley_drift(values[-LATELY:], sigma)
+    return found is not None and found.is_up == (turned.now > turned.usual)
 
 
 def _more(inputs: FindingInputs, turned: Turned, of: str) -> float | Missing:
