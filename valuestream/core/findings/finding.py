@@ -99,7 +99,7 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same thing found on another night, whatever its size and the version of its rule."""
+        """The same for the same thing of a value stream on another night, whatever its size and its rule's version."""
         return fingerprint([self.rule, self.place.as_json(), self.family, self.detail])[:16]
 
     @property

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from lean.units import Missing, Unit
 from tests.factories import make_log, micros
+from tests.valuestream.core.carbon.plants import ml1, ml1_energy
 from tests.valuestream.core.findings.plant import ALWAYS, Plan, daily, inputs, noise, plant
+from valuestream.core.carbon import carbon_of
+from valuestream.core.carbon.carbonjson import carbon_json
 from valuestream.core.conformance import ReferencePath, conformance_of
 from valuestream.core.findings import (
     Carbon,
@@ -127,6 +130,19 @@ def test_energy_while_nothing_is_made_is_a_finding_with_kilograms_and_euros():
     assert found.size.co2e.value == pytest.approx(60 * 30.4375 / days)
     assert found.said.values["share"]["value"] == 0.5
     assert found.confidence.level == "high"
+
+
+def test_the_energy_figures_are_those_of_the_co2e_document():
+    log, energy = ml1(), ml1_energy()
+    document = json.loads(json.dumps(carbon_json(carbon_of(log, energy), None)))
+    carbon = Carbon.from_document(document)
+    assert carbon.measured_share == document["measured_share"]
+    steps = [step for step in document["by_step"] if step["step"] is not None]
+    assert {name: sum(kg.values()) for name, kg in carbon.kg.items()} == pytest.approx(
+        {s["step"]: s["kg"] for s in steps}
+    )
+    assert carbon.kg.keys() == carbon.kwh.keys()
+    assert {"idle", "setup"} & carbon.kwh[steps[0]["step"]].keys()
 
 
 def test_sizes_are_per_month_and_say_what_is_missing():
