@@ -261,12 +261,13 @@ def test_a_fetch_that_was_cut_off_before_the_file_was_moved_takes_it_once(augsbu
 
 
 def test_signals_are_told_worse_first_and_count_their_nights(augsburg):
-    """Forty orders wait two hours, then the last ten wait ten: a run beyond the limits, by hand."""
+    """On forty days six orders wait two hours, then on ten days ten: a run beyond the limits, by hand."""
     rows = []
-    for number in range(1, 51):
-        at, wait = number * 24 * 60, 120 + number % 3 if number <= 40 else 600 + number % 3
-        rows += [(f"A{number:02}", "Saw", "Saw 1", at, at + 60, 20, 1)]
-        rows += [(f"A{number:02}", "Pack", "Pack 1", at + 60 + wait, at + 120 + wait, 20, 1)]
+    for number in range(6, 306):
+        day, wait = number // 6, 120 if number // 6 <= 40 else 600
+        at, wait = day * 24 * 60 + number % 6, wait + day % 3
+        rows += [(f"A{number:03}", "Saw", "Saw 1", at, at + 60, 20, 1)]
+        rows += [(f"A{number:03}", "Pack", "Pack 1", at + 60 + wait, at + 120 + wait, 20, 1)]
     make_stream(augsburg, log=make_log(rows, timezone="Europe/Berlin"))
     day = date(2026, 4, 21)  # the morning after the last order but one
     changed = reported(augsburg, day).content["changed"]

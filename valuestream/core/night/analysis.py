@@ -7,9 +7,13 @@ the events of the window, so the same inputs give the same document, whenever it
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from math import exp
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from lean.units import Unit
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.eventlog import SECOND, EventLog
 from valuestream.core.selection import local_time, midnight, select
@@ -18,11 +22,12 @@ from valuestream.core.stations import Clocks, find_bottleneck, stations_of
 from valuestream.core.store import open_some_events
 
 from . import shelf
-from .daily import Days, series_of
+from .daily import Days, Found, series_of
 
 SCHEMA = "newlean.stream-night/1"
 METHOD = "night/1"
 DAYS_OF_WEEK = 7
+CLEARLY = 0.8  # of the longest mean active period: another station above that is a bottleneck as well
 Doc = dict[str, Any]
 
 
@@ -126,7 +131,7 @@ def signals(night: Night) -> Doc:
         night.job.manifest["content_hash"],
     )  # fmt: skip
     due = night.job.last if night.is_late else None
-    return {"series": [_told(found, judge(found, due=due)) for found in series_of(days) if len(found)]}
+    return {"series": [_told(found, _judged(found.series, due)) for found in series_of(days) if len(found.series)]}
 
 
 def bottleneck(night: Night) -> Doc:
@@ -138,31 +143,53 @@ def bottleneck(night: Night) -> Doc:
     week = find_bottleneck(stations_of(log, clocks), clocks, start_estimated=log.start_estimated)
     kept = ("resource", "step", "mean_active_period", "utilisation", "missing")
     short = [{key: found[key] for key in kept if key in found} for found in (week, job.map["bottleneck"])]
-    moved = "step" in week and "step" in short[1] and week["step"] != short[1]["step"]
-    return {"bottleneck": {"week": short[0], "window": short[1], "moved": moved}}
+    return {"bottleneck": {"week": short[0], "window": short[1], "moved": _has_moved(week, job.map["bottleneck"])}}
+
+
+def _has_moved(week: Doc, window: Doc) -> bool:
+    """Whether another step holds the flow, clearly: no station of the former step comes near the new one's periods."""
+    if "step" not in week or "step" not in window or week["step"] == window["step"]:
+        return False
+    former = [row["mean_active_period"]["value"] for row in week["table"] if row["step"] == window["step"]]
+    return max(former, default=0.0) < CLEARLY * float(week["mean_active_period"]["value"])
 
 
 PARTS: tuple[Callable[[Night], Doc], ...] = (data, signals, bottleneck)
 
 
-def _told(found: Series, verdict: Verdict) -> Doc:
+def _judged(found: Series, due: date | None) -> Verdict:
+    """The verdict on a series; on the logarithm of times, whose long tail is none of the plant's doing."""
+    if not _is_skewed(found):
+        return judge(found, due=due)
+    return judge(replace(found, values=np.log(found.values)), due=due)
+
+
+def _is_skewed(found: Series) -> bool:
+    return found.unit is Unit.SECOND and bool((found.values > 0).all())
+
+
+def _told(one: Found, verdict: Verdict) -> Doc:
+    found = one.series
     points = zip(found.days, found.values.tolist(), found.n.tolist(), strict=True)
     return {
-        "key": found.key, "step": found.provenance.step, "unit": found.unit.value, "better": found.better,
+        "key": found.key, "per": one.per, "step": found.provenance.step,
+        "unit": found.unit.value, "better": found.better,
         "points": [[day.isoformat(), _short(value), n] for day, value, n in points],
         "state": verdict.state.value, "rules": list(verdict.rules),
         "since": verdict.since.isoformat() if verdict.since else None,
-        "limits": _limits(verdict.baseline),
+        "limits": _limits(verdict.baseline, _is_skewed(found)),
         "missing": verdict.missing.reason if verdict.missing else None,
     }  # fmt: skip
 
 
-def _limits(baseline: Baseline | None) -> Doc | None:
+def _limits(baseline: Baseline | None, is_log: bool) -> Doc | None:
+    """Middle and limits in the unit of the figure, and from which points they are. Times have a geometric middle."""
     if baseline is None:
         return None
     limits = baseline.limits
     span = {"first": baseline.first.isoformat(), "last": baseline.last.isoformat(), "why": baseline.why, "n": limits.n}
-    return {"mean": _short(limits.mean), "lower": _short(limits.lower), "upper": _short(limits.upper), **span}
+    drawn = {"mean": limits.mean, "lower": limits.lower, "upper": limits.upper}
+    return {key: _short(exp(value) if is_log else value) for key, value in drawn.items()} | span
 
 
 def _short(value: float) -> float:

@@ -2,7 +2,8 @@
 
 A line of the list computes one kind of series for the stream, or one for each of its steps. Shares divide pieces of
 the same day; times are medians of the day. A day without a figure is left out; a working day on which no order was
-finished counts as none.
+finished counts as none. Where a day has too few observations to tell anything (fewer than five in the middle, or fewer
+than five scrapped pieces or repeats in the mean), whole weeks are taken, Monday to Sunday.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,6 +22,16 @@ from .frames import LEAD, PROCESSING, WAITING
 from .state import METHOD, State
 
 EPOCH = date(1970, 1, 1)
+ENOUGH = 5  # observations (or pieces counted) a day
+WEEK = 7  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A series with a point per ``day`` or per ``week``; a week stands under its Sunday."""
+
+    series: Series
+    per: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +76,12 @@ def day_of(ordinal: int) -> date:
     return EPOCH + timedelta(days=ordinal)
 
 
-def lead_time(days: Days) -> Iterator[Series]:
+def lead_time(days: Days) -> Iterator[Found]:
     """Median lead time of the orders finished that day, s."""
-    yield from _medians(days, "lead_time", days.of("day_bins"), LEAD, days.ends(), None)
+    yield from _medians(days, "lead_time", LEAD, days.ends(), None)
 
 
-def finished(days: Days) -> Iterator[Series]:
+def finished(days: Days) -> Iterator[Found]:
     """Orders finished that day; none on a working day without any."""
     orders = days.of("days").filter(pl.col("box").is_in(days.ends()))
     counts = dict(orders.group_by("day").agg(pl.col("orders").sum()).iter_rows())
@@ -78,67 +89,91 @@ def finished(days: Days) -> Iterator[Series]:
         return
     begin = min(counts)
     every = sorted({ordinal(day) for day in days.working if begin <= ordinal(day) <= ordinal(days.last)} | set(counts))
-    values = [counts.get(day, 0) for day in every]
-    yield _series(days, "finished", Unit.CASE, every, values, values, None, better="higher")
+    table = pl.DataFrame({"day": every, "orders": [counts.get(day, 0) for day in every]})
+    table, per = _dense_enough(days, table, float(table["orders"].mean()))  # type: ignore[arg-type]
+    table = table.group_by("day").agg(pl.col("orders").sum()).sort("day")
+    yield _series(days, "finished", Unit.CASE, table, "orders", "orders", None, per, better="higher")
 
 
-def scrap(days: Days) -> Iterator[Series]:
+def scrap(days: Days) -> Iterator[Found]:
     """Scrapped pieces as a share of all pieces booked that day, at each step that reports scrap."""
     for name, code in days.codes():
         table = days.of("day_steps").filter((pl.col("box") == code) & (pl.col("scrap_n") > 0))
-        total = pl.col("good") + pl.col("scrap") + pl.col("rework")
-        table = table.with_columns(total=total).filter(pl.col("total") > 0).sort("day")
-        if table["scrap"].sum() > 0:
-            share = table["scrap"] / table["total"]
-            yield _series(days, "scrap", Unit.RATIO, table["day"], share.to_list(), table["total"].to_list(), name)
+        table = table.with_columns(total=pl.col("good") + pl.col("scrap") + pl.col("rework"))
+        yield from _shares(days, "scrap", table, "scrap", "total", name)
 
 
-def repeats(days: Days) -> Iterator[Series]:
-    """Bookings that an order already had at the step, as a share of the day's bookings there."""
+def repeats(days: Days) -> Iterator[Found]:
+    """Orders that came to the step again after another one, as a share of the day's visits there."""
     for name, code in days.codes():
-        table = days.of("day_steps").filter(pl.col("box") == code).sort("day")
-        if table["repeats"].sum() > 0:
-            share = (table["repeats"] / table["rows"]).to_list()
-            yield _series(days, "repeats", Unit.RATIO, table["day"], share, table["rows"].to_list(), name)
+        table = days.of("day_steps").filter(pl.col("box") == code)
+        yield from _shares(days, "repeats", table, "repeats", "visits", name)
 
 
-def waiting(days: Days) -> Iterator[Series]:
-    """Median wait before the step, of the bookings begun that day, s."""
+def waiting(days: Days) -> Iterator[Found]:
+    """Median wait before the step, of the visits begun that day, s."""
     for name, code in days.codes():
-        yield from _medians(days, "waiting", days.of("day_bins"), WAITING, [code], name)
+        yield from _medians(days, "waiting", WAITING, [code], name)
 
 
-def processing(days: Days) -> Iterator[Series]:
+def processing(days: Days) -> Iterator[Found]:
     """Median processing time of the step's bookings completed that day, s."""
     for name, code in days.codes():
-        yield from _medians(days, "processing", days.of("day_bins"), PROCESSING, [code], name)
+        yield from _medians(days, "processing", PROCESSING, [code], name)
 
 
-SERIES: tuple[Callable[[Days], Iterator[Series]], ...] = (lead_time, finished, scrap, repeats, waiting, processing)
+SERIES: tuple[Callable[[Days], Iterator[Found]], ...] = (lead_time, finished, scrap, repeats, waiting, processing)
 
 
-def series_of(days: Days) -> list[Series]:
+def series_of(days: Days) -> list[Found]:
     """Every series of the list, in its order."""
     return [found for kind in SERIES for found in kind(days)]
 
 
-def _medians(
-    days: Days, key: str, bins: pl.DataFrame, kind: int, boxes: Collection[int], step: str | None
-) -> Iterator[Series]:
-    table = bins.filter((pl.col("kind") == kind) & pl.col("box").is_in(list(boxes)))
-    table = table.group_by("day", "bin").agg(pl.col("count").sum()).sort("day", "bin")
+def _medians(days: Days, key: str, kind: int, boxes: Collection[int], step: str | None) -> Iterator[Found]:
+    table = days.of("day_bins").filter((pl.col("kind") == kind) & pl.col("box").is_in(list(boxes)))
     if not table.height or table["bin"].max() == 0:  # nothing was ever waited for
         return
-    parts = table.partition_by("day", maintain_order=True)
-    values = [quantile(part, 0.5) / SECOND for part in parts]
-    counts = [int(part["count"].sum()) for part in parts]
-    yield _series(days, key, Unit.SECOND, [part["day"][0] for part in parts], values, counts, step)
+    daily = table.group_by("day").agg(pl.col("count").sum())["count"].median()
+    table, per = _dense_enough(days, table, float(daily))  # type: ignore[arg-type]
+    table = table.group_by("day", "bin").agg(pl.col("count").sum()).sort("day", "bin")
+    rows = [
+        (part["day"][0], quantile(part, 0.5) / SECOND, int(part["count"].sum()))
+        for part in table.partition_by("day", maintain_order=True)
+    ]
+    columns = pl.DataFrame(rows, schema=["day", "value", "n"], orient="row")
+    yield _series(days, key, Unit.SECOND, columns, "value", "n", step, per)
+
+
+def _shares(days: Days, key: str, table: pl.DataFrame, part: str, whole: str, step: str) -> Iterator[Found]:
+    table = table.filter(pl.col(whole) > 0)
+    if not table.height or not table[part].sum():
+        return
+    table, per = _dense_enough(days, table, float(table[part].mean()))  # type: ignore[arg-type]
+    table = (
+        table.group_by("day")
+        .agg(pl.col(part, whole).sum())
+        .sort("day")
+        .with_columns(value=pl.col(part) / pl.col(whole))
+    )
+    yield _series(days, key, Unit.RATIO, table, "value", whole, step, per)
+
+
+def _dense_enough(days: Days, table: pl.DataFrame, usual: float) -> tuple[pl.DataFrame, str]:
+    """The table by day where a day usually has enough, else by whole weeks."""
+    if usual >= ENOUGH:
+        return table, "day"
+    sunday = (pl.col("day") + 3) // WEEK * WEEK + 3  # day 0 was a Thursday
+    weekly = table.with_columns(day=sunday)
+    first, last = ordinal(days.first), ordinal(days.last)
+    return weekly.filter(pl.col("day").is_between(first + WEEK - 1, last)), "week"
 
 
 def _series(
-    days: Days, key: str, unit: Unit, ordinals: Sequence[int] | pl.Series, values: Sequence[float],
-    n: Sequence[float], step: str | None, better: str | None = "lower",
-) -> Series:  # fmt: skip
+    days: Days, key: str, unit: Unit, table: pl.DataFrame, value: str, n: str, step: str | None, per: str,
+    better: str | None = "lower",
+) -> Found:  # fmt: skip
     at = Provenance(key, step, days.events, METHOD)
-    counts = np.asarray(n, dtype=np.float64).astype(np.int64)
-    return series(key, unit, [day_of(day) for day in ordinals], values, counts, at, better)
+    counts = table[n].to_numpy().astype(np.int64)
+    points = [day_of(day) for day in table["day"]]
+    return Found(series(key, unit, points, table[value].to_numpy(), counts, at, better), per)

@@ -15,7 +15,7 @@ from valuestream.core.spreads import LOW, LOW_BITS
 PROCESSING, WAITING, LEAD = 0, 1, 2  # kinds of times; LEAD is by the order's last step
 NOBODY = -1  # the second step of a time that belongs to one step
 
-SUMS = ("n", "high", "low", "zero", "rows", "cases", "count", "orders", "repeats", "overlaps")
+SUMS = ("n", "high", "low", "zero", "rows", "cases", "count", "orders", "visits", "repeats", "overlaps")
 PIECES = ("good", "scrap", "rework")
 SUMS_OF_PIECES = (*PIECES, *(f"{name}_n" for name in PIECES))
 LEAST, MOST = ("least", "earliest", "first"), ("most", "last")

@@ -51,7 +51,7 @@ def _signals_of(one: Doc) -> list[Doc]:
     found = []
     for series in one["content"]["series"]:
         if series["state"] in ORDER:
-            kept = ("key", "step", "unit", "better", "state", "rules", "since", "limits")
+            kept = ("key", "per", "step", "unit", "better", "state", "rules", "since", "limits")
             last = series["points"][-1]
             now = {"value": last[1], "n": last[2], "day": last[0]}
             found.append({"kind": "signal", "stream": one["id"], **{key: series[key] for key in kept}, "now": now})

@@ -17,7 +17,7 @@ from valuestream.core.selection import local_time, midnight
 
 from .frames import KEYS, LEAD, NOBODY, PIECES, PROCESSING, WAITING, added, bins_of, facts
 
-METHOD = "night/1"
+METHOD = "night/2"
 State = dict[str, pl.DataFrame]
 Numbers = NDArray[np.int64]
 
@@ -49,7 +49,10 @@ def merged(states: Sequence[State]) -> State:
 
 
 def _rows(log: EventLog, bounds: Numbers) -> pl.DataFrame:
-    """One row per event: step, the next step of its order, the day it was completed, pieces, whether it is a repeat."""
+    """One row per event: step, next step of its order, day of completion, pieces; whether a visit begins, or repeats.
+
+    A visit is a run of rows of one order at one step (core.visits); a repeat is a visit to a step seen before.
+    """
     size, case = len(log), np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     box = log.boxes.codes.astype(np.int64)
     is_last = np.zeros(size, dtype=bool)
@@ -60,8 +63,12 @@ def _rows(log: EventLog, bounds: Numbers) -> pl.DataFrame:
     for name in PIECES:
         quantity = getattr(log, name)
         columns[name] = np.full(size, np.nan) if quantity is None else quantity
+    begins = np.ones(size, dtype=bool)
+    begins[1:] = (np.diff(box) != 0) | (np.diff(case) != 0)
+    columns["visit"] = begins
     frame = pl.DataFrame(columns).with_columns(pl.col("day").replace(NO_TIME, None))
-    return frame.with_columns(repeat=pl.int_range(pl.len()).over("case", "box") > 0)
+    earlier = pl.col("visit").cast(pl.Int64).cum_sum().over("case", "box") > 1
+    return frame.with_columns(repeat=pl.col("visit") & earlier)
 
 
 def _gap(log: EventLog) -> Numbers:
@@ -122,6 +129,7 @@ def _steps(rows: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     counts = [
         pl.len().cast(pl.Int64).alias("rows"),
         pl.col("case").n_unique().cast(pl.Int64).alias("cases"),
+        pl.col("visit").sum().cast(pl.Int64).alias("visits"),
         pl.col("repeat").sum().cast(pl.Int64).alias("repeats"),
     ]
     return rows.group_by(keys).agg(*counts, *pieces, *known).sort(keys)
@@ -145,7 +153,11 @@ def _variants(log: EventLog, bounds: Numbers) -> pl.DataFrame:
 
 
 def _day_bins(times: pl.DataFrame) -> pl.DataFrame:
-    """Lead times by day and last step; waits by day and the step waited for; processing by day and step."""
+    """Lead times by day and last step; waits by day and the step waited for; processing by day and step.
+
+    A wait inside a visit (a break, the night) is no wait before the step.
+    """
+    times = times.filter((pl.col("kind") != WAITING) | (pl.col("source") != pl.col("target")))
     box = pl.when(pl.col("kind") == WAITING).then("target").otherwise("source")
     count = pl.len().cast(pl.Int64).alias("count")
     return times.with_columns(box=box).group_by(KEYS["day_bins"]).agg(count).sort(KEYS["day_bins"])

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.factories import make_log
+from valuestream.core.night import daily
 from valuestream.core.night.daily import Days, series_of
 from valuestream.core.night.state import merged, state_of
 
@@ -16,7 +17,13 @@ def days_of(rows: list[tuple], **more: object) -> dict:
     asked = {"first": MONDAY, "last": date(2026, 3, 6), "working": [date(2026, 3, 2 + n) for n in range(5)],
              "last_steps": ["pack"], "steps": list(log.boxes.names), "events": "hash"} | more  # fmt: skip
     found = series_of(Days(merged([state_of(log)]), log.boxes.names, **asked))
-    return {(s.key, s.provenance.step): s for s in found}
+    return {(f.series.key, f.series.provenance.step): f.series for f in found}
+
+
+@pytest.fixture(autouse=True)
+def a_day_with_one_is_enough(request, monkeypatch):
+    if "week" not in request.node.name:
+        monkeypatch.setattr(daily, "ENOUGH", 0)
 
 
 ROWS = [
@@ -56,3 +63,23 @@ def test_scrap_is_a_share_of_the_days_pieces_and_absent_where_there_was_none():
 def test_days_outside_the_window_are_not_looked_at():
     lead = days_of(ROWS, first=date(2026, 3, 3))["lead_time", None]
     assert lead.days == (date(2026, 3, 4),)
+
+
+def test_where_a_day_has_too_few_whole_weeks_are_taken():
+    """Two orders in the first week, one in the second; the third is not over yet."""
+    rows = [
+        (f"o{day}", "pack", "M", f"2026-03-{day:02} 06:00", f"2026-03-{day:02} 08:00", 9, 1) for day in (3, 5, 10, 17)
+    ]
+    found = days_of(rows, last=date(2026, 3, 18))
+    finished = found["finished", None]
+    assert finished.days == (date(2026, 3, 8), date(2026, 3, 15))
+    assert finished.values.tolist() == [2, 1]
+    assert found["scrap", "pack"].values.tolist() == [2 / 20, 1 / 10]
+
+
+def test_a_break_inside_a_visit_is_no_wait_and_no_repeat():
+    rows = [("a", "saw", "M", "2026-03-02 06:00", "2026-03-02 07:00"), ("a", "saw", "M", "2026-03-02 07:30", "2026-03-02 08:00"),
+            ("a", "pack", "M", "2026-03-02 09:00", "2026-03-02 10:00")]  # fmt: skip
+    found = days_of(rows)
+    assert ("waiting", "saw") not in found
+    assert ("repeats", "saw") not in found
