@@ -28,6 +28,7 @@ class Area:
 
 AREAS: tuple[Area, ...] = (
     Area("streams", _("Value streams"), ("stream_list",)),
+    Area("energy", _("Energy and CO₂"), ("energy",)),
     Area("data", _("Data"), ("data",)),
     Area("site", _("Site"), ("site_settings", "audit")),
 )

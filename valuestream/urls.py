@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.views import charts, comparison, details, imports, maps, orders, streams
+from valuestream.views import charts, comparison, details, energy, imports, maps, orders, streams
 
 data_patterns: list[URLPattern] = [
     path("data/", imports.data, name="data"),
@@ -42,4 +42,18 @@ map_patterns: list[URLPattern] = [
     path("streams/<int:pk>/run/<int:run>/", maps.mining_run, name="mining_run"),
     path("streams/<int:pk>/run/<int:run>/again/", maps.mine_again, name="mine_again"),
 ]
-urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns]
+energy_patterns: list[URLPattern] = [
+    path("energy/", energy.energy, name="energy"),
+    path("energy/electricity/", energy.electricity, name="electricity"),
+    path("energy/factors/", energy.factor_list, name="factors"),
+    path("energy/factors/new/", energy.factor_new, name="factor_new"),
+    path("energy/factors/starter/", energy.factor_starter, name="factor_starter"),
+    path("energy/factors/import/", energy.factor_import, name="factor_import"),
+    path("energy/factors.csv", energy.factor_export, name="factor_export"),
+    path("energy/factors/of/<str:key>/", energy.factor, name="factor"),
+    path("energy/powers/new/", energy.power, name="power_new"),
+    path("energy/powers/<int:pk>/", energy.power, name="power"),
+    path("energy/materials/new/", energy.material, name="material_new"),
+    path("energy/materials/<int:pk>/", energy.material, name="material"),
+]
+urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns]

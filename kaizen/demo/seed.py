@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 
 from kaizen.demo import PASSWORD
+from kaizen.demo.energy import ensure_energy
 from kaizen.demo.export import FOLDER
 from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PORTO, Plant, Station, Step
@@ -106,6 +107,7 @@ def plant(setting: Setting) -> None:
             stream, family=None, pieces_per_day=setting.pieces_per_day, valid_from=setting.plant.first, valid_to=None,
             reason="orders on hand", by=by,
         )  # fmt: skip
+    ensure_energy(site, by)
     assert source.current
     run = ask(Question(stream, source.current)).run
     if run is not None:

@@ -23,6 +23,7 @@ from valuestream.models import (
     ProductFamily,
     ValueStream,
 )
+from valuestream.services.energy import factors, powers
 from valuestream.services.maps import Question
 from valuestream.services.publishing import store_of
 
@@ -121,6 +122,21 @@ def mining_run(site: Site, user: User) -> dict:
     return {"pk": pk, "run": run.pk}
 
 
+def factor(site: Site, user: User) -> dict:
+    factors.save_factor(site, by=user, key="mix", value="363 g/kWh", basis="location", source="UBA")
+    return {"key": "mix"}
+
+
+def power(site: Site, user: User) -> dict:
+    return {"pk": powers.save_power(site, by=user, kind="station", name="M1", process=1.0, source="plate").pk}
+
+
+def material(site: Site, user: User) -> dict:
+    factors.save_factor(site, by=user, key="steel", value="2 kg/kg", source="plate")
+    values = {"factor": "steel", "mass_in": 1.0, "mass_good": 1.0}
+    return {"pk": powers.save_material(site, by=user, step="Turning", what="steel", **values).pk}
+
+
 MARK = "geheim"
 
 
@@ -140,6 +156,9 @@ def twin(site: Site, user: User) -> None:
     entered = {"stream": made, "entered_by": user}
     Demand.objects.create(**entered, number=1, pieces_per_day=1, valid_from=date(2026, 1, 1), reason=f"{MARK} demand")
     GembaValue.objects.create(**entered, step=MARK, key="pieces", value=1, unit="pcs", counted_on=date(2026, 1, 1))
+    factors.save_factor(site, by=user, key=MARK, value="1 kg/kg", source=MARK)
+    powers.save_power(site, by=user, kind="station", name=f"{MARK} power", process=1.0, source=MARK)
+    powers.save_material(site, by=user, step=MARK, what=MARK, factor=MARK, mass_in=1.0, mass_good=1.0)
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -159,6 +178,9 @@ EXAMPLES = {
     "case": order,
     "chart_csv": chart,
     "family": family,
+    "factor": factor,
+    "power": power,
+    "material": material,
     **dict.fromkeys(("mining_run", "mine_again"), mining_run),
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,

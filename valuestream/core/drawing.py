@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .drawn_carbon import DrawnCarbon, draw_carbon
 from .drawn_ladder import DrawnLadder, draw_ladder
 from .layout import (
     BOX,
@@ -135,6 +136,7 @@ class Drawing:
     routes: tuple[Route, ...]
     guides: tuple[str, ...]
     ladder: DrawnLadder
+    carbon: DrawnCarbon | None  # None where the map tells no CO₂
     is_wide: bool  # labels and totals stay while the map scrolls
 
 
@@ -153,9 +155,10 @@ def draw(document: Mapping[str, Any]) -> Drawing:
     top = ladder.heading - 16
     rows = _total_rows(document)
     tall = rows[-1].y + 12
+    carbon = _carbon(document, steps, grid, ladder.bottom, top + tall + 30)
     return Drawing(
         width=totals + TOTALS_WIDTH + MARGIN,
-        height=max(ladder.bottom, top + tall + 4),
+        height=max(ladder.bottom, top + tall + 4, *([carbon.bottom, carbon.top + carbon.height + 4] if carbon else [])),
         header=grid.header,
         right=grid.right,
         totals=totals,
@@ -171,8 +174,16 @@ def draw(document: Mapping[str, Any]) -> Drawing:
         routes=tuple(draw_routes(flows, places, grid)),
         guides=tuple(_guides(grid, ladder)),
         ladder=ladder,
+        carbon=carbon,
         is_wide=grid.columns > WIDE,
     )
+
+
+def _carbon(
+    document: Mapping[str, Any], steps: Sequence[Step], grid: Grid, top: float, least: float
+) -> DrawnCarbon | None:
+    co2e = document.get("co2e")
+    return draw_carbon(co2e, steps, grid, top, least) if co2e and "refusal" not in co2e else None
 
 
 def _total_rows(document: Mapping[str, Any]) -> list[TotalRow]:

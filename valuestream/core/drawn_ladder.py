@@ -91,7 +91,7 @@ def draw_ladder(steps: Sequence[Step], grid: Grid) -> DrawnLadder:
     seen = tuple(bar for bar in idles if sum(block.height for block in bar.blocks) >= READABLE)
     bottom = max([bar.label + (LABEL_LINE if bar.tells_rework else 0) for bar in works], default=lower) + 12
     return DrawnLadder(
-        _path(len(columns), upper, lower), heading, upper, lower, bottom, tuple(waits), tuple(works), seen
+        ladder_path(len(columns), upper, lower), heading, upper, lower, bottom, tuple(waits), tuple(works), seen
     )
 
 
@@ -169,7 +169,8 @@ def _hanging(number: int, column: _Column, scale: float, lower: float) -> Bar:
     return Bar(middle, whole, column.work_rework, tuple(blocks), max(y + 12, lower + 20), column.step)
 
 
-def _path(columns: int, upper: float, lower: float) -> str:
+def ladder_path(columns: int, upper: float, lower: float) -> str:
+    """The line of a ladder: up over the gaps, down over the boxes."""
     path = f"M{LEFT:g} {upper:g}"
     for number in range(columns):
         x = LEFT + PITCH * number + GAP

@@ -1,5 +1,7 @@
-"""Sources and their events, runs, value streams and maps, and what happens at night."""
+"""Sources and their events, runs, value streams and maps, energy and meters, and what happens at night."""
 
+from .energy import ElectricityPrice, FactorVersion, MaterialUse, StationPower
+from .meters import GridVersion, Meter, MeterBatch
 from .nights import DropFolder, NightlyRun, NightPlan, PartCount, Report, StreamNight
 from .runs import MAX_ATTEMPTS, ImportRun, Run
 from .sources import EventSet, EventSource, LogFile, SourceProfile
@@ -12,12 +14,18 @@ __all__ = [
     "RUNS",
     "Demand",
     "DropFolder",
+    "ElectricityPrice",
     "EventSet",
     "EventSource",
+    "FactorVersion",
     "GembaValue",
+    "GridVersion",
     "ImportRun",
     "LogFile",
     "MapVersion",
+    "MaterialUse",
+    "Meter",
+    "MeterBatch",
     "MiningRun",
     "NightPlan",
     "NightlyRun",
@@ -26,6 +34,7 @@ __all__ = [
     "Report",
     "Run",
     "SourceProfile",
+    "StationPower",
     "StreamNight",
     "ValueStream",
 ]

@@ -40,8 +40,10 @@ class Question:
     def inputs(self) -> dict[str, Any]:
         """Everything the answer depends on; equal inputs give an equal map."""
         from valuestream.core.streammap import METHOD  # loads the measuring engine: not at start-up
+        from valuestream.services.energy.question import energy_of
 
-        return {
+        energy = energy_of(self.stream.site)
+        found = {
             "schema": "newlean.question/1",
             "method": METHOD,
             "event_set": self.event_set.content_hash,
@@ -54,6 +56,7 @@ class Question:
             "stations": station_calendars(self.stream.site),
             "demand": self._demand(),
         }
+        return found if energy is None else {**found, "energy": energy}
 
     def _demand(self) -> dict[str, Any] | None:
         found = demand_for(self)

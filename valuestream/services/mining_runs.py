@@ -12,6 +12,7 @@ from lean.audit import record
 from valuestream.core.refusal import Refusal
 from valuestream.models import MiningRun
 from valuestream.services import children, maps
+from valuestream.services.energy.question import energy_files
 from valuestream.services.publishing import store_of
 from valuestream.services.refusals import kept
 from valuestream.services.runs import claim, hand_back, settle
@@ -55,7 +56,8 @@ def _job(run: MiningRun) -> dict[str, Any]:
     source.site = run.stream.site
     store: Path = store_of(source)
     trust = maps.trust_of(run.event_set)
-    return {"store": str(store), "manifest": run.event_set.manifest, "question": run.inputs, "trust": trust}
+    job = {"store": str(store), "manifest": run.event_set.manifest, "question": run.inputs, "trust": trust}
+    return job | energy_files(run.stream.site, run.inputs)
 
 
 def _mined(run: MiningRun, token: int, document: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """In which class each kilogram falls: every one in exactly one (method.md C1, features.md C21)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,23 +35,32 @@ class Split:
         return np.asarray(self.good[rows] * self.survives[rows])
 
 
-def split_of(log: EventLog, visits: Visits, scrap_by: str = "step") -> Split:
+def split_of(
+    log: EventLog, visits: Visits, scrap_by: str = "step", *, chosen: NDArray[np.bool_] | None = None,
+    rework: Collection[str] = (),
+) -> Split:  # fmt: skip
     """The split of each row of a sorted log. Rows that say nothing about pieces scrap none.
 
     ``scrap_by`` step: the work of a step splits by all good and scrapped pieces of the step (method.md C1); order: by
-    those of each row, which needs pieces booked where the work is booked.
+    those of each row, which needs pieces booked where the work is booked. ``chosen``: the rows whose pieces count for a
+    step's yield; None: all. ``rework``: steps all of whose work is rework.
     """
     per_row = np.repeat(np.arange(len(visits)), visits.rows)
     other = np.full(len(log), -1, np.int8)
     repeated = visits.number[per_row] > 1
     kind = log.kind if log.kind is not None else np.zeros(len(log), np.int8)
-    other[repeated | (kind == Kind.REWORK)] = PLACE["rework"]
+    other[repeated | (kind == Kind.REWORK) | _at(log, rework)] = PLACE["rework"]
     other[kind == Kind.TRANSPORT] = PLACE["transport"]
     if scrap_by == "step":
-        by_step = _of_steps(log)
+        by_step = _of_steps(log if chosen is None else log.take(chosen))
         return Split(by_step[log.boxes.codes], _survival(visits.case, by_step[visits.step])[per_row], other)
     of_visits = _yield(visits.good, visits.scrap, len(visits))
     return Split(_yield(log.good, log.scrap, len(log)), _survival(visits.case, of_visits)[per_row], other)
+
+
+def _at(log: EventLog, steps: Collection[str]) -> NDArray[np.bool_]:
+    """The rows of some steps."""
+    return np.array([name in steps for name in log.boxes.names], np.bool_)[log.boxes.codes]
 
 
 def _of_steps(log: EventLog) -> Values:

@@ -73,8 +73,9 @@ def _figures(tally: Tally, basis: str) -> dict[str, Any]:
     plant, other = tally.plant, "market" if basis == "location" else "location"
     allocated, beside = (float(tally.table[one].sum()) for one in (basis, other))
     total = _figure(tally, basis, allocated + sum(tally.rest[basis].values()))
-    parts = good_parts(plant.log, plant.visits)
-    orders = int((np.bincount(plant.log.case.codes) > 0).sum()) if len(plant.log) else 0
+    log, visits = plant.told
+    parts = good_parts(log, visits)
+    orders = int((np.bincount(log.case.codes) > 0).sum()) if len(log) else 0
     return {
         "total_kg": total,
         "other_basis_kg": _figure(tally, other, beside + sum(tally.rest[other].values())),
@@ -133,7 +134,7 @@ def _steps(tally: Tally, table: Values) -> tuple[StepCarbon, ...]:
             per_part=rung.own,
             cumulative=rung.cumulative,
         )
-        for rung in ladder(plant.log, plant.visits, table.sum(axis=1))
+        for rung in ladder(*plant.told, table.sum(axis=1))
     )
 
 

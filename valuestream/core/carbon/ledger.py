@@ -52,7 +52,11 @@ def ledger_of(log: EventLog, inputs: EnergyInputs, cases: Sequence[str], visits:
     event, or of the whole period for what is shared (idle, standby, stops, stores); ``amount`` in ``unit``.
     ``kind`` is that of the source: meter (measured), load, power, use, piece, store (all estimated).
     """
-    plant = Plant(log.sorted(), inputs, visits)
+    return ledger_in(Plant(log.sorted(), inputs, visits), cases)
+
+
+def ledger_in(plant: Plant, cases: Sequence[str]) -> pl.DataFrame:
+    """The same in a plant that is known already, whose ``chosen`` orders say how work splits into good and scrapped."""
     wanted = {name: code for code, name in enumerate(plant.log.case.names)}
     mask = np.zeros(len(plant.log.case.names), np.bool_)
     mask[[wanted[name] for name in cases if name in wanted]] = True

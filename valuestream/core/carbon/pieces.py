@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from valuestream.core.energy.inputs import PerPiece
 from valuestream.core.energy.pricing import Priced, price_over
@@ -91,8 +92,18 @@ def _rows(plant: Plant, entry: PerPiece) -> Rows:
     chosen[visits.first_row[here]] = True
     if entry.per != "order":
         chosen = np.repeat(here, visits.rows)
+    if entry.product:
+        chosen &= _is_product(plant, entry.product)
     moment = np.where(log.complete == NO_TIME, log.start, log.complete)
     return np.flatnonzero(chosen & (moment >= plant.period[0]) & (moment <= plant.period[1]))
+
+
+def _is_product(plant: Plant, product: str) -> NDArray[np.bool_]:
+    """The rows of a product; none in a log that names no products."""
+    column = plant.log.product
+    if column is None or product not in column.names:
+        return np.zeros(len(plant.log), np.bool_)
+    return np.asarray(column.codes == column.names.index(product))
 
 
 def _count(plant: Plant, rows: Rows, per: str) -> Values:

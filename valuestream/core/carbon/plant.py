@@ -1,8 +1,11 @@
 """A log and its energy, ready to be allocated: a time line per set of stations, and what they take on it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from valuestream.core.energy.inputs import EnergyInputs, Source
 from valuestream.core.eventlog import EventLog
@@ -29,11 +32,16 @@ class Bench:
 class Plant:
     """A sorted log, the inputs, and the log's visits where they are known already.
 
-    Raises ``Refusal`` where the inputs ask what the log cannot tell."""
+    ``chosen``: a mask of the cases that figures are about; the other orders take their shares too, which are told as
+    rest. None: all. ``rework``: steps whose work is all rework. Raises ``Refusal`` where the
+    inputs ask what the log cannot tell.
+    """
 
     log: EventLog
     inputs: EnergyInputs
     given: Visits | None = None
+    chosen: NDArray[np.bool_] | None = None
+    rework: Collection[str] = ()
 
     def __post_init__(self) -> None:
         if self.log.start_estimated and any(source.rates is not None for source in self.inputs.sources):
@@ -46,7 +54,19 @@ class Plant:
 
     @cached_property
     def split(self) -> Split:
-        return split_of(self.log, self.visits, self.inputs.scrap_by)
+        return split_of(self.log, self.visits, self.inputs.scrap_by, chosen=self.rows, rework=self.rework)
+
+    @cached_property
+    def rows(self) -> NDArray[np.bool_] | None:
+        """The rows of the chosen orders; None: all."""
+        return None if self.chosen is None else self.chosen[self.log.case.codes]
+
+    @cached_property
+    def told(self) -> tuple[EventLog, Visits]:
+        """The chosen orders and their visits: what figures per part and per order are counted over."""
+        if self.chosen is None or self.rows is None:
+            return self.log, self.visits
+        return self.log.take(self.rows), self.visits.take(self.chosen[self.visits.case])
 
     @cached_property
     def stations(self) -> Stations:

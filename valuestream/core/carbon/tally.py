@@ -12,9 +12,10 @@ from valuestream.core.energy.stamps import Values
 from .classes import CLASSES
 from .flows import BASES, Flow
 from .plant import Bench, Plant
-from .sharing import Shares, share
+from .sharing import Portion, Shares, share
 
 MEASURES = ("kwh", *BASES)
+OTHERS = "other_orders"  # the reason for what orders bear that the figures are not about
 
 
 @dataclass
@@ -95,17 +96,25 @@ class Tally:
     def add(self, measure: str, shares: Shares) -> tuple[float, float]:
         """Adds shares of one measure; how much was allocated and how much is left."""
         codes, steps = self.plant.log.boxes.codes, len(self.plant.log.boxes.names)
-        allocated = 0.0
+        allocated, others = 0.0, 0.0
         for portion in shares.portions:
-            sums = np.bincount(codes[portion.rows], portion.values, steps)
+            values = self._of_chosen(portion)
+            sums = np.bincount(codes[portion.rows], values, steps)
             self.table[measure][:, portion.place] += sums
             allocated += float(sums.sum())
+            others += float((portion.values - values).sum())
             if measure == self.plant.inputs.basis:
                 column = self.rows.setdefault(portion.place, np.zeros(len(codes)))
-                column[portion.rows] += portion.values
-        for reason, value in shares.rest.items():
+                column[portion.rows] += values
+        rest = {**shares.rest, OTHERS: others} if others else shares.rest
+        for reason, value in rest.items():
             self.rest[measure][reason] = self.rest[measure].get(reason, 0.0) + value
-        return allocated, sum(shares.rest.values())
+        return allocated, sum(rest.values())
+
+    def _of_chosen(self, portion: Portion) -> Values:
+        """What the chosen orders get of a portion."""
+        rows = self.plant.rows
+        return portion.values if rows is None else np.where(rows[portion.rows], portion.values, 0.0)
 
     def use(self, priced: Priced, amount: Values) -> None:
         """Which factor, in which resolution, was used for how much."""

@@ -43,10 +43,20 @@ def factors_from_csv(text: str) -> list[EmissionFactor]:
         cells = {
             name.strip(): _entered(name.strip(), cell.strip(), where) for name, cell in row.items() if cell.strip()
         }
-        found.append(read_table(FactorSpec, cells, where).as_factor())
+        found.append(_factor(cells, where))
     if not found:
         raise Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")
     return found
+
+
+def _factor(cells: dict[str, object], where: str) -> EmissionFactor:
+    spec = read_table(FactorSpec, cells, where)
+    try:
+        return spec.as_factor()
+    except Refusal as refusal:
+        values = {**refusal.values, "where": where, "sentence": refusal.message}
+        message = "{where}: {sentence}"
+        raise Refusal(refusal.code, message, refusal.parts[1], **values) from refusal
 
 
 def _cell(value: object) -> str:

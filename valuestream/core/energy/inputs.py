@@ -50,7 +50,8 @@ class Source:
 class PerPiece:
     """``amount`` (in the unit of ``factor``) at ``step`` for each unit of ``per``: piece, good, scrap or order.
 
-    ``carbon_class`` is one of ``carbon.classes.CLASSES``. ``case``: only for this order.
+    ``carbon_class`` is one of ``carbon.classes.CLASSES``. ``case``: only for this order; ``product``: only for orders'
+    rows of this product.
     """
 
     name: str
@@ -61,6 +62,7 @@ class PerPiece:
     factor: str
     case: str = ""
     uncertainty: float | None = None
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""Pages about energy: who may change, what is refused, and the ladder on the map."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.factories import PASSWORD, make_user
+from tests.valuestream.streams import make_stream, small_log
+from valuestream.models import FactorVersion, StationPower
+from valuestream.services.energy import factors, powers
+from valuestream.services.maps import Question, ask
+from valuestream.services.mining_runs import mine_at_once
+
+FACTOR = {"key": "mix", "value": "363 g/kWh", "source": "UBA", "gases": "CO2", "basis": "location"}
+
+
+@pytest.fixture
+def signed_in(client, augsburg):
+    def sign_in(role):
+        user = make_user(role, augsburg, role)
+        assert client.login(username=role, password=PASSWORD)
+        return user
+
+    return sign_in
+
+
+def post(client, route, data, *args):
+    return client.post(reverse(route, args=["augsburg", *args]), data)
+
+
+@pytest.mark.parametrize("role", ["lean_manager", "sustainability_manager"])
+def test_a_factor_is_entered_and_changed_with_a_reason(client, signed_in, role):
+    signed_in(role)
+    assert post(client, "factor_new", FACTOR).status_code == 302
+    changed = {**FACTOR, "value": "350 g/kWh"}
+    refused = post(client, "factor", changed, "mix")
+    assert (refused.status_code, FactorVersion.objects.count()) == (422, 1)
+    assert post(client, "factor", {**changed, "reason": "2025 figure"}, "mix").status_code == 302
+    assert FactorVersion.objects.get(number=2).content["value"] == pytest.approx(0.35)
+
+
+def test_everybody_sees_factors_with_their_sources_and_no_form(client, signed_in, augsburg):
+    signed_in("operator")
+    factors.load_starter(augsburg, by=make_user("lena", augsburg, "lean_manager"))
+    text = client.get(reverse("factors", args=["augsburg"])).text
+    assert "Umweltbundesamt" in text
+    assert "csrfmiddlewaretoken" not in text.split("<main")[1].split("</main")[0]
+    assert post(client, "factor_new", FACTOR).status_code == 403
+
+
+def test_a_wrong_unit_stands_at_its_field(client, signed_in):
+    signed_in("lean_manager")
+    refused = post(client, "factor_new", {**FACTOR, "value": "363 kWh"})
+    assert refused.status_code == 422
+    assert "Write a mass per unit" in refused.text
+
+
+def test_one_button_adds_the_starter_set_and_prices_electricity(client, signed_in, augsburg):
+    signed_in("sustainability_manager")
+    assert "11 emission factors added" in client.post(reverse("factor_starter", args=["augsburg"]), follow=True).text
+    assert powers.electricity_of(augsburg).location == "electricity-de-2024"
+
+
+def test_a_table_is_imported_and_a_bad_row_is_named(client, signed_in):
+    signed_in("lean_manager")
+    good = SimpleUploadedFile("factors.csv", b"id;value;basis\nmix;363 g/kWh;location\n")
+    assert post(client, "factor_import", {"file": good}).status_code == 302
+    bad = SimpleUploadedFile("factors.csv", b"id;value\nmix;363 parsec\n")
+    refused = post(client, "factor_import", {"file": bad})
+    assert refused.status_code == 422
+    assert "row 2" in refused.text
+
+
+def test_powers_are_entered_for_a_station_and_ended(client, signed_in, augsburg):
+    signed_in("lean_manager")
+    values = {"kind": "station", "name": "Lathe 1", "process": 12, "source": "name plate"}
+    assert post(client, "power_new", values).status_code == 302
+    row = StationPower.objects.get()
+    assert (row.process, row.idle) == (12, 0)
+    assert post(client, "power", {**values, "reason": "sold", "act": "end"}, row.pk).status_code == 302
+    assert not powers.current_powers(augsburg).exists()
+
+
+@pytest.mark.usefixtures("child_in_place")
+def test_the_map_shows_the_ladder_with_basis_boundary_and_balance(client, signed_in, augsburg):
+    """22 visits of an hour × 10 kW × 0.363 = 79.86 kg; 6 orders end with 20 good pieces each: 0.67 kg a part."""
+    lena = signed_in("lean_manager")
+    post(client, "factor_new", FACTOR)
+    post(client, "electricity", {"location": "mix", "basis": "location"})
+    for step in ("Sawing", "Turning", "Packing"):
+        powers.save_power(augsburg, by=lena, kind="station", name=f"{step} 1", source="x", process=10.0)
+    stream = make_stream(augsburg, log=small_log(timezone="UTC"))
+    mine_at_once(ask(Question(stream, stream.source.current)).run)
+    text = client.get(reverse("map", args=["augsburg", stream.pk])).text
+    for said in ("CO₂e per good part", "gate to gate", "location-based", "0.67\xa0kg", "Balance closed: 80\xa0kg"):
+        assert said in text, said

@@ -1,0 +1,139 @@
+"""How energy and CO₂ are written into pages and drawings."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lean import formats
+from lean.templatetags.lean import language
+from valuestream.core.refusal import Refusal
+from valuestream.energy_forms import BASIS_LABELS
+from valuestream.services.refusals import in_words
+
+register = template.Library()
+
+
+@register.filter
+def basis_name(basis: str) -> str:
+    """location-based or market-based; an en dash for what is no electricity."""
+    return formats.DASH if basis == "none" else str(BASIS_LABELS[basis])
+
+
+@register.filter
+def validity(factor: Mapping[str, Any]) -> str:
+    """From which day to which a factor holds; an en dash where nobody said."""
+    days = {end: formats.day(date.fromisoformat(factor[end]), language()) for end in ENDS if factor.get(end)}
+    if len(days) == len(ENDS):
+        return formats.DASH.join(days.values())
+    if "valid_from" in days:
+        return gettext("from %(day)s") % {"day": days["valid_from"]}
+    return gettext("until %(day)s") % {"day": days["valid_to"]} if days else formats.DASH
+
+
+ENDS = ("valid_from", "valid_to")
+
+
+@register.filter
+def kg(value: float | None) -> str:
+    """A mass as it is read on a drawing, with two or three digits: 81 g, 2.45 kg; an en dash where it is not known."""
+    if value is None:
+        return formats.DASH
+    grams, size = abs(value) < 0.0995, abs(value)
+    shown, unit = (value * 1000, "g") if grams else (value, "kg")
+    decimals = (0 if size >= 0.00995 or not value else 1) if grams else _decimals(size)
+    return formats.with_unit(formats.fixed(shown, decimals, language()), unit, language())
+
+
+@register.filter
+def kg_like(value: float, total: float) -> str:
+    """A part of a total in the unit of that total, which stands over it."""
+    grams = abs(total) < 0.0995
+    return formats.fixed(value * 1000, 1, language()) if grams else formats.fixed(value, _decimals(total), language())
+
+
+@register.filter
+def whole_kg(value: float) -> str:
+    """kg in full, as sums are compared: 12,832 kg; small ones with two decimals."""
+    return formats.with_unit(formats.fixed(value, 0 if abs(value) >= 9.995 or not value else 2, language()), "kg", "en")
+
+
+def _decimals(size: float) -> int:
+    return 2 if size < 9.995 else 1 if size < 99.95 else 0
+
+
+@register.filter
+def kw(value: float) -> str:
+    """A power as it was entered, with no more digits than it has."""
+    decimals = next((n for n in range(4) if round(value, n) == round(value, 4)), 4)
+    return formats.fixed(value, decimals, language())
+
+
+@register.filter
+def kwh(value: float | None) -> str:
+    return formats.DASH if value is None else formats.with_unit(formats.number(value, language()), "kWh", language())
+
+
+@register.filter
+def carbon_fill(group: str) -> str:
+    """The fill class of a group of the CO₂ ladder."""
+    return FILLS[group]
+
+
+@register.filter
+def group_name(group: str) -> str:
+    return str(GROUP_LABELS[group])
+
+
+@register.filter
+def class_name(name: str) -> str:
+    return str(CLASS_LABELS[name])
+
+
+@register.filter
+def measured(share: float | None) -> str:
+    """The share that meters measured, in whole per cent."""
+    return formats.with_unit(formats.fixed((share or 0.0) * 100, 0, language()), "%", language())
+
+
+@register.filter
+def other_basis(co2e: Mapping[str, Any], value: float | None) -> str:
+    """The same on the other basis, beside the figure and never added."""
+    other = "market" if co2e["basis"] == "location" else "location"
+    return f"{basis_name(other)}: {kg(value)}"
+
+
+@register.filter
+def allocated_kg(co2e: Mapping[str, Any]) -> float | None:
+    """kg that the orders of the map bear."""
+    return None if co2e["total_kg"] is None else co2e["total_kg"] - co2e["unallocated_kg"]
+
+
+@register.filter
+def orphan_kg(co2e: Mapping[str, Any]) -> float:
+    """kg that no order bears."""
+    return sum(value for reason, value in co2e["unallocated"]["kg"].items() if reason != "other_orders")
+
+
+@register.filter
+def refused(parts: Mapping[str, Any]) -> str:
+    """Why there is no figure, and what to do, in the language of the page."""
+    return in_words(Refusal.from_parts(dict(parts)))
+
+
+FILLS = {
+    "value": "fva", "idle": "fwait", "scrap": "floss", "rework": "frew", "transport": "ftrn", "waiting": "fwaits",
+}  # fmt: skip
+GROUP_LABELS = {
+    "value": _("value-adding"), "idle": _("idle, set-up"), "scrap": _("scrap"), "rework": _("rework"),
+    "transport": _("transport"), "waiting": _("storage"),
+}  # fmt: skip
+CLASS_LABELS = {
+    "value_adding": _("value-adding"), "scrap": _("scrap"), "rework": _("rework"), "setup": _("set-up"),
+    "idle": _("idle"), "standby": _("standby"), "down": _("stop"), "waiting": _("storage"),
+    "transport": _("transport"), "material": _("material"), "material_loss": _("material lost"),
+    "unallocated": _("not allocated"),
+}  # fmt: skip
