@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.views import charts, comparison, details, energy, imports, maps, orders, streams
+from valuestream.views import carbon, charts, comparison, details, energy, imports, maps, orders, streams
 
 data_patterns: list[URLPattern] = [
     path("data/", imports.data, name="data"),
@@ -26,6 +26,8 @@ map_patterns: list[URLPattern] = [
     path("streams/<int:pk>/method/", maps.method, name="method"),
     path("streams/<int:pk>/map.svg", maps.map_svg, name="map_svg"),
     path("streams/<int:pk>/map.json", maps.map_json, name="map_json"),
+    path("streams/<int:pk>/co2e.csv", carbon.carbon_csv, name="carbon_csv"),
+    path("streams/<int:pk>/ledger/<path:case>/", carbon.ledger, name="ledger"),
     path("streams/<int:pk>/step/", details.step, name="step"),
     path("streams/<int:pk>/flow/", details.flow, name="flow"),
     path("streams/<int:pk>/variants/", orders.variants, name="variants"),

@@ -34,7 +34,7 @@ QUERIES = {
     "api_map_changes": {"since": "1"},
 }
 # answers 404 to the right role too, because the example has nothing to show there
-EMPTY = {"setup", "quarantine", "api_quarantine"}
+EMPTY = {"setup", "quarantine", "api_quarantine", "carbon_csv", "ledger"}
 
 
 def person(site: Site, user: User) -> dict:
@@ -175,7 +175,9 @@ EXAMPLES = {
     "api_map_order": order_of_map,
     "api_family": family,
     **dict.fromkeys(("api_run", "api_run_retry"), mining_run),
+    "carbon_csv": stream,
     "case": order,
+    "ledger": order,
     "chart_csv": chart,
     "family": family,
     "factor": factor,

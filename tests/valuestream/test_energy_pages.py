@@ -1,5 +1,7 @@
 """Pages about energy: who may change, what is refused, and the ladder on the map."""
 
+import csv
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -8,6 +10,7 @@ from tests.factories import PASSWORD, make_user
 from tests.valuestream.streams import make_stream, small_log
 from valuestream.models import FactorVersion, StationPower
 from valuestream.services.energy import factors, powers
+from valuestream.services.energy.ledgers import ledger_of_order
 from valuestream.services.maps import Question, ask
 from valuestream.services.mining_runs import mine_at_once
 
@@ -81,9 +84,9 @@ def test_powers_are_entered_for_a_station_and_ended(client, signed_in, augsburg)
     assert not powers.current_powers(augsburg).exists()
 
 
-@pytest.mark.usefixtures("child_in_place")
-def test_the_map_shows_the_ladder_with_basis_boundary_and_balance(client, signed_in, augsburg):
-    """22 visits of an hour × 10 kW × 0.363 = 79.86 kg; 6 orders end with 20 good pieces each: 0.67 kg a part."""
+@pytest.fixture
+def with_co2(client, signed_in, augsburg, child_in_place):
+    """A mined map with 10 kW in processing at every station and 0.363 kg/kWh."""
     lena = signed_in("lean_manager")
     post(client, "factor_new", FACTOR)
     post(client, "electricity", {"location": "mix", "basis": "location"})
@@ -91,6 +94,52 @@ def test_the_map_shows_the_ladder_with_basis_boundary_and_balance(client, signed
         powers.save_power(augsburg, by=lena, kind="station", name=f"{step} 1", source="x", process=10.0)
     stream = make_stream(augsburg, log=small_log(timezone="UTC"))
     mine_at_once(ask(Question(stream, stream.source.current)).run)
-    text = client.get(reverse("map", args=["augsburg", stream.pk])).text
+    return stream
+
+
+def open_page(client, route, stream, *args, **query):
+    return client.get(reverse(route, args=["augsburg", stream.pk, *args], query=query))
+
+
+def test_the_drawer_shows_classes_kwh_and_the_factor_with_its_source(client, with_co2):
+    """Packing: 6 visits × 10 kWh = 60 kWh."""
+    text = open_page(client, "step", with_co2, step="Packing").text
+    for said in ("60.0\xa0kWh", "mix@1", "UBA", "one figure for all hours"):
+        assert said in text, said
+
+
+def test_table_and_method_show_steps_sums_and_sources(client, with_co2):
+    assert "CO₂e by step" in open_page(client, "map_table", with_co2).text
+    text = open_page(client, "method", with_co2).text
+    assert "power of Sawing 1" in text
+    assert "orders_kg = steps_kg" in text
+
+
+def test_the_csv_sums_to_the_total_of_the_document(client, with_co2):
+    rows = list(csv.DictReader(open_page(client, "carbon_csv", with_co2).text.splitlines()))
+    assert sum(float(row["kg_co2e"]) for row in rows) == pytest.approx(79.86)  # 22 visits × 10 kWh × 0.363
+    assert {row["factors"] for row in rows} == {"mix@1"}
+    assert {row["boundary"] for row in rows} == {"gate-to-gate"}
+
+
+def test_an_orders_ledger_sums_to_its_share_and_names_row_and_factor(client, with_co2):
+    """A03 passes five visits of an hour: 50 kWh × 0.363 = 18.15 kg; with no idle power nothing is shared."""
+    found = ledger_of_order(with_co2.maps.get(), "A03")
+    assert found.kg == pytest.approx(18.15)
+    assert {line.factor for line in found.lines} == {"mix@1"}
+    page, fragment = open_page(client, "ledger", with_co2, "A03"), open_page(client, "case", with_co2, "A03")
+    assert "mix@1" in page.text
+    assert reverse("ledger", args=["augsburg", with_co2.pk, "A03"]) in fragment.text
+
+
+def test_the_ledgers_of_all_orders_sum_to_the_map(with_co2):
+    version = with_co2.maps.get()
+    kg = sum(ledger_of_order(version, f"A0{number}").kg for number in range(1, 7))
+    assert kg == pytest.approx(version.content["co2e"]["total_kg"])
+
+
+def test_the_map_shows_the_ladder_with_basis_boundary_and_balance(client, with_co2):
+    """79.86 kg on 6 orders that end with 20 good pieces each: 0.67 kg a part."""
+    text = open_page(client, "map", with_co2).text
     for said in ("CO₂e per good part", "gate to gate", "location-based", "0.67\xa0kg", "Balance closed: 80\xa0kg"):
         assert said in text, said

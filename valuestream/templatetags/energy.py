@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lean import formats
 from lean.templatetags.lean import language
+from valuestream.core.energy.quirks import QUIRKS
 from valuestream.core.refusal import Refusal
 from valuestream.energy_forms import BASIS_LABELS
 from valuestream.services.refusals import in_words
@@ -122,6 +123,71 @@ def orphan_kg(co2e: Mapping[str, Any]) -> float:
 def refused(parts: Mapping[str, Any]) -> str:
     """Why there is no figure, and what to do, in the language of the page."""
     return in_words(Refusal.from_parts(dict(parts)))
+
+
+@register.filter
+def step_carbon(co2e: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """What is told about a step; None where it bears nothing."""
+    return next((one for one in co2e["by_step"] if one["step"] == name), None)
+
+
+@register.filter
+def class_rows(step: Mapping[str, Any]) -> list[tuple[str, float | None, float]]:
+    """Name, kWh and kg of each class of a step, the largest first."""
+    kwh_by_class = step.get("kwh_by_class", {})
+    rows = [(class_name(key), kwh_by_class.get(key), kg) for key, kg in step["by_class"].items() if kg]
+    return sorted(rows, key=lambda row: -row[2])
+
+
+@register.filter
+def with_sums(co2e: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], float | None]]:
+    """Each step with the kg per good part up to it; what no step bears stands last, without a sum."""
+    found, so_far = [], 0.0
+    for step in co2e["by_step"]:
+        part = per_part(step["kg"], co2e) if step["step"] is not None else None
+        so_far += part or 0.0
+        found.append((step, None if part is None else so_far))
+    return found
+
+
+@register.filter
+def per_part(kg_of_all: float | None, co2e: Mapping[str, Any]) -> float | None:
+    """kg per good part; None where the log tells no pieces."""
+    if not co2e["good_parts"] or not isinstance(kg_of_all, float | int):
+        return None
+    return kg_of_all / co2e["good_parts"]
+
+
+@register.filter
+def resolution_name(level: str) -> str:
+    return str(RESOLUTIONS[level])
+
+
+@register.filter
+def source_kind(kind: str) -> str:
+    return str(SOURCE_KINDS[kind])
+
+
+@register.filter
+def quirk_sentence(quirk: Mapping[str, Any]) -> str:
+    """What was odd about a series and what was made of it: 35,040 …"""
+    return f"{formats.number(quirk['count'], language())} {gettext(QUIRKS[quirk['code']])}"
+
+
+@register.filter
+def check_size(value: float) -> str:
+    """A relative difference of two sums that should be one: 2e-16."""
+    return f"{value:.0e}" if value else "0"
+
+
+RESOLUTIONS = {
+    "series": _("by the hour or finer"), "month": _("mean of the month"), "year": _("mean of the year"),
+    "factor": _("one figure for all hours"), "none": _("not known"),
+}  # fmt: skip
+SOURCE_KINDS = {
+    "meter": _("meter"), "load": _("constant load"), "power": _("power × time"), "use": _("use per hour"),
+    "piece": _("amount per piece"), "store": _("store"),
+}  # fmt: skip
 
 
 FILLS = {

@@ -355,6 +355,15 @@ FORMULAS = {
     ),
     "pce": _("Process cycle efficiency = value-adding time ÷ lead time, calendar time."),
     "takt": _("Takt = available working time per day ÷ demand per day."),
+    "co2e": _(
+        "kWh × emission factor, for every station and moment: what a meter counted, else kW of the state × its time. "
+        "Work goes to the row that runs; idle time, standby and stops to the orders by their share of processing time. "
+        "Work on pieces that are scrapped later is scrap; work at a step again is rework. Shown per good part."
+    ),
+    "co2e_bounds": _(
+        "Gate to gate: material is made upstream and told apart, so this is no product carbon footprint. "
+        "Location-based and market-based figures stand beside each other and are never added."
+    ),
 }
 
 

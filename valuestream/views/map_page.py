@@ -83,6 +83,11 @@ class Links:
         query = f"?{urlencode(self.query)}" if self.query else ""
         return reverse("case", args=[*self.args, case]) + query
 
+    def ledger(self, case: str) -> str:
+        """The address of an order's CO₂ ledger."""
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return reverse("ledger", args=[*self.args, case]) + query
+
     def chart(self, key: str) -> str:
         """The address of a chart's data."""
         query = f"?{urlencode(self.query)}" if self.query else ""
@@ -91,7 +96,7 @@ class Links:
     def named(self) -> dict[str, str]:
         """The plain addresses that templates use by name."""
         routes = ("map", "map_table", "hidden", "method", "demand", "families", "gemba_value", "map_svg", "map_json",
-                  "cases", "variants", "charts", "map_compare")  # fmt: skip
+                  "carbon_csv", "cases", "variants", "charts", "map_compare")  # fmt: skip
         more = {"settings": reverse("stream_settings", args=self.args), "print_a3": self.to("map", print="a3")}
         more |= {"print_a4": self.to("map", print="a4"), "without_comparison": self.to("map", compare=None)}
         return {route: self.to(route) for route in routes} | more
@@ -108,6 +113,12 @@ class MapPage:
     @cached_property
     def document(self) -> dict[str, Any]:
         return maps.with_counts(self.version.content, self.stream)
+
+    @cached_property
+    def carbon(self) -> dict[str, Any] | None:
+        """What the map tells about CO₂; None where it tells nothing."""
+        found: dict[str, Any] | None = self.version.content.get("co2e")
+        return None if found is None or "refusal" in found else found
 
     @cached_property
     def ending(self) -> Ending | None:

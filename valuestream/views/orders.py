@@ -84,7 +84,9 @@ def case(request: SignedInRequest, site: str, pk: int, case: str) -> HttpRespons
         raise Http404("no such order")
     table = orders.case_table(log.take(log.case.codes == log.case.names.index(case)), page.ending)
     row = _row(table, 0, log, page.links)
-    return show(request, "case", page, gantt=draw_gantt(stays, log.timezone), order=row)
+    return show(
+        request, "case", page, gantt=draw_gantt(stays, log.timezone), order=row, ledger_url=page.links.ledger(case)
+    )
 
 
 def _chosen(log: EventLog, table: orders.CaseTable, request: SignedInRequest) -> np.ndarray:
