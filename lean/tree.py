@@ -16,6 +16,7 @@ from lean.supervisor import Program
 
 LONGEST_SOCKET = 100  # the kernel allows 107 bytes for the path of a Unix socket
 QUEUES = {"light": ("default,rollout", 1), "heavy": ("ingest,mining", 2)}  # mining never starves a stop or a sweep
+LAST_PORT = 65_535
 
 
 class CannotRun(Exception):
@@ -24,6 +25,8 @@ class CannotRun(Exception):
 
 def listen(host: str, port: int) -> socket.socket:
     """The listening socket of the web server, kept by the supervisor: a restarting server refuses nobody."""
+    if not 0 <= port <= LAST_PORT:
+        raise CannotRun(f"There is no port {port}: choose one from 1024 to {LAST_PORT}, for example --port 8000.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=512)

@@ -96,6 +96,12 @@ def test_a_port_in_use_is_refused_in_one_sentence(tmp_path):
     assert (code, said) == (1, f"Port {port} is in use on 127.0.0.1: choose another, for example --port {port + 1}.")
 
 
+@pytest.mark.parametrize("port", ["65536", "-1"])
+def test_a_port_that_does_not_exist_is_refused_in_one_sentence(tmp_path, port):
+    code, said = refused(f"--port={port}", "--data", str(tmp_path))
+    assert (code, said) == (1, f"There is no port {port}: choose one from 1024 to 65535, for example --port 8000.")
+
+
 def test_listening_to_others_needs_the_names_they_type(tmp_path):
     code, said = refused("--port", "0", "--host", "0.0.0.0", "--data", str(tmp_path))
     assert (code, said.startswith("To listen on 0.0.0.0, set ALLOWED_HOSTS")) == (1, True)
