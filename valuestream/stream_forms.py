@@ -67,6 +67,7 @@ class DemandForm(forms.ModelForm):
         model = Demand
         fields = ("family", "pieces_per_day", "valid_from", "valid_to", "reason")
         widgets = {"valid_from": DATE, "valid_to": DATE}
+        labels = {"family": _("Product family")}
         help_texts = {"reason": _("Where the figure comes from, e.g. call-off of the customer.")}
 
     def __init__(self, stream: ValueStream, *args: Any, **kwargs: Any) -> None:
