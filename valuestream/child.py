@@ -1,4 +1,4 @@
-"""The limited child process: ``python -m valuestream.child look|check|load|mine|conform|count|analyse job.json``.
+"""The limited child process: ``python -m valuestream.child COMMAND job.json``, with a command of ``COMMANDS``.
 
 Reads files that strangers made, so it may be killed at any moment: it writes only into its own work
 folder (and complete partitions into the event store), never into the database. Starts without Django.
@@ -113,6 +113,18 @@ def analyse(job: Job) -> dict[str, Any]:
     return look_through(StreamJob.from_json(job))
 
 
+def series(job: Job) -> dict[str, Any]:
+    """Reads a file of one series and keeps it. Job: ``path``, ``energy_store``, and how it is written (``time``,
+    ``value``, ``timezone``, ``date_order``, ``label``; empty: found out)."""
+    from valuestream.core.energy.shelf import write_series
+    from valuestream.readers.series import any_series
+
+    found = any_series(Path(job["path"]), job)
+    name = write_series(Path(job["energy_store"]), found)
+    span = {"first": int(found.at[0]), "last": int(found.at[-1])}
+    return {"hash": name, "rows": len(found.at), **span, "quirks": [quirk.as_json() for quirk in found.quirks]}
+
+
 def _read(job: Job) -> tuple[Any, Profile]:
     from valuestream.readers import reader_for
 
@@ -149,6 +161,7 @@ def _tell(stage: str, done: int, total: int) -> None:
 
 COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {
     "look": look, "check": check, "load": load, "mine": mine, "conform": conform, "count": count, "analyse": analyse,
+    "series": series,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.views import carbon, charts, comparison, details, energy, imports, maps, orders, streams
+from valuestream.views import carbon, charts, comparison, details, energy, imports, maps, meters, orders, streams
 
 data_patterns: list[URLPattern] = [
     path("data/", imports.data, name="data"),
@@ -53,6 +53,12 @@ energy_patterns: list[URLPattern] = [
     path("energy/factors/import/", energy.factor_import, name="factor_import"),
     path("energy/factors.csv", energy.factor_export, name="factor_export"),
     path("energy/factors/of/<str:key>/", energy.factor, name="factor"),
+    path("energy/grids/", meters.grid_list, name="grids"),
+    path("energy/grids/new/", meters.grid_new, name="grid_new"),
+    path("energy/meters/", meters.meter_list, name="meters"),
+    path("energy/meters/new/", meters.meter_new, name="meter_new"),
+    path("energy/meters/<int:pk>/", meters.meter, name="meter"),
+    path("energy/meters/<int:pk>/edit/", meters.meter_edit, name="meter_edit"),
     path("energy/powers/new/", energy.power, name="power_new"),
     path("energy/powers/<int:pk>/", energy.power, name="power"),
     path("energy/materials/new/", energy.material, name="material_new"),

@@ -19,6 +19,7 @@ from valuestream.models import (
     GembaValue,
     LogFile,
     MapVersion,
+    Meter,
     MiningRun,
     ProductFamily,
     ValueStream,
@@ -137,6 +138,10 @@ def material(site: Site, user: User) -> dict:
     return {"pk": powers.save_material(site, by=user, step="Turning", what="steel", **values).pk}
 
 
+def meter(site: Site, user: User) -> dict:
+    return {"pk": Meter.objects.create(site=site, name="Hall").pk}
+
+
 MARK = "geheim"
 
 
@@ -159,6 +164,7 @@ def twin(site: Site, user: User) -> None:
     factors.save_factor(site, by=user, key=MARK, value="1 kg/kg", source=MARK)
     powers.save_power(site, by=user, kind="station", name=f"{MARK} power", process=1.0, source=MARK)
     powers.save_material(site, by=user, step=MARK, what=MARK, factor=MARK, mass_in=1.0, mass_good=1.0)
+    Meter.objects.create(site=site, name=MARK, stations=[MARK])
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -182,6 +188,7 @@ EXAMPLES = {
     "family": family,
     "factor": factor,
     "power": power,
+    **dict.fromkeys(("meter", "meter_edit", "api_readings"), meter),
     "material": material,
     **dict.fromkeys(("mining_run", "mine_again"), mining_run),
     "setup": lambda site, user: {"token": "x" * 32},

@@ -8,7 +8,7 @@ from rest_framework.serializers import CharField, Serializer
 
 from valuestream.core.refusal import Refusal
 
-CONFLICTS = {"stale_draft"}  # what somebody else did in the meantime
+CONFLICTS = {"stale_draft", "key_used"}  # what somebody else did in the meantime
 
 
 class RefusalSerializer(Serializer):

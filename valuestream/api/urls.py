@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.api import imports, maps, streams
+from valuestream.api import imports, maps, meters, streams
 
 data_patterns: list[URLPattern] = [
     path("sources/", imports.Sources.as_view(), name="api_sources"),
@@ -35,4 +35,8 @@ map_patterns: list[URLPattern] = [
     path("streams/<int:pk>/maps/<int:number>/orders/", maps.MapOrders.as_view(), name="api_map_orders"),
     path("streams/<int:pk>/maps/<int:number>/orders/<path:case>/", maps.MapOrder.as_view(), name="api_map_order"),
 ]
-urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns]
+energy_patterns: list[URLPattern] = [
+    path("meters/", meters.Meters.as_view(), name="api_meters"),
+    path("meters/<int:pk>/readings/", meters.Readings.as_view(), name="api_readings"),
+]
+urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns]

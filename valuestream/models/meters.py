@@ -21,7 +21,7 @@ class GridVersion(Entered):
     rows = models.PositiveIntegerField()
     first = models.DateTimeField()
     last = models.DateTimeField()
-    quirks = models.JSONField(default=list)
+    quirks = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("site", "name", "-number")
@@ -97,7 +97,7 @@ class MeterBatch(models.Model):
     rows = models.PositiveIntegerField()
     first = models.DateTimeField()
     last = models.DateTimeField()
-    quirks = models.JSONField(default=list)
+    quirks = models.JSONField(default=list, blank=True)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     key = models.CharField(max_length=120, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """A time series from a CSV file (also gzipped): one column of times, columns of values. Meters and grids come so."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,17 @@ import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
 from valuestream.core.columns import encoded, number_cells
+from valuestream.core.energy.stamps import Series, Written, read_series
+from valuestream.core.eventlog import NO_TIME
 from valuestream.core.refusal import Refusal
+from valuestream.core.times import read_times
 
 from .streams import native
 from .tabular import MAX_HEADER, header_in, open_text, refused
 
 DELIMITERS = ",;\t|"
+DATE_ORDERS = ("ymd", "dmy", "mdy")
+LOOKED_AT = 50_000  # rows that say in which order dates are written
 SHOWN = 30  # columns in a refusal
 
 
@@ -35,6 +41,25 @@ def series_table(path: Path, delimiter: str = "", encoding: str = "utf-8") -> pa
             )  # fmt: skip
     except pa.ArrowInvalid as error:
         raise refused(error) from error
+
+
+def any_series(path: Path, told: Mapping[str, str]) -> Series:
+    """The series of a file. ``told``: ``time``, ``value``, ``date_order``, ``timezone``, ``label``; what is empty is
+    found: the first column holds the times, and of the date orders the one that reads most of them.
+
+    Raises ``Refusal``.
+    """
+    table = series_table(path)
+    times = time_column(table, told["time"])
+    values = value_column(table, told["value"], told["time"])
+    orders = (told["date_order"],) if told["date_order"] else DATE_ORDERS
+    tries = [Written(told["timezone"], order, "", told["label"]) for order in orders]
+    return read_series(times, values, max(tries, key=lambda one: _readable(times, one)))
+
+
+def _readable(times: pa.ChunkedArray, written: Written) -> int:
+    read = read_times(times.slice(0, LOOKED_AT), date_order=written.date_order)
+    return int((read.micros != NO_TIME).sum())
 
 
 def time_column(table: pa.Table, name: str) -> pa.ChunkedArray:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from django.db.models import Max
 from django.db.models.functions import Now
 
 from lean.audit import record
+from valuestream.core.energy.shelf import path_of
 from valuestream.core.night import shelf
 from valuestream.core.refusal import Refusal
 from valuestream.core.store import named_files, unused
-from valuestream.models import EventSet, EventSource, ImportRun, LogFile
+from valuestream.models import EventSet, EventSource, GridVersion, ImportRun, LogFile, MeterBatch
 from valuestream.services import children, uploads
 from valuestream.services.runs import settle
 from valuestream.services.streams import ensure_stream
@@ -108,9 +109,15 @@ def tidy_store(source: EventSource) -> int:
 
 
 def files_in_use() -> Iterator[Path]:
-    """Every partition and dictionary that an event set names."""
+    """Every partition and dictionary that an event set names, and every series of a meter or grid."""
     for event_set in EventSet.objects.select_related("source").order_by("pk").iterator():
         yield from named_files(store_of(event_set.source), event_set.manifest)
+    for site, name in (*_series_of(MeterBatch, "meter__site"), *_series_of(GridVersion, "site")):
+        yield path_of(settings.EVENT_STORE / f"site-{site}", name)
+
+
+def _series_of(model: type[MeterBatch] | type[GridVersion], site: str) -> Iterable[tuple[int, str]]:
+    return model._default_manager.order_by("pk").values_list(site, "series_hash")
 
 
 def keep_quarantine(run: ImportRun, written: Path) -> None:

@@ -39,6 +39,12 @@ ENDS = ("valid_from", "valid_to")
 
 
 @register.filter
+def times(count: int) -> range:
+    """As often as that: for a loop."""
+    return range(count)
+
+
+@register.filter
 def kg(value: float | None) -> str:
     """A mass as it is read on a drawing, with two or three digits: 81 g, 2.45 kg; an en dash where it is not known."""
     if value is None:

@@ -24,8 +24,11 @@ Doc = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class SiteInputs:
-    """The inputs that concern a log. ``left_out``: meters whose stations it does not know; ``uncovered``: its stations
-    of which no energy is known."""
+    """The inputs that concern a log.
+
+    ``left_out``: meters whose stations it does not know, or with one reading only; ``uncovered``: its stations of which
+    no energy is known.
+    """
 
     inputs: EnergyInputs
     left_out: tuple[str, ...]
@@ -39,16 +42,19 @@ def site_inputs(energy: Doc, folder: Path, series: Mapping[str, list[str]], log:
     """
     book = FactorBook.of(factor_from(one) for one in energy["factors"])
     grids = {one["name"]: _grid(one, folder) for one in energy["grids"]}
+    read = {one["name"]: open_series(folder, series[one["name"]]) for one in energy["meters"]}
+    told = [one for one in energy["meters"] if len(read[one["name"]].at) > 1]  # one reading tells no amount
+    names = {one["name"] for one in told}
     meters = without_sub_meters(
-        tuple(_meter(one, energy, open_series(folder, series[one["name"]])) for one in energy["meters"]),
-        {one["name"]: one["main"] for one in energy["meters"] if one["main"]},
+        tuple(_meter(one, energy, read[one["name"]]) for one in told),
+        {one["name"]: one["main"] for one in told if one["main"] in names},
     )
     known = {*(log.resource.names if log.resource else ()), *log.boxes.names}
     kept = tuple(one for one in meters if EVERYWHERE in one.stations or known & set(one.stations))
     powers = tuple(_power(one, energy) for one in energy["powers"] if one["station"] in known)
     pieces = tuple(entry for one in energy["materials"] if one["step"] in log.boxes.names for entry in _material(one))
     inputs = EnergyInputs((*kept, *powers), pieces, grids=grids, book=book, basis=energy["basis"])
-    left_out = tuple(one.name for one in meters if one not in kept)
+    left_out = tuple(one["name"] for one in energy["meters"] if one["name"] not in {meter.name for meter in kept})
     return SiteInputs(inputs, left_out, _uncovered(log, inputs.sources))
 
 

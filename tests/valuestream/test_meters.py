@@ -1,0 +1,202 @@
+"""Meters and grids: readings are only added, the same twice adds nothing, and maps count them instead of powers."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from tests.factories import PASSWORD, make_user
+from tests.valuestream.streams import make_stream, small_log
+from valuestream.core.refusal import Refusal
+from valuestream.models import GridVersion, Meter, MeterBatch
+from valuestream.services.energy import factors, meters, powers
+from valuestream.services.energy.question import energy_of
+from valuestream.services.maps import Question, ask
+from valuestream.services.mining_runs import mine_at_once
+from valuestream.services.publishing import files_in_use
+
+START = datetime(2026, 3, 2, tzinfo=UTC)  # when the small log's clock begins
+
+
+@pytest.fixture
+def lena(augsburg, client):
+    user = make_user("lena", augsburg, "lean_manager")
+    client.login(username="lena", password=PASSWORD)
+    return user
+
+
+@pytest.fixture
+def saw(augsburg, lena):
+    return meters.save_meter(augsburg, by=lena, name="saw", kind="interval", unit="kWh", stations=["Sawing 1"])
+
+
+def hourly(days=8, kwh=2.0):
+    """An amount for each hour of the small log's days, labelled with its end."""
+    return [(START + timedelta(hours=hour + 1), kwh) for hour in range(24 * days)]
+
+
+def batch(meter, readings, lena, **more):
+    return meters.add_readings(meter, meters.series_from(readings), by=lena, origin="api", **more)
+
+
+def test_the_same_readings_twice_are_one_batch(saw, lena):
+    first, is_new = batch(saw, hourly(), lena)
+    again, is_new_again = batch(saw, list(reversed(hourly())), lena)
+    assert (first, is_new, is_new_again) == (again, True, False)
+    assert MeterBatch.objects.count() == 1
+
+
+def test_overlapping_readings_add_what_is_new_and_refuse_what_differs(saw, lena):
+    batch(saw, hourly(2), lena)
+    assert batch(saw, hourly(3), lena)[1]
+    with pytest.raises(Refusal, match="two different readings"):
+        batch(saw, [(START + timedelta(hours=1), 7.0)], lena)
+    assert MeterBatch.objects.count() == 2
+
+
+def test_a_batch_changes_the_question_of_a_map_and_nothing_else_does(augsburg, saw, lena):
+    factors.save_factor(augsburg, by=lena, key="mix", value="500 g/kWh", basis="location", source="x")
+    powers.price_electricity(augsburg, by=lena, location="mix")
+    assert energy_of(augsburg) is None
+    batch(saw, hourly(1), lena)
+    before = energy_of(augsburg)
+    batch(saw, hourly(1), lena)
+    assert energy_of(augsburg) == before
+    batch(saw, hourly(2), lena)
+    assert energy_of(augsburg)["meters"][0]["hash"] != before["meters"][0]["hash"]
+
+
+@pytest.mark.usefixtures("child_in_place")
+def test_a_map_counts_what_the_meter_showed_and_keeps_it_when_more_comes(augsburg, saw, lena):
+    """192 hours × 2 kWh × 0.5 = 192 kg; the saw runs eight of them, the rest is standby of the orders by share."""
+    factors.save_factor(augsburg, by=lena, key="mix", value="500 g/kWh", basis="location", source="x")
+    powers.price_electricity(augsburg, by=lena, location="mix")
+    batch(saw, hourly(), lena)
+    stream = make_stream(augsburg, log=small_log(timezone="UTC"))
+    run = ask(Question(stream, stream.source.current)).run
+    mine_at_once(run)
+    co2e = run.map_version.content["co2e"]
+    assert (co2e["metered_kwh"], co2e["total_kg"]) == (pytest.approx(384), pytest.approx(192))
+    assert co2e["measured_share"] == 1
+    assert co2e["uncovered"] == ["Packing 1", "Turning 1"]
+    batch(saw, [(START + timedelta(days=20), 5.0), (START + timedelta(days=20, hours=1), 5.0)], lena)
+    assert ask(Question(stream, stream.source.current)).map is None
+    assert run.map_version.inputs["energy"]["meters"][0]["until"] == 1
+
+
+def test_one_reading_tells_no_amount_and_is_left_out(augsburg, saw, lena, child_in_place):
+    factors.save_factor(augsburg, by=lena, key="mix", value="500 g/kWh", basis="location", source="x")
+    powers.price_electricity(augsburg, by=lena, location="mix")
+    batch(saw, hourly()[:1], lena)
+    stream = make_stream(augsburg, log=small_log(timezone="UTC"))
+    run = ask(Question(stream, stream.source.current)).run
+    mine_at_once(run)
+    assert run.map_version.content["co2e"]["left_out"] == ["saw"]
+
+
+@pytest.mark.parametrize(
+    ("field", "told"), [("unit", {"unit": "parsec"}), ("unit", {"kind": "power"}), ("factor", {"factor": "none"})]
+)
+def test_a_meter_that_cannot_be_is_refused_at_its_field(augsburg, lena, field, told):
+    with pytest.raises(ValidationError) as refused:
+        meters.save_meter(augsburg, by=lena, **{"name": "m", "kind": "interval", "unit": "kWh", **told})
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_a_meter_stands_behind_no_meter_that_stands_behind_it(augsburg, lena, saw):
+    hall = meters.save_meter(augsburg, by=lena, name="hall", kind="interval", unit="kWh")
+    meters.save_meter(augsburg, by=lena, meter=saw, main=hall)
+    with pytest.raises(ValidationError):
+        meters.save_meter(augsburg, by=lena, meter=hall, main=saw)
+
+
+def send(saw, readings, key=""):
+    api = APIClient()
+    api.login(username="lena", password=PASSWORD)
+    address = reverse("api_readings", args=["augsburg", saw.pk])
+    body = {"readings": [{"at": at, "value": value} for at, value in readings]}
+    return api.post(address, body, format="json", headers={"Idempotency-Key": key} if key else {})
+
+
+def test_the_api_takes_a_batch_once_and_answers_the_same_again(saw):
+    readings = [("2026-03-02T06:15:00+01:00", 1.5), ("2026-03-02T06:30:00+01:00", None)]
+    first, again = send(saw, readings, "2026-03-02"), send(saw, readings, "2026-03-02")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert (first.json()["rows"], first.json()["first"]) == (2, "2026-03-02T05:15:00Z")
+
+
+def test_the_api_refuses_another_batch_under_a_used_key_and_times_without_offset(saw):
+    send(saw, [("2026-03-02T06:15:00Z", 1.5)], "k")
+    other = send(saw, [("2026-03-02T06:30:00Z", 1.5)], "k")
+    assert (other.status_code, other.json()["code"]) == (409, "key_used")
+    assert send(saw, [("2026-03-02T06:45:00", 1.5)]).status_code == 400
+    assert send(saw, [("2026-03-02T06:15:00Z", 9.0)]).json()["code"] == "two_values"
+
+
+def upload(client, route, text, *args, **data):
+    file = SimpleUploadedFile("series.csv", text.encode())
+    return client.post(reverse(route, args=["augsburg", *args]), {"file": file, **data}, follow=True)
+
+
+def test_a_file_of_readings_is_added_in_the_sites_time_zone_with_its_quirks_named(client, saw):
+    """Four quarter-hours of German winter time with one missing: 06:15 is 05:15 UTC."""
+    text = "Zeit;kWh\n02.03.2026 06:15;1,5\n02.03.2026 06:30;1,5\n02.03.2026 06:45;\n02.03.2026 07:00;1,0\n"
+    found = upload(client, "meter", text, saw.pk, timezone="Europe/Berlin")
+    assert "4 readings added" in found.text
+    assert "1 rows without a value" in found.text
+    assert saw.batches.get().first == datetime(2026, 3, 2, 5, 15, tzinfo=UTC)
+    assert "4 readings were there already" in upload(client, "meter", text, saw.pk, timezone="Europe/Berlin").text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "empty"), ("a,b\n1,2\n", "No time"), ("t,a,b\n2026-01-01,1,2\n", "several columns")]
+)
+def test_a_file_that_is_no_series_is_refused_in_words(client, saw, text, said):
+    found = upload(client, "meter", text, saw.pk, timezone="UTC")
+    assert found.status_code == 422
+    assert said in found.text
+
+
+def test_a_grid_series_prices_electricity_by_the_hour(client, augsburg, lena):
+    rows = "\n".join(f"2026-03-02T{hour:02}:00Z,{300 + hour}" for hour in range(24))
+    values = {"name": "DE", "unit": "g/kWh", "source": "operator", "gases": "CO2e", "basis": "location"}
+    found = upload(client, "grid_new", f"t,g\n{rows}\n", timezone="UTC", **values)
+    assert found.status_code == 200
+    assert GridVersion.objects.get().rows == 24
+    powers.price_electricity(augsburg, by=lena, location="DE")
+    powers.save_power(augsburg, by=lena, kind="station", name="Sawing 1", source="x", process=10.0)
+    assert energy_of(augsburg)["grids"][0]["number"] == 1
+
+
+def test_a_grid_in_the_wrong_unit_is_refused(client, lena):
+    rows = "\n".join(f"2026-03-02T{hour:02}:00Z,{300 + hour}" for hour in range(24))
+    values = {"name": "DE", "unit": "kg/kWh", "source": "x", "gases": "CO2e", "basis": "location"}
+    assert upload(client, "grid_new", f"t,g\n{rows}\n", timezone="UTC", **values).status_code == 422
+    assert not GridVersion.objects.exists()
+
+
+def test_the_database_edits_no_batch(saw, lena):
+    batch(saw, hourly(1), lena)
+    for change in (lambda: MeterBatch.objects.update(rows=1), lambda: MeterBatch.objects.all().delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_series_are_in_the_backup(saw, lena):
+    batch(saw, hourly(1), lena)
+    assert [path.suffix for path in files_in_use()] == [".parquet"]
+    assert all(path.exists() for path in files_in_use())
+
+
+def test_the_list_shows_the_tree_and_what_no_meter_counts(client, augsburg, lena, saw):
+    hall = meters.save_meter(augsburg, by=lena, name="hall", kind="interval", unit="kWh", stations=["Turning 1"])
+    Meter.objects.filter(pk=saw.pk).update(main=hall)
+    augsburg.workstations.create(name="Packing 1")
+    text = client.get(reverse("meters", args=["augsburg"])).text
+    assert text.index(">hall<") < text.index(">saw<")
+    assert "No meter counts Packing 1" in text

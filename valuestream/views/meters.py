@@ -1,0 +1,119 @@
+"""Meters and their readings, and series of grids: shown to all, changed by who may change energy."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lean import formats
+from lean.access import SignedInRequest, fetch, policy, site_for
+from lean.forms.base import applied
+from lean.templatetags.lean import language
+from valuestream.core.refusal import Refusal
+from valuestream.meter_forms import GridForm, MeterForm, SeriesForm
+from valuestream.models import Meter, MeterBatch
+from valuestream.services.energy import grids, meters
+from valuestream.services.energy.series import keep_file
+from valuestream.services.refusals import in_words
+from valuestream.views.energy import edit, show
+
+
+@policy("view")
+@require_safe
+def meter_list(request: SignedInRequest, site: str) -> HttpResponse:
+    """The meters, main meters before what stands behind them, and what of them was read."""
+    at = site_for(request.user, site, to="view")
+    found = list(meters.meters_at(at))
+    stations = {name for one in found if one.stations for name in one.stations}
+    bare = [one.name for one in at.workstations.all() if one.name not in stations]
+    everywhere = any(not one.stations for one in found)
+    return show(request, "meters", at, rows=_tree(found, None, 0), unmetered=[] if everywhere else bare)
+
+
+def _tree(found: list[Meter], main: int | None, depth: int) -> list[tuple[Meter, int]]:
+    rows: list[tuple[Meter, int]] = []
+    for one in found:
+        if one.main_id == main:
+            rows += [(one, depth), *_tree(found, one.pk, depth + 1)]
+    return rows
+
+
+@policy("edit_energy")
+def meter_new(request: SignedInRequest, site: str) -> HttpResponse:
+    """A further meter."""
+    at = site_for(request.user, site, to="edit_energy")
+    form = MeterForm(at, request.POST or None)
+    save = lambda: meters.save_meter(at, by=request.user, **form.told())  # noqa: E731  the one service
+    return edit(request, at, form, save, back="meters", title=_("New meter"))
+
+
+@policy("edit_energy")
+def meter_edit(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
+    """What a meter counts; maps drawn before keep what it was."""
+    at = site_for(request.user, site, to="edit_energy")
+    row = fetch(at, Meter.objects.all(), pk=pk)
+    form = MeterForm(at, request.POST or None, meter=row)
+    save = lambda: meters.save_meter(at, by=request.user, meter=row, **form.told())  # noqa: E731  the one service
+    return edit(request, at, form, save, back="meters", title=row.name)
+
+
+@policy("view", change="edit_energy")
+def meter(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
+    """A meter's batches with what was odd about them; a file of readings."""
+    at = site_for(request.user, site, to="view" if request.method == "GET" else "edit_energy")
+    row = fetch(at, Meter.objects.select_related("main", "site"), pk=pk)
+    form = SeriesForm(request.POST or None, request.FILES or None, zone=at.timezone)
+    if request.method == "POST" and form.is_valid():
+        batch = _refusable(form, lambda: _added(request, row, form))
+        if batch is not None:
+            return redirect("meter", at.slug, pk)
+    batches = row.batches.select_related("entered_by")[:100]
+    return show(request, "meter", at, form=form, meter=row, batches=batches)
+
+
+def _added(request: SignedInRequest, row: Meter, form: SeriesForm) -> MeterBatch:
+    kept = keep_file(row.site, form.cleaned_data["file"].chunks(), form.reading(row.label))
+    batch, is_new = meters.add_kept(row, kept, by=request.user, origin=MeterBatch.Origin.FILE)
+    count = formats.number(batch.rows, language())
+    said = _("%(count)s readings added.") if is_new else _("These %(count)s readings were there already.")
+    messages.success(request, said % {"count": count})
+    return batch
+
+
+def _refusable(form: SeriesForm, work: Callable[[], Any]) -> Any:
+    """What ``work`` gave; a refusal stands at the file."""
+    try:
+        return applied(form, work)
+    except Refusal as refusal:
+        form.add_error("file", in_words(refusal))
+        return None
+
+
+@policy("view")
+@require_safe
+def grid_list(request: SignedInRequest, site: str) -> HttpResponse:
+    """The series of grids with their sources, their span and what was odd about them."""
+    at = site_for(request.user, site, to="view")
+    return show(request, "grids", at, rows=grids.current_grids(at))
+
+
+@policy("edit_energy")
+def grid_new(request: SignedInRequest, site: str) -> HttpResponse:
+    """A series of a grid, or the next version of one."""
+    at = site_for(request.user, site, to="edit_energy")
+    form = GridForm(at, request.POST or None, request.FILES or None, zone="UTC")
+    if request.method == "POST" and form.is_valid():
+        grid = _refusable(form, lambda: _kept(request, at, form))
+        if grid is not None:
+            messages.success(request, _("Saved. Maps drawn from now on use it."))
+            return redirect("grids", at.slug)
+    return show(request, "edit", at, form=form, back="grids", title=_("Carbon intensity of a grid"), is_file=True)
+
+
+def _kept(request: SignedInRequest, at: Any, form: GridForm) -> Any:
+    kept = keep_file(at, form.cleaned_data["file"].chunks(), form.reading("start"))
+    return grids.keep_grid(at, kept, by=request.user, **form.told())
