@@ -81,6 +81,7 @@ MISSING_REASONS: dict[str, str] = {
     "not_in_log": "an event log does not show it",
     "no_time_left": "the time allowed ran out",
     "too_few": "too few observations",
+    "late": "the data is late",
     "group_too_small": "too few people stand behind it",
 }
 

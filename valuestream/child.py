@@ -106,8 +106,8 @@ def count(job: Job) -> dict[str, Any]:
 
 def analyse(job: Job) -> dict[str, Any]:
     """What a night finds in a stream. Job: as ``StreamJob.from_json`` reads it."""
-    from valuestream.core.night.analysis import StreamJob
     from valuestream.core.night.analysis import analyse as look_through
+    from valuestream.core.night.job import StreamJob
 
     _tell("analysing", 0, 0)
     return look_through(StreamJob.from_json(job))

@@ -49,7 +49,7 @@ def draw_map(
         raise no_orders()
     log, visits = log.sorted(), visits_of(log)
     orders = orders_of(log, visits, around.sorted() if around is not None else None)
-    clocks = _clocks(orders.around, window, calendar, stations or {})
+    clocks = clocks_of(orders.around, window, calendar, stations or {})
     found = _places(visits, orders.completion.finished, structure)
     stream = _stream(log, visits, orders, clocks, found, demand)
     flows = flows_of(visits, found, orders.completion.finished, _split_lots(log, visits))
@@ -84,7 +84,7 @@ def no_orders() -> Refusal:
     return Refusal("no_orders", message, "Choose a longer period or another family.")
 
 
-def _clocks(
+def clocks_of(
     log: EventLog, window: tuple[int | None, int | None], calendar: WorkCalendar | None, own: Mapping[str, WorkCalendar]
 ) -> Clocks:
     """The clocks of the period, no longer than the events; calendars follow the log's clock if it has no time zone."""

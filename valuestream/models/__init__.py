@@ -1,6 +1,7 @@
 """Sources and their events, runs, value streams and maps, energy and meters, and what happens at night."""
 
 from .energy import ElectricityPrice, FactorVersion, MaterialUse, StationPower
+from .findings import FindingLife, FindingSettings, ReferenceVersion
 from .meters import GridVersion, Meter, MeterBatch
 from .nights import DropFolder, NightlyRun, NightPlan, PartCount, Report, StreamNight
 from .runs import MAX_ATTEMPTS, ImportRun, Run
@@ -18,6 +19,8 @@ __all__ = [
     "EventSet",
     "EventSource",
     "FactorVersion",
+    "FindingLife",
+    "FindingSettings",
     "GembaValue",
     "GridVersion",
     "ImportRun",
@@ -31,6 +34,7 @@ __all__ = [
     "NightlyRun",
     "PartCount",
     "ProductFamily",
+    "ReferenceVersion",
     "Report",
     "Run",
     "SourceProfile",

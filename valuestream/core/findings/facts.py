@@ -9,7 +9,7 @@ from valuestream.core.eventlog import EventLog
 from valuestream.core.setups import setups_of
 from valuestream.core.stations import Clocks
 from valuestream.core.visits import visits_of
-from valuestream.core.waiting import by_flow, causes_of, held_by_others, inside, windows_of, with_held
+from valuestream.core.waiting import by_flow, inside, split_waits, windows_of
 
 from .scrapparts import ScrapPart, scrap_parts
 from .unusual import UnusualWork, unusual_work
@@ -81,8 +81,7 @@ def facts_of(log: EventLog, clocks: Clocks) -> LogFacts:
     visits = visits_of(log)
     begun = (visits.start >= clocks.first) & (visits.start <= clocks.last)
     windows = windows_of(log)
-    held = held_by_others(log, windows.ready, clocks)
-    waits = by_flow(log, with_held(causes_of(log, windows, clocks), held), clocks)
+    waits = by_flow(log, split_waits(log, windows, clocks), clocks)
     stations = setups_of(log, clocks, windows.ready)
     changes = [
         StationChange(

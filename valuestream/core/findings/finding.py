@@ -62,17 +62,18 @@ class Size:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What it rests on: the frozen map, and the first and last day that were looked at. ``source``: the step from which
-    most of what it is about came, so that a page can link to the move.
+    most of what it is about came, so that a page can link to the move. ``series``: key of the daily figure behind it.
     """
 
     map_hash: str
     first: date
     last: date
     source: str | None = None
+    series: str = ""
 
     def as_json(self) -> Doc:
         days = {"first": self.first.isoformat(), "last": self.last.isoformat()}
-        return {"map": self.map_hash, **days, "source": self.source}
+        return {"map": self.map_hash, **days, "source": self.source, "series": self.series}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Finding:
             family=doc["family"], detail=doc["detail"], size=Size(hours, size["hours_of"], money, co2e),
             since=date.fromisoformat(doc["since"]), n=doc["n"], confidence=Confidence(doc["confidence"]["parts"]),
             signals=tuple(doc["signals"]), said=Said(doc["message"], doc["hint"], doc["values"]),
-            evidence=Evidence(seen["map"], first, last, seen["source"]),
+            evidence=Evidence(seen["map"], first, last, seen["source"], seen["series"]),
         )  # fmt: skip
 
 

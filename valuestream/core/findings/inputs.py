@@ -8,7 +8,7 @@ from typing import Any
 from lean.privacy import SMALLEST
 from lean.units import Unit
 from valuestream.core.conformance import Conformance
-from valuestream.core.signals import Baseline, Limits, Provenance, Series, Verdict, judge, series
+from valuestream.core.signals import Baseline, Limits, Provenance, Series, Verdict, as_judged, judge, series
 
 from .facts import LogFacts
 
@@ -141,8 +141,8 @@ class FindingInputs:
         return next((step for step in self.map["steps"] if step["name"] == name), None)
 
     def verdict(self, one: Series) -> Verdict:
-        """What a daily figure says at its newest point."""
-        return judge(one, due=self.due, frozen=self.baselines.get(series_key(one)))
+        """What a daily figure says at its newest point, on the scale on which it is judged (``as_judged``)."""
+        return judge(as_judged(one), due=self.due, frozen=self.baselines.get(series_key(one)))
 
     def as_json(self) -> Doc:
         return {

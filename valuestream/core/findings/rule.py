@@ -63,7 +63,7 @@ def finding_of(rule: Rule, draft: Draft, inputs: FindingInputs) -> Finding:
         family=inputs.family, detail=draft.detail, size=draft.size, since=since or inputs.window.first, n=draft.n,
         confidence=draft.confidence, signals=verdict.rules if verdict is not None and is_worse else (),
         said=Said(*draft.text, draft.values),
-        evidence=Evidence(inputs.map_hash, inputs.window.first, inputs.window.last, draft.source),
+        evidence=Evidence(inputs.map_hash, inputs.window.first, inputs.window.last, draft.source, draft.series),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from .batches import BatchFigures, batches_of
 from .causes import CAUSES, Causes, causes_of
-from .held import Held, held_by_others, with_held
+from .held import Held, held_by_others, split_waits, with_held
 from .summary import Efficiency, WaitingParts, by_flow, by_station, by_step, efficiency, inside
 from .windows import BatchRule, Windows, windows_of
 
@@ -23,6 +23,7 @@ __all__ = [
     "efficiency",
     "held_by_others",
     "inside",
+    "split_waits",
     "windows_of",
     "with_held",
 ]

@@ -16,7 +16,8 @@ from valuestream.core.calendar import WorkCalendar
 from valuestream.core.eventlog import NO_CODE, NO_TIME, SECOND, EventLog
 from valuestream.core.stations import Clocks
 
-from .causes import Causes
+from .causes import Causes, causes_of
+from .windows import Windows
 
 Seconds = NDArray[np.float64]
 Micros = NDArray[np.int64]
@@ -63,6 +64,11 @@ def with_held(causes: Causes, held: Held) -> Causes:
         causes, contention=causes.contention * left, prioritisation=causes.prioritisation * left,
         extraneous=causes.extraneous + moved,
     )  # fmt: skip
+
+
+def split_waits(log: EventLog, windows: Windows, clocks: Clocks) -> Causes:
+    """Why each row of a sorted log waited, as pages and findings tell it: the causes, held time told as extraneous."""
+    return with_held(causes_of(log, windows, clocks), held_by_others(log, windows.ready, clocks))
 
 
 def expected(least: Seconds, most: Seconds) -> Seconds:

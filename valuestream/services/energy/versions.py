@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lean.models import Site, User
 from lean.services import changes
-from valuestream.models import ElectricityPrice, FactorVersion, GridVersion, MaterialUse, StationPower
+from valuestream.models import ElectricityPrice, FactorVersion, FindingSettings, GridVersion, MaterialUse, StationPower
 
-Row = TypeVar("Row", FactorVersion, ElectricityPrice, StationPower, MaterialUse, GridVersion)
+Row = TypeVar("Row", FactorVersion, ElectricityPrice, StationPower, MaterialUse, GridVersion, FindingSettings)
 
 
 @transaction.atomic

@@ -27,6 +27,9 @@ from valuestream.models import (
     ValueStream,
 )
 from valuestream.services import maps
+from valuestream.services.findings.lives import keep_lives
+from valuestream.services.findings.references import reference_of
+from valuestream.services.findings.settings import settings_of
 from valuestream.services.night import fetching, parts, reports, streams
 from valuestream.services.night.plans import plan_of
 from valuestream.services.runs import beat, claim, ringing, settle
@@ -157,6 +160,7 @@ def _report(night: NightlyRun, token: int) -> Rings:
         if not night.reports.filter(content_hash=digest).exists():
             number = night.reports.count() + 1
             report = Report.objects.create(night=night, number=number, content=document, content_hash=digest)
+            keep_lives(report)
             record("night.reported", report, by=None, site=night.site, after={"number": number, "hash": digest})
     return []
 
@@ -183,9 +187,11 @@ def inputs_of(night: NightlyRun) -> dict[str, Any]:
         "first": first.isoformat(), "last": last.isoformat(),
         "plan": {"weeks": plan.weeks, "late_after_hours": plan.late_after_hours},
         "streams": [
-            {"stream": q.stream.pk, "family": q.family.pk if q.family else None, "event_set": q.event_set.pk}
+            {"stream": q.stream.pk, "family": q.family.pk if q.family else None, "event_set": q.event_set.pk,
+             "reference": found.pk if (found := reference_of(q.stream, q.family)) else None}
             for q in asked
         ],
+        "findings": settings_of(night.site),
         "trust": reports.trust_of_sources(night.site),
         "owed": reports.owed(night.site),
         "previous": previous.pk if previous else None,

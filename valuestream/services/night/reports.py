@@ -1,8 +1,11 @@
 """Puts a night's report together from rows; the document itself is made by ``core.night.report``."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lean.models import Site
+from valuestream.core.findings import Life
+from valuestream.core.night.lives import as_document, deviations, lives_after, lives_in, ranked
 from valuestream.core.night.report import report_of
 from valuestream.models import EventSource, ImportRun, NightlyRun, ProductFamily, Report, StreamNight
 from valuestream.services import maps
@@ -17,24 +20,45 @@ def compose(night: NightlyRun) -> Doc:
     rows = list(night.streams.select_related("stream", "family", "map_version").order_by("pk"))
     found = [row for row in rows if row.state == StreamNight.State.ANALYSED]
     previous = Report.objects.filter(pk=night.inputs["previous"]).first() if night.inputs["previous"] else None
-    return report_of(
+    before = previous.content if previous else None
+    lives = {_id(row): _lives(row, before) for row in found}
+    document = report_of(
         site={"name": site.name, "slug": site.slug, "timezone": site.timezone},
         day=night.day, due=night.due_at, plan=night.inputs["plan"],
-        streams=[_stream(row) for row in found],
+        streams=[_stream(row, lives[_id(row)], before) for row in found],
         trust=[_with_age(source, rows) for source in night.inputs["trust"]],
         owed=night.inputs["owed"], failed=[_failed(row) for row in rows if row not in found],
-        previous=previous.content if previous else None,
+        previous=before,
     )  # fmt: skip
+    return {**document, "lives": _all_lives(lives, found, before)}
 
 
-def _stream(row: StreamNight) -> Doc:
+def _id(row: StreamNight) -> str:
+    return f"{row.stream_id}-{row.family_id or 0}"
+
+
+def _lives(row: StreamNight, previous: Doc | None) -> list[Life]:
+    return lives_after(previous, _id(row), row.content, row.night.day, row.night.inputs.get("in_a3", {}))
+
+
+def _all_lives(lives: Mapping[str, list[Life]], rows: list[StreamNight], previous: Doc | None) -> Doc:
+    """The lives of every stream; those of a stream that could not be looked at stay as they were."""
+    contents = {_id(row): row.content for row in rows}
+    told = {key: as_document(found, contents[key]) for key, found in lives.items()}
+    kept = [key for key in (previous or {}).get("lives", {}) if key not in told]
+    return told | {key: as_document(lives_in(previous, key), None) for key in kept}
+
+
+def _stream(row: StreamNight, lives: list[Life], previous: Doc | None) -> Doc:
     version = row.map_version
     number = version.number if version else None
     return {
-        "id": f"{row.stream_id}-{row.family_id or 0}",
+        "id": _id(row),
         "stream": row.stream_id,
         "map": number,
         "content": row.content,
+        "findings": ranked(lives, row.night.inputs.get("findings", {})),
+        "deviations": deviations(row.content, previous, _id(row), row.night.day),
     }
 
 

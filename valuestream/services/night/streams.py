@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from valuestream.core.fingerprint import fingerprint
 from valuestream.core.refusal import Refusal
-from valuestream.models import MiningRun, StreamNight, ValueStream
+from valuestream.models import MiningRun, ReferenceVersion, StreamNight, ValueStream
 from valuestream.services import children, maps
 from valuestream.services.publishing import store_of
 from valuestream.services.refusals import kept
@@ -88,7 +88,17 @@ def job_of(row: StreamNight) -> dict[str, Any]:
         "first": inputs["first"], "last": inputs["last"], "due": due.isoformat(),
         "late_after_hours": inputs["plan"]["late_after_hours"],
         "products": family["products"] if family else None, "calendar": version.inputs["calendar"],
+        "stations": version.inputs["stations"], "terms": inputs.get("findings", {}), "reference": _reference(row),
     }  # fmt: skip
+
+
+def _reference(row: StreamNight) -> dict[str, Any] | None:
+    """The path against which the night looks at the stream, as it was when the night began to mine."""
+    mine = (row.stream_id, row.family_id)
+    asked = (one for one in row.night.inputs["streams"] if (one["stream"], one["family"]) == mine)
+    pk = next((one.get("reference") for one in asked), None)
+    found = ReferenceVersion.objects.get(pk=pk) if pk else None
+    return {"number": found.number, "steps": found.steps} if found else None
 
 
 def _analysed(row: StreamNight, token: int, document: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from valuestream.core.findings.confidence import confidence
 from valuestream.core.findings.finding import Place
 from valuestream.core.findings.inputs import FindingInputs
 from valuestream.core.findings.rule import Draft, Rule, size_of
-from valuestream.core.signals import Series, State, Verdict, inflation, page_hinkley_drift
+from valuestream.core.signals import Series, State, Verdict, as_judged, as_told, inflation, page_hinkley_drift
 
 STREAM = (
     "{sentence} of the stream has turned to the worse: {now} instead of {usual}.",
@@ -47,9 +47,12 @@ DAYS_APART = 2
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A series that turned; ``moved``: by how much, in standard deviations; ``now``: its mean since then."""
+    """A series that turned; ``judged``: the same on the scale of its limits; ``moved``: by how much, in standard
+    deviations; ``now``: its mean since then (of times the geometric one, as their usual middle is).
+    """
 
     series: Series
+    judged: Series
     verdict: Verdict
     moved: float
     now: float
@@ -70,8 +73,10 @@ def _turned(inputs: FindingInputs, one: Series) -> Turned | None:
     if verdict.state != State.WORSE or verdict.since is None or verdict.baseline is None:
         return None
     limits = verdict.baseline.limits
-    now = float(np.mean(one.since(verdict.since).values))
-    return Turned(one, verdict, abs(now - limits.mean) / limits.spread, now, limits.mean)
+    judged = as_judged(one)
+    now = float(np.mean(judged.since(verdict.since).values))
+    moved = abs(now - limits.mean) / limits.spread
+    return Turned(one, judged, verdict, moved, as_told(now, one), as_told(limits.mean, one))
 
 
 def _merged(found: list[Turned], inputs: FindingInputs) -> list[Turned]:
@@ -109,9 +114,9 @@ def _draft(inputs: FindingInputs, turned: Turned) -> Draft:
 
 def _is_seen_twice(turned: Turned) -> bool:
     """Whether Page–Hinkley sees the same in the last days."""
-    baseline, values = turned.verdict.baseline, turned.series.values
+    baseline, values = turned.verdict.baseline, turned.judged.values
     assert baseline is not None
-    sigma = baseline.limits.spread * sqrt(inflation(turned.series.since(baseline.first).values[:POINTS]))
+    sigma = baseline.limits.spread * sqrt(inflation(turned.judged.since(baseline.first).values[:POINTS]))
     found = page_hinkley_drift(values[-LATELY:], sigma)
     return found is not None and found.is_up == (turned.now > turned.usual)
 

@@ -1,0 +1,53 @@
+"""The path that orders of a stream are to take: proposed from its map, confirmed by a person, frozen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from lean.models import User
+from lean.services import changes
+from valuestream.core.conformance import ReferencePath
+from valuestream.models import ProductFamily, ReferenceVersion, ValueStream
+
+Doc = dict[str, Any]
+
+
+def reference_of(stream: ValueStream, family: ProductFamily | None = None) -> ReferenceVersion | None:
+    """The path that holds for a family, or for all orders of a stream; None while nobody confirmed one."""
+    rows = ReferenceVersion.objects.filter(stream=stream, family=family)
+    return rows.select_related("entered_by").order_by("-number").first()
+
+
+def proposal(drawn: Doc) -> list[Doc]:
+    """The main stream of a map as a path: each step once, none left out; then its other steps, not on the path.
+
+    Steps as ``ReferencePath.as_json`` writes them, with ``is_on``.
+    """
+    boxes = sorted(drawn["steps"], key=lambda step: (step["role"] != "main", step["column"], step["row"]))
+    return [{"name": step["name"], "is_optional": False, "most": 1, "is_on": step["role"] == "main"} for step in boxes]
+
+
+def confirm_reference(
+    stream: ValueStream, steps: Sequence[Mapping[str, Any]], *, by: User, reason: str,
+    family: ProductFamily | None = None,
+) -> ReferenceVersion:  # fmt: skip
+    """A path as the next version; the one that holds where nothing changes. Raises ``ValidationError`` by field."""
+    try:
+        path = ReferencePath.from_json([dict(step) for step in steps]).as_json()
+    except (TypeError, ValueError) as error:
+        raise ValidationError({"steps": _("A path names at least one step, and each once.")}) from error
+    with transaction.atomic():
+        ValueStream.objects.select_for_update().get(pk=stream.pk)
+        last = reference_of(stream, family)
+        if last is not None and last.steps == path:
+            return last
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why: deviations from now on are counted against this path.")})
+        number = (stream.references.aggregate(last=Max("number"))["last"] or 0) + 1
+        row = ReferenceVersion(stream=stream, number=number, entered_by=by)
+        values = {"family": family, "steps": path, "reason": reason.strip()}
+        return changes.save(row, site=stream.site, by=by, action="reference.confirmed", **values)
