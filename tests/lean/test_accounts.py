@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -16,11 +15,6 @@ from lean.models import ApiToken, AuditEntry, User
 from tests.factories import PASSWORD, make_site, make_user
 
 OWN = "a password of my own 7"
-
-
-@pytest.fixture(autouse=True)
-def fresh_counts():
-    cache.clear()
 
 
 def sign_in(client, name="lena", password=PASSWORD, **more):

@@ -140,7 +140,6 @@ def drop_triggers():
 
 def test_a_long_trail_shows_the_verdict_of_the_night(client, trail, it_admin, monkeypatch):
     monkeypatch.setattr("lean.audit.AT_ONCE", 2)
-    cache.clear()
     client.force_login(it_admin)
     assert client.get(reverse("audit", args=["augsburg"])).context["chain"] is None
     verify_audit()
