@@ -47,7 +47,7 @@ def confirm_reference(
             return last
         if not reason.strip():
             raise ValidationError({"reason": _("Say why: deviations from now on are counted against this path.")})
-        number = (stream.references.aggregate(last=Max("number"))["last"] or 0) + 1
+        number = (ReferenceVersion.objects.filter(stream=stream).aggregate(last=Max("number"))["last"] or 0) + 1
         row = ReferenceVersion(stream=stream, number=number, entered_by=by)
         values = {"family": family, "steps": path, "reason": reason.strip()}
         return changes.save(row, site=stream.site, by=by, action="reference.confirmed", **values)

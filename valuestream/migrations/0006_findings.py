@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('lean', '0002_audit_triggers'),
-        ('valuestream', '0004_energy_and_meters'),
+        ('valuestream', '0005_series_without_quirks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
