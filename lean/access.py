@@ -22,20 +22,24 @@ MAY: dict[str, frozenset[Role]] = {
     "load_data": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.SUSTAINABILITY_MANAGER, Role.IT_ADMIN}),
     "edit_stream": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
     "edit_energy": frozenset({Role.LEAN_MANAGER, Role.SUSTAINABILITY_MANAGER}),
+    "plan_night": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.IT_ADMIN}),
     "count_at_gemba": frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
     "manage_site": frozenset({Role.PLANT_MANAGER, Role.IT_ADMIN}),
     "read_audit": frozenset({Role.WORKS_COUNCIL, Role.AUDITOR, Role.IT_ADMIN}),
     "add_site": frozenset({Role.IT_ADMIN}),
+    "see_server": frozenset({Role.IT_ADMIN}),
 }
 NAMES = {  # what a page says when it refuses
     "view": _("See what the site shows its people"),
     "load_data": _("Load data"),
     "edit_stream": _("Change value streams"),
     "edit_energy": _("Change energy and emission factors"),
+    "plan_night": _("Plan the night and start it"),
     "count_at_gemba": _("Enter what was counted where the work happens"),
     "manage_site": _("Manage the site"),
     "read_audit": _("Read the audit trail"),
     "add_site": _("Add a site"),
+    "see_server": _("See where things lie on the server"),
 }
 
 

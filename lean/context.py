@@ -29,6 +29,7 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("streams", _("Value streams"), ("stream_list",)),
     Area("energy", _("Energy and CO₂"), ("energy",)),
+    Area("reports", _("Reports"), ("reports", "jobs")),
     Area("data", _("Data"), ("data",)),
     Area("site", _("Site"), ("site_settings", "audit")),
 )

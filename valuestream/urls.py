@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.views import carbon, charts, comparison, details, energy, imports, maps, meters, orders, streams
+from valuestream.views import (
+    carbon,
+    charts,
+    comparison,
+    details,
+    energy,
+    imports,
+    jobs,
+    maps,
+    meters,
+    night,
+    orders,
+    reports,
+    streams,
+)
 
 data_patterns: list[URLPattern] = [
     path("data/", imports.data, name="data"),
@@ -13,6 +27,7 @@ data_patterns: list[URLPattern] = [
     path("data/imports/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("data/imports/<int:pk>/cancel/", imports.cancel, name="import_cancel"),
     path("data/imports/<int:pk>/restart/", imports.restart, name="import_restart"),
+    path("data/sources/<int:pk>/folder/", night.drop_folder, name="drop_folder"),
     path("data/imports/<int:pk>/quarantine.csv", imports.quarantine, name="quarantine"),
 ]
 map_patterns: list[URLPattern] = [
@@ -64,4 +79,15 @@ energy_patterns: list[URLPattern] = [
     path("energy/materials/new/", energy.material, name="material_new"),
     path("energy/materials/<int:pk>/", energy.material, name="material"),
 ]
-urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns]
+night_patterns: list[URLPattern] = [
+    path("reports/", reports.archive, name="reports"),
+    path("reports/method/", reports.method, name="report_method"),
+    path("reports/plan/", night.plan, name="night_plan"),
+    path("reports/run/", night.run_now, name="night_run"),
+    path("reports/<day:day>/", reports.report, name="report"),
+    path("reports/nights/<int:pk>/again/", night.again, name="night_again"),
+    path("reports/nights/<int:pk>/cancel/", night.cancel, name="night_cancel"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/counting/<int:pk>/again/", jobs.count_again, name="count_again"),
+]
+urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns, *night_patterns]

@@ -60,6 +60,11 @@ document.addEventListener("click", (event) => {
 }, { capture: true });
 
 /* The pressed button is busy until the answer is there; a second press does nothing. */
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "dialog") return;

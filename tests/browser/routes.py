@@ -116,7 +116,26 @@ MAPS = (
     Route("families", of_stream),
     Route("family", lambda world: of_stream(world) | {"family": world.family.pk}),
 )
-ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS)
+
+
+def night_of(day: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: at_site(world) | {"day": day}
+
+
+NIGHTS = (
+    Route("reports", at_site),
+    Route("reports", lambda world: {"site": "empty"}, state="empty"),
+    Route("report", night_of("2026-10-31")),
+    Route("report", night_of("2026-10-31"), query="?with=2026-10-30", state="two"),
+    Route("report", night_of("2026-11-20"), state="late"),
+    Route("report", night_of("2026-11-21"), state="failed"),
+    Route("report", night_of("2026-11-22"), state="working"),
+    Route("report_method", at_site),
+    Route("night_plan", at_site),
+    Route("jobs", at_site),
+    Route("jobs", lambda world: {"site": "empty"}, state="empty"),
+)
+ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *NIGHTS)
 
 # routes that answer no page of their own, each with the reason
 NO_PAGE: dict[str, str] = {
@@ -136,6 +155,7 @@ NO_PAGE: dict[str, str] = {
         "workstation_delete", "password_renew", "calendar_rename", "calendar_week", "calendar_default",
         "calendar_delete", "calendar_exception", "exception_delete", "import_columns", "import_check",
         "import_confirm", "import_cancel", "import_restart", "propose_families", "mine_again",
+        "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
     ),
     "answers a form",
 )  # fmt: skip

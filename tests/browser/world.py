@@ -1,15 +1,19 @@
 """Plants with everything the pages can show, for the tests that look at pages."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from kaizen.demo import seed
-from lean.models import Role, Site, User
+from lean.models import Membership, Role, Site, User
 from tests.factories import make_site, make_user
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
-from valuestream.models import ImportRun, MapVersion, ProductFamily, ValueStream
+from valuestream.models import ImportRun, MapVersion, NightlyRun, ProductFamily, ValueStream
 from valuestream.services import importing, imports, uploads
 from valuestream.services.families import products_of
+from valuestream.services.night.at_once import night_at_once
+from valuestream.services.night.plans import begin, due_on, plan_of
+from valuestream.services.runs import GAVE_UP
 from valuestream.services.streams import count_at_gemba, enter_demand, save_family
 
 
@@ -43,7 +47,22 @@ def full_world(folder: Path) -> World:
     _entries(world)
     world.imports = {state: _import(state, world, folder) for state in ("looking", "mapping", "checked", "refused")}
     world.imports["imported"] = ImportRun.objects.filter(source__site=site).earliest("pk")
+    _nights(world)
     return world
+
+
+def _nights(world: World) -> None:
+    """Two nights with their reports, one whose data is late, one that failed, one that runs; a plant without any."""
+    plan = plan_of(world.site)
+    for day in (date(2026, 10, 30), date(2026, 10, 31), date(2026, 11, 20)):
+        night_at_once(begin(world.site, due_on(plan, day), by=None)[0])
+    broken = begin(world.site, due_on(plan, date(2026, 11, 21)), by=None)[0]
+    NightlyRun.objects.filter(pk=broken.pk).update(
+        state="failed", error_code="attempts_used_up", error_message=GAVE_UP[0], error_hint=GAVE_UP[1]
+    )
+    begin(world.site, due_on(plan, date(2026, 11, 22)), by=None)
+    empty = make_site("empty", "Empty", "Europe/Prague", "CZ")
+    Membership.objects.bulk_create(Membership(user=world.person, site=empty, role=role) for role in Role.values)
 
 
 def _entries(world: World) -> None:

@@ -11,9 +11,11 @@ from lean.models import ApiToken, Area, CalendarException, Line, Membership, Sit
 from tests.factories import make_log, make_run
 from tests.valuestream.map_documents import line_document
 from valuestream.core.fingerprint import fingerprint
+from valuestream.core.night.report import report_of
 from valuestream.core.store import write_events
 from valuestream.models import (
     Demand,
+    DropFolder,
     EventSet,
     EventSource,
     GembaValue,
@@ -21,7 +23,10 @@ from valuestream.models import (
     MapVersion,
     Meter,
     MiningRun,
+    NightlyRun,
+    PartCount,
     ProductFamily,
+    Report,
     ValueStream,
 )
 from valuestream.services.energy import factors, powers
@@ -142,6 +147,37 @@ def meter(site: Site, user: User) -> dict:
     return {"pk": Meter.objects.create(site=site, name="Hall").pk}
 
 
+def night(site: Site, user: User) -> dict:
+    """A night that is over, with its report."""
+    at = datetime(2026, 10, 31 if site.slug == "own" else 30, 4, 30, tzinfo=UTC)
+    made = NightlyRun.objects.create(site=site, due_at=at, day=at.date(), state=NightlyRun.State.REPORTED)
+    content = compose_empty(site, made)
+    Report.objects.create(night=made, number=1, content=content, content_hash=fingerprint(content))
+    return {"pk": made.pk}
+
+
+def compose_empty(site: Site, row: NightlyRun) -> dict:
+    return report_of(
+        site={"name": site.name, "slug": site.slug, "timezone": site.timezone}, day=row.day, due=row.due_at,
+        plan={"weeks": 13, "late_after_hours": 24}, streams=[], trust=[], owed=[], failed=[], previous=None,
+    )  # fmt: skip
+
+
+def report(site: Site, user: User) -> dict:
+    return {"day": NightlyRun.objects.get(**night(site, user)).day}
+
+
+def source(site: Site, user: User) -> dict:
+    return {"pk": EventSource.objects.create(site=site, name="Mill").pk}
+
+
+def part(site: Site, user: User) -> dict:
+    pk = stream(site, user)["pk"]
+    found = ValueStream.objects.get(pk=pk).source
+    row = PartCount.objects.create(source=found, event_set=found.current, part="p1", method="m1", state="failed")
+    return {"pk": row.pk}
+
+
 MARK = "geheim"
 
 
@@ -165,6 +201,8 @@ def twin(site: Site, user: User) -> None:
     powers.save_power(site, by=user, kind="station", name=f"{MARK} power", process=1.0, source=MARK)
     powers.save_material(site, by=user, step=MARK, what=MARK, factor=MARK, mass_in=1.0, mass_good=1.0)
     Meter.objects.create(site=site, name=MARK, stations=[MARK])
+    night(site, user)
+    DropFolder.objects.create(source=source, asked_by=user)
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -191,6 +229,10 @@ EXAMPLES = {
     **dict.fromkeys(("meter", "meter_edit", "api_readings"), meter),
     "material": material,
     **dict.fromkeys(("mining_run", "mine_again"), mining_run),
+    **dict.fromkeys(("report", "api_report"), report),
+    **dict.fromkeys(("night_again", "night_cancel", "api_night", "api_night_again", "api_night_cancel"), night),
+    **dict.fromkeys(("drop_folder", "api_drop_folder"), source),
+    **dict.fromkeys(("count_again", "api_count_again"), part),
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.api import imports, maps, meters, streams
+from valuestream.api import imports, maps, meters, nights, streams
 
 data_patterns: list[URLPattern] = [
     path("sources/", imports.Sources.as_view(), name="api_sources"),
@@ -39,4 +39,16 @@ energy_patterns: list[URLPattern] = [
     path("meters/", meters.Meters.as_view(), name="api_meters"),
     path("meters/<int:pk>/readings/", meters.Readings.as_view(), name="api_readings"),
 ]
-urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns]
+night_patterns: list[URLPattern] = [
+    path("nights/", nights.Nights.as_view(), name="api_nights"),
+    path("nights/<int:pk>/", nights.Night.as_view(), name="api_night"),
+    path("nights/<int:pk>/again/", nights.NightAgain.as_view(), name="api_night_again"),
+    path("nights/<int:pk>/cancel/", nights.NightCancel.as_view(), name="api_night_cancel"),
+    path("night-plan/", nights.Plan.as_view(), name="api_night_plan"),
+    path("sources/<int:pk>/folder/", nights.Folder.as_view(), name="api_drop_folder"),
+    path("reports/", nights.Reports.as_view(), name="api_reports"),
+    path("reports/<day:day>/", nights.ReportDocument.as_view(), name="api_report"),
+    path("jobs/", nights.Jobs.as_view(), name="api_jobs"),
+    path("jobs/counting/<int:pk>/again/", nights.CountAgain.as_view(), name="api_count_again"),
+]
+urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns, *night_patterns]

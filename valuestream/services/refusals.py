@@ -25,6 +25,11 @@ def in_words(refusal: Refusal) -> str:
 def why(run: Run) -> tuple[str, str]:
     """Why a run stopped, and what to do."""
     parts = run.error_parts or {"message": run.error_message, "hint": run.error_hint, "values": {}}
+    return said(parts)
+
+
+def said(parts: dict[str, Any]) -> tuple[str, str]:
+    """Message and hint of ``Refusal.as_parts``, each in the language of the page."""
     return _said(parts["message"], parts["values"]), _said(parts["hint"], parts["values"])
 
 

@@ -1,5 +1,6 @@
 """What the import page shows, worked out from the row: steps, balance, reasons, preview, progress, what comes next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -187,19 +188,7 @@ class ImportPage:
 
     @cached_property
     def balance(self) -> list[Part]:
-        """Accepted, duplicates, quarantined as stretches of one bar."""
-        total = max(1, self.trust["rows_read"])
-        shares = [(self.trust[key], css) for key, css in
-                  (("accepted", "fva"), ("duplicates", "ftrn"), ("quarantined", "fwait"))]  # fmt: skip
-        shares = [(n, css) for n, css in shares if n]
-        room = BAR_WIDTH - GAP * (len(shares) - 1)
-        widths = [max(LEAST, room * n / total) for n, _ in shares]
-        widths = [width * room / sum(widths) for width in widths]
-        parts, x = [], 0.0
-        for width, (_, css) in zip(widths, shares, strict=True):
-            parts.append(Part(f"{x:.1f}", f"{width:.1f}", css))
-            x += width + GAP
-        return parts
+        return balance_of(self.trust)
 
     @cached_property
     def share_quarantined(self) -> float:
@@ -331,6 +320,21 @@ class ImportPage:
     @property
     def has_quarantine_file(self) -> bool:
         return uploads.quarantine_path(self.run).exists()
+
+
+def balance_of(trust: Mapping[str, Any], room: float = BAR_WIDTH) -> list[Part]:
+    """Accepted, duplicates, quarantined as stretches of one bar that is ``room`` px long."""
+    total = max(1, trust["rows_read"])
+    named = (("accepted", "fva"), ("duplicates", "ftrn"), ("quarantined", "fwait"))
+    shares = [(trust[key], css) for key, css in named if trust[key]]
+    room -= GAP * (len(shares) - 1)
+    widths = [max(LEAST, room * n / total) for n, _ in shares]
+    widths = [width * room / sum(widths) for width in widths]
+    parts, x = [], 0.0
+    for width, (_, css) in zip(widths, shares, strict=True):
+        parts.append(Part(f"{x:.1f}", f"{width:.1f}", css))
+        x += width + GAP
+    return parts
 
 
 STAGES = {

@@ -23,6 +23,7 @@ from valuestream.forms import ColumnsForm, UploadForm
 from valuestream.models import EventSource, ImportRun, SourceProfile
 from valuestream.readers import READERS
 from valuestream.services import imports, uploads
+from valuestream.services.night.fetching import folder_of
 from valuestream.services.refusals import in_words
 from valuestream.views.import_page import ImportPage
 
@@ -35,9 +36,12 @@ MOST_RUNS = 50
 def data(request: SignedInRequest, site: str) -> HttpResponse:
     """The sources of the site, how fresh they are, and what became of each file."""
     at = site_for(request.user, site, to="view")
-    sources = EventSource.objects.filter(site=at).select_related("current").prefetch_related("value_streams")
+    sources = EventSource.objects.filter(site=at).select_related("site", "current", "drop_folder")
+    sees_server = may(request.user, at, "see_server")
+    rows = [(source, folder_of(source)) for source in sources.prefetch_related("value_streams")]
     runs = RUNS.filter(log_file__site=at)[:MOST_RUNS]
-    context = {"site": at, "sources": sources, "runs": runs, "can_load": may(request.user, at, "load_data")}
+    context = {"site": at, "sources": rows, "runs": runs, "can_load": may(request.user, at, "load_data")}
+    context["sees_server"] = sees_server
     return render(request, "valuestream/imports/data.html", context)
 
 

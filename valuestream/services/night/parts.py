@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models.functions import Now
 
+from lean.audit import record
+from lean.models import User
 from valuestream.core.night import shelf
 from valuestream.core.night.state import METHOD
 from valuestream.core.refusal import Refusal
@@ -31,6 +33,15 @@ def ensure_counts(event_set: EventSet) -> list[PartCount]:
             PartCount.objects.filter(pk=row.pk).update(event_set=event_set, **ringing(state=State.WAITING))
         found.append(row)
     return found
+
+
+def count_again(row: PartCount, by: User) -> None:
+    """Has a partition counted again whose counting failed. Refreshes ``row``; the caller wakes it."""
+    with transaction.atomic():
+        failed = PartCount.objects.filter(pk=row.pk, state=State.FAILED)
+        if failed.update(**ringing(state=State.WAITING, finished_at=None)):
+            record("part.again", row, by=by, site=row.site)
+    row.refresh_from_db()
 
 
 def is_counted(event_sets: Iterable[EventSet]) -> bool:

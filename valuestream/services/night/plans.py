@@ -1,19 +1,40 @@
 """When a site's night is due, on the site's own clock, and the one row per due time that stands for it."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from lean.audit import record
 from lean.models import Site, User
+from lean.services.changes import save
 from valuestream.models import NightlyRun, NightPlan
 
 
 def plan_of(site: Site) -> NightPlan:
     """The site's plan; one with the usual settings when nobody made one yet."""
     return NightPlan.objects.get_or_create(site=site)[0]
+
+
+def known_plan(site: Site) -> NightPlan:
+    """The site's plan for who only looks at it: the usual settings, not stored, when nobody made one yet."""
+    return NightPlan.objects.filter(site=site).first() or NightPlan(site=site)
+
+
+@transaction.atomic
+def change_plan(site: Site, *, by: User, **values: Any) -> NightPlan:
+    """Changes when the night is due and what it looks at. Raises ``ValidationError`` keyed by field.
+
+    A due time that lies in the past already is not made up for: the next one is the first with the new settings.
+    """
+    plan = save(plan_of(site), site=site, by=by, action="plan.changed", **values)
+    if {"at", "is_on"} & values.keys():
+        NightPlan.objects.filter(pk=plan.pk).update(since=Now())
+        plan.refresh_from_db()
+    return plan
 
 
 def due_on(plan: NightPlan, day: date) -> datetime:
@@ -29,6 +50,21 @@ def latest_due(plan: NightPlan, now: datetime) -> datetime:
     """The newest due time that is not in the future."""
     today = now.astimezone(ZoneInfo(plan.site.timezone)).date()
     return next(due for n in range(3) if (due := due_on(plan, today - timedelta(days=n))) <= now)
+
+
+def clock() -> datetime:
+    """Now, for what people see and ask for; what a lease rests on is asked of the database."""
+    return timezone.now()
+
+
+def next_due(plan: NightPlan, now: datetime) -> datetime | None:
+    """The first due time that is still to come; None while the plan is off."""
+    return due_on(plan, latest_local(plan, now) + timedelta(days=1)) if plan.is_on else None
+
+
+def latest_local(plan: NightPlan, now: datetime) -> date:
+    """The local day of the newest due time."""
+    return latest_due(plan, now).astimezone(ZoneInfo(plan.site.timezone)).date()
 
 
 def begin_due() -> list[NightlyRun]:
@@ -58,3 +94,16 @@ def begin(site: Site, due_at: datetime, by: User | None) -> tuple[NightlyRun, bo
         if is_new:
             record("night.begun", night, by=by, site=site, after={"due": due_at.isoformat()})
     return night, is_new
+
+
+@transaction.atomic
+def begin_now(site: Site, by: User) -> NightlyRun:
+    """A night that is due now, for a person who does not want to wait; the one that runs already when there is one.
+
+    Two people who press at once get the same night: the plan's row is held, and a night is due at a full minute.
+    """
+    NightPlan.objects.select_for_update().get(pk=plan_of(site).pk)
+    working = NightlyRun.objects.filter(site=site, state__in=NightlyRun.WORKING).order_by("-due_at").first()
+    if working is not None:
+        return working
+    return begin(site, clock().replace(second=0, microsecond=0), by=by)[0]

@@ -1,0 +1,24 @@
+"""Forms about the night."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from valuestream.models import NightPlan
+
+
+class PlanForm(forms.ModelForm):
+    """When the night is due and what it looks at."""
+
+    class Meta:
+        model = NightPlan
+        fields = ("is_on", "at", "weeks", "late_after_hours")
+        labels = {
+            "is_on": _("Run every night"), "at": _("Report due at"), "weeks": _("Weeks looked at"),
+            "late_after_hours": _("Hours after which data is late"),
+        }  # fmt: skip
+        help_texts = {
+            "at": _("On the clock of the site. Half an hour before the first shift is usual."),
+            "weeks": _("4 to 104. Limits need at least ten days with figures."),
+            "late_after_hours": _("From the newest event to the due time; free days do not count."),
+        }
+        widgets = {"at": forms.TimeInput(format="%H:%M", attrs={"type": "time"})}
