@@ -118,6 +118,31 @@ MAPS = (
 )
 
 
+def some_factor(world: World) -> dict[str, Any]:
+    return at_site(world) | {"key": world.site.factors.first().key}
+
+
+ENERGY = (
+    Route("energy", at_site),
+    Route("energy", lambda world: {"site": "empty"}, state="empty"),
+    Route("electricity", at_site),
+    Route("factors", at_site),
+    Route("factor_new", at_site),
+    Route("factor", some_factor),
+    Route("grids", at_site),
+    Route("grid_new", at_site),
+    Route("meters", at_site),
+    Route("meter_new", at_site),
+    Route("meter", of_site("meters")),
+    Route("meter_edit", of_site("meters")),
+    Route("power_new", at_site),
+    Route("power", of_site("station_powers")),
+    Route("material_new", at_site),
+    Route("material", of_site("material_uses")),
+    Route("ledger", some_case),
+)
+
+
 def night_of(day: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: at_site(world) | {"day": day}
 
@@ -135,7 +160,7 @@ NIGHTS = (
     Route("jobs", at_site),
     Route("jobs", lambda world: {"site": "empty"}, state="empty"),
 )
-ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *NIGHTS)
+ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *ENERGY, *NIGHTS)
 
 # routes that answer no page of their own, each with the reason
 NO_PAGE: dict[str, str] = {
@@ -148,6 +173,8 @@ NO_PAGE: dict[str, str] = {
     "map_svg": "a file",
     "map_json": "a file",
     "chart_csv": "a file",
+    "carbon_csv": "a file",
+    "factor_export": "a file",
     "mining_run": "redirects to the map, or is its waiting state",
 } | dict.fromkeys(
     (
@@ -155,7 +182,7 @@ NO_PAGE: dict[str, str] = {
         "workstation_delete", "password_renew", "calendar_rename", "calendar_week", "calendar_default",
         "calendar_delete", "calendar_exception", "exception_delete", "import_columns", "import_check",
         "import_confirm", "import_cancel", "import_restart", "propose_families", "mine_again",
-        "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
+        "factor_starter", "factor_import", "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
     ),
     "answers a form",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kaizen.demo import seed
 from lean.models import Membership, Role, Site, User
+from tests.contracts.examples import material, meter
 from tests.factories import make_site, make_user
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
 from valuestream.models import ImportRun, MapVersion, NightlyRun, ProductFamily, ValueStream
@@ -47,6 +48,8 @@ def full_world(folder: Path) -> World:
     _entries(world)
     world.imports = {state: _import(state, world, folder) for state in ("looking", "mapping", "checked", "refused")}
     world.imports["imported"] = ImportRun.objects.filter(source__site=site).earliest("pk")
+    meter(site, world.person)
+    material(site, world.person)
     _nights(world)
     return world
 
