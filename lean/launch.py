@@ -6,6 +6,7 @@ Every failure is one sentence that says what to do, on standard error, with exit
 
 import errno
 import importlib
+import itertools
 import os
 import secrets
 import shutil
@@ -41,21 +42,27 @@ def prepare(argv: Sequence[str]) -> None:
     if len(argv) < 2 or argv[1] not in FOLDERS or {"-h", "--help"} & set(argv):
         return
     folder = chosen_folder(argv)
+    if folder is None:
+        sys.exit("--data names no folder: write one after it, or leave --data out.")
     complaint = missing_part() or (unusable(folder) if argv[1] in STARTING else "")
     if complaint:
         sys.exit(complaint)
     os.environ["NEWLEAN_DATA"] = str(folder)
 
 
-def chosen_folder(argv: Sequence[str]) -> Path:
-    """``--data DIR`` or ``--data=DIR``, else NEWLEAN_DATA, else the command's own folder beside manage.py."""
+def chosen_folder(argv: Sequence[str]) -> Path | None:
+    """``--data DIR`` or ``--data=DIR``, else NEWLEAN_DATA, else the command's own folder beside manage.py.
+
+    None when the name is empty, as that of an unset variable in a script is.
+    """
     given = os.environ.get("NEWLEAN_DATA") or str(BASE_DIR / FOLDERS[argv[1]])
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
-        if word == "--data" and following:
+    for word, following in itertools.pairwise(argv):
+        if word == "--data":
             given = following
-        elif word.startswith("--data="):
+    for word in argv:
+        if word.startswith("--data="):
             given = word.removeprefix("--data=")
-    return Path(given).expanduser().resolve()
+    return Path(given).expanduser().resolve() if given.strip() else None
 
 
 def missing_part() -> str:

@@ -27,7 +27,7 @@ def prepare_database(ask: Callable[[str], bool]) -> None:
     """Brings the database to this version. One with data in it is copied first, after ``ask`` agreed."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan and executor.loader.applied_migrations:
+    if plan and holds_data():
         if not ask("The database is of an older version and will be changed; a copy is kept. Go on?"):
             raise CannotRun("Nothing was changed.")
         keep_copy(settings.DATA_DIR / "backup")
@@ -38,6 +38,13 @@ def prepare_database(ask: Callable[[str], bool]) -> None:
         call_command("check", stdout=StringIO(), stderr=StringIO())
     except SystemCheckError as error:
         raise CannotRun(f"The settings do not fit: {' '.join(str(error).split())}") from error
+
+
+def holds_data() -> bool:
+    """Whether anything was ever entered; a first start that was cut short left tables only. All is in the trail."""
+    from lean.models import AuditEntry
+
+    return AuditEntry._meta.db_table in connection.introspection.table_names() and AuditEntry.objects.exists()
 
 
 def note_restore(mark: Path) -> None:

@@ -30,6 +30,8 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=512)
+    except OverflowError as error:
+        raise CannotRun(f"There is no port {port}: choose one from 1024 to 65535 with --port.") from error
     except OSError as error:
         if error.errno == 98 or "in use" in str(error):
             raise CannotRun(
@@ -37,7 +39,8 @@ def listen(host: str, port: int) -> socket.socket:
             ) from error
         if isinstance(error, PermissionError):
             raise CannotRun(f"This user may not open port {port}: choose one above 1023 with --port.") from error
-        raise CannotRun(f"The address {host}:{port} cannot be opened: {error.strerror or error}.") from error
+        why = (error.strerror or str(error)).partition(" (while ")[0]
+        raise CannotRun(f"The address {host}:{port} cannot be opened: {why}. Choose another with --host.") from error
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # handed on to every connection
     return listener
 
