@@ -13,6 +13,7 @@ from .eventlog import NO_CODE, Quantity, Text
 
 LONGEST_NAME = 1000  # characters
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+TOO_MANY = 1e15  # pieces; floats count exactly below it, and ten million such rows still have a sum
 REPLACED = "\ufffd"  # what a decoder writes for bytes it cannot read
 GROUPED = {
     ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"),
@@ -90,8 +91,13 @@ def number_cells(raw: Text, decimal: str) -> NumberCells:
             number = parse_number(text, decimal)
             wrong[place] = number is None
             values[place] = np.nan if number is None else number
-    faults = {"type_mismatch": wrong[raw.codes], "negative_quantity": values[raw.codes] < 0}
-    return NumberCells(values[raw.codes], {code: mask for code, mask in faults.items() if mask.any()})
+    return judged(values[raw.codes], wrong[raw.codes])
+
+
+def judged(values: Quantity, wrong: Mask) -> NumberCells:
+    """Quantities with the rows at fault; ``wrong``: their text is no number."""
+    faults = {"type_mismatch": wrong, "negative_quantity": values < 0, "huge_quantity": np.abs(values) >= TOO_MANY}
+    return NumberCells(values, {code: mask for code, mask in faults.items() if mask.any()})
 
 
 def parse_number(text: str, decimal: str) -> float | None:

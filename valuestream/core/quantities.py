@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .columns import Mask, NumberCells, encoded, number_cells
+from .columns import Mask, NumberCells, encoded, judged, number_cells
 from .eventlog import Quantity
 from .gate import Gate
 
@@ -58,5 +58,4 @@ def _cells(column: pa.ChunkedArray, decimal: str) -> NumberCells:
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
         return number_cells(encoded(column), decimal)
     values = pc.fill_null(column.cast(pa.float64(), safe=False), np.nan).to_numpy().astype(np.float64)
-    faults = {"type_mismatch": np.isinf(values), "negative_quantity": values < 0}
-    return NumberCells(np.where(np.isinf(values), np.nan, values), {c: m for c, m in faults.items() if m.any()})
+    return judged(np.where(np.isinf(values), np.nan, values), np.isinf(values))

@@ -190,6 +190,12 @@ SENTENCES: dict[str, Sentence] = {
         "The quantity is below zero.",
         "Corrections by negative bookings must be netted in the source.",
     ),
+    "huge_quantity": Sentence(
+        "%(count)s row has a quantity that no plant makes (“%(value)s”)",
+        "%(count)s rows have a quantity that no plant makes (such as “%(value)s”)",
+        "The quantity is too large to be one.",
+        "Correct the quantity, or choose another column.",
+    ),
     "unknown_kind": Sentence(
         "%(count)s row has a kind of report without a meaning (“%(value)s”); counted as production",
         "%(count)s rows have a kind of report without a meaning (such as “%(value)s”); counted as production",

@@ -29,6 +29,7 @@ HOUR = 3600 * SECOND
         ({"case": "A\x07"}, "control_characters", "case column"),
         ({"good": "many"}, "type_mismatch", "good column"),
         ({"scrap": "-1"}, "negative_quantity", "scrap column"),
+        ({"scrap": "1e15"}, "huge_quantity", "scrap column"),
     ],
 )
 def test_a_fault_is_quarantined_with_its_code(row, code, column):
