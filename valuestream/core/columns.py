@@ -41,6 +41,8 @@ class NumberCells:
 
 def encoded(column: pa.ChunkedArray) -> Text:
     """Any column dictionary-encoded as it stands, names in order of first appearance. Null is the name ''."""
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), None, column)
     if not pa.types.is_dictionary(column.type):
         column = pc.fill_null(column.cast(pa.string()), "").dictionary_encode()
     if not len(column):

@@ -15,6 +15,9 @@ from .shapes import Cell
 from .times import CODES, Times, read_times
 from .zones import to_utc
 
+PER_SECOND = {"s": 1, "ms": 1000}  # units coarser than microseconds
+MOST_SECONDS = 10**12  # before or after 1970: 30,000 years
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:
@@ -95,8 +98,18 @@ def _coded(column: Text, profile: Profile) -> Times:
 def _typed(column: pa.ChunkedArray) -> Times:
     """Times that the file itself stores as times."""
     zoned = pa.types.is_timestamp(column.type) and column.type.tz is not None
+    empty, far = np.asarray(pc.is_null(column)), _out_of_reach(column)
     stamps = column.cast(pa.timestamp("us", column.type.tz if zoned else None), safe=False)
-    empty = np.asarray(pc.is_null(stamps))
     micros = pc.fill_null(stamps.cast(pa.int64()), NO_TIME).to_numpy().astype(np.int64)
     good = np.int8(Cell.WITH_OFFSET if zoned else Cell.WALL_CLOCK)
-    return Times(micros, np.where(empty, np.int8(Cell.EMPTY), good))
+    cells = np.select([empty, far], [np.int8(Cell.EMPTY), np.int8(Cell.UNREADABLE)], good)
+    return Times(np.where(far, NO_TIME, micros), cells)
+
+
+def _out_of_reach(column: pa.ChunkedArray) -> Mask:
+    """The cells that microseconds cannot hold: turned into them, they would come out as some other time."""
+    if not pa.types.is_timestamp(column.type) or column.type.unit not in PER_SECOND:
+        return np.zeros(len(column), np.bool_)
+    counts = pc.fill_null(column.cast(pa.int64()), 0).to_numpy()
+    reach = MOST_SECONDS * PER_SECOND[column.type.unit]
+    return (counts > reach) | (counts < -reach)

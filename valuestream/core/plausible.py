@@ -7,6 +7,7 @@ from .eventlog import DAY, NO_TIME, SECOND, Micros
 from .gate import Gate
 
 WALL_CLOCK_AHEAD = 14 * 3600 * SECOND  # the easternmost clocks run this far before UTC
+FIRST, LAST = (int(np.datetime64(day, "us").astype(np.int64)) for day in ("0001-01-03", "9999-12-30"))  # in any zone
 YEAR_1990 = int(np.datetime64("1990-01-01", "us").astype(np.int64))
 
 
@@ -20,6 +21,8 @@ def refuse_implausible(
     """
     empty = np.logical_and.reduce([times == NO_TIME for times in micros.values()])
     gate.refuse(empty, "missing_time", "complete" if "complete" in micros else "start")
+    for role, times in micros.items():  # no calendar has them, whatever the zone
+        gate.refuse((times != NO_TIME) & ((times < FIRST) | (times > LAST)), "not_a_time", role)
     if len(micros) == 2:
         both = (micros["start"] != NO_TIME) & (micros["complete"] != NO_TIME)
         code, role = ("one_day_for_both", "complete_clock") if one_day else ("negative_duration", "complete")

@@ -81,7 +81,16 @@ def _opened(path: Path) -> pq.ParquetFile:
         raise _damaged() from error
     if file.metadata.num_columns > MAX_COLUMNS:
         raise Refusal("too_many_columns", "The file has more than 500 columns.", "Export fewer columns.")
+    _refuse_namesakes(file.schema_arrow.names)
     return file
+
+
+def _refuse_namesakes(names: list[str]) -> None:
+    """Columns are asked for by name: two of one name cannot be told apart."""
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        message, hint = "The file has several columns named “{column}”.", "Give each column a name of its own."
+        raise Refusal("repeated_columns", message, hint, column=twice)
 
 
 def _plain_names(file: pq.ParquetFile) -> list[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,11 +19,13 @@ from valuestream.core.proposal import NOTHING_TOLD, Proposal, Told
 from valuestream.core.refusal import Refusal
 
 from .base import Progress
+from .quotes import refuse_open_quote
 from .streams import Source, Transcoded, native
 
 MAX_COLUMNS = 500
 MAX_HEADER = 1 << 20  # bytes
 BLOCK = 8 << 20  # bytes; no row may be longer
+LINE_END = re.compile(r"[\r\n]")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "cp1250", "iso-8859-1", "iso-8859-15", "cp850")
 TEXT = pa.string()
 CODED = pa.dictionary(pa.int32(), TEXT)
@@ -54,7 +57,8 @@ class TabularReader:
         wanted = columns_to_read(header, profile)
         raw = _raw_table(path, profile, header, wanted, progress)
         if not len(raw.row) and not raw.broken:
-            raise Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")
+            raise no_rows()
+        refuse_open_quote(path, profile.encoding, profile.delimiter, rows=len(raw.row) + len(raw.broken))
         return take_in(raw, profile, now=time.time_ns() // 1000)
 
 
@@ -83,6 +87,8 @@ def header_in(text: str, delimiter: str) -> tuple[str, ...]:
     if len(cells) > MAX_COLUMNS:
         hint = "Check the delimiter, or export fewer columns."
         raise Refusal("too_many_columns", "The file has more than 500 columns.", hint)
+    if len(text) < MAX_HEADER and not LINE_END.search(text.strip()):
+        raise no_rows()
     return tuple(_told_apart(cells))
 
 
@@ -174,8 +180,16 @@ def _options(
 def refused(error: pa.ArrowInvalid) -> Refusal:
     """What Arrow found wrong with the file as a whole, in words."""
     if "straddling" in str(error):
-        message = "A row is longer than 8 MB: a quote is probably never closed."
-        return Refusal("open_quote", message, "Check the quotes in the export.")
+        return too_long_row()
     if "Empty CSV" in str(error):
-        return Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")
+        return no_rows()
     return Refusal("not_a_table", "The file cannot be cut into rows and columns.", "Check delimiter and quotes.")
+
+
+def too_long_row() -> Refusal:
+    message = "A row is longer than 8 MB: a quote is probably never closed."
+    return Refusal("open_quote", message, "Check the quotes in the export.")
+
+
+def no_rows() -> Refusal:
+    return Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")

@@ -14,7 +14,7 @@ from valuestream.core.refusal import Refusal
 
 from .sniff import sniff
 from .streams import Source
-from .tabular import BLOCK, CODED, header_in, refused
+from .tabular import BLOCK, CODED, header_in, no_rows, refused, too_long_row
 
 LOOKED_AT = 32 << 20  # plain bytes read for a proposal
 SAMPLES = 3
@@ -34,10 +34,12 @@ def propose_tabular(path: Path, told: Told = NOTHING_TOLD) -> Proposal:
         raise Refusal("nul_bytes", "The file holds NUL bytes, so it is not a text file.", "Export it again as CSV.")
     if not whole:
         text = text[: text.rfind("\n") + 1]
+        if "\n" not in text[:-1]:
+            raise too_long_row()
     header = header_in(text, profile.delimiter)
     table = _table(text, header, profile.delimiter)
     if not table.num_rows:
-        raise Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")
+        raise no_rows()
     facts = [facts_of(name, table[name]) for name in header]
     proposed, columns, notes = propose_columns(facts, table.num_rows, profile, told.roles)
     notes = [
@@ -78,9 +80,17 @@ def sample_rows(table: pa.Table, columns: list[Any]) -> list[dict[str, str]]:
     """The first rows as text, cells of people and of free text masked."""
     hidden = {column.name for column in columns if MASK in column.samples}
     shown = [name for name in table.column_names if name not in hidden]
-    rows = table.slice(0, SAMPLE_ROWS).select(shown).to_pylist()
+    rows = table.slice(0, SAMPLE_ROWS).select(shown)
     masked = dict.fromkeys(hidden, MASK)
-    return [{**{k: str("" if v is None else v)[:LONGEST_SAMPLE] for k, v in row.items()}, **masked} for row in rows]
+    return [{**{k: _shown(rows[k][i]) for k in shown}, **masked} for i in range(rows.num_rows)]
+
+
+def _shown(cell: pa.Scalar) -> str:
+    try:
+        value = cell.as_py()
+    except (OverflowError, ValueError):  # a time that no calendar has
+        value = cell.cast(pa.string()).as_py()
+    return str("" if value is None else value)[:LONGEST_SAMPLE]
 
 
 def _estimate(path: Path, looked_at: int, rows: int) -> int:

@@ -41,6 +41,8 @@ class XesReader:
     extensions: tuple[str, ...] = (".xes", ".xes.gz")
 
     def recognises(self, head: bytes) -> bool:
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff"):  # refused later, in words about XML
+            return head[: len(head) & ~1].decode("utf-16", "replace").lstrip().startswith("<")
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
         return start.startswith(b"<") and (b"<log" in head or b":log" in head or start.startswith(b"<?xml"))
 

@@ -14,7 +14,7 @@ from .xes_scan import Piece
 
 TIMES = ("start", "complete")
 CASE_NUMBER = "case:number"  # stands for "the n-th trace" where traces have no name
-_REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_REFERENCE = re.compile(r"&(lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 
 
 def columns_of(piece: Piece, keys: dict[str, str], traces_before: int, *, coded: bool = False) -> pa.Table:
@@ -73,4 +73,17 @@ def unescaped(value: str) -> str:
         return plain
     if "&" in _REFERENCE.sub("", plain):
         raise Refusal("not_xml", "The file uses an entity that XML does not define.", "Export it again.")
-    return _REFERENCE.sub(lambda found: unescape(found[0]), plain)
+    return _REFERENCE.sub(_character, plain)
+
+
+def _character(found: re.Match[str]) -> str:
+    """What a reference stands for. Numbers are XML's, not HTML's, which silently takes some out and turns others."""
+    name = found[1]
+    if not name.startswith("#"):
+        return unescape(found[0])
+    number = int(name[2:], 16) if name[1] == "x" else int(name[1:])
+    is_character = number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE
+    if not is_character and not 0x10000 <= number <= 0x10FFFF:
+        message = "The file holds a reference to a character that XML does not allow."
+        raise Refusal("not_xml", message, "Export it again.")
+    return chr(number)

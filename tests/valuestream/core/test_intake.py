@@ -1,10 +1,13 @@
 """The trust gate, code by code: who is refused, who is kept with a warning, and what the log then says."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from tests.valuestream.core.raw import NOW, codes, take
 from valuestream.core.eventlog import NO_TIME, SECOND, Kind
+from valuestream.core.intake import RawTable, take_in
+from valuestream.core.profile import Profile
 from valuestream.core.refusal import Refusal
 from valuestream.core.sentences import SENTENCES
 
@@ -226,3 +229,28 @@ def test_every_sentence_can_be_filled():
     filled = {"count": 2, "value": "v", "column": "c", "zone": "z"}
     for code, sentence in SENTENCES.items():
         assert all(text % filled for text in (sentence.one, sentence.many)), code
+
+
+@pytest.mark.parametrize("unit", ["s", "us"])
+def test_a_stored_time_that_no_calendar_has_is_quarantined_and_never_another_time(unit):
+    """2^45 s lie a million years ahead; turned into µs they would overflow 64 bits and land in some other year."""
+    far = pa.array([0, 2**45 if unit == "s" else 2**60], pa.timestamp(unit)).take(pa.array([1, 0]))
+    day = pa.array([1_709_550_000_000_000] * 2, pa.timestamp("us"))
+    table = pa.table({"case": ["A", "A"], "activity": ["Saw", "Saw"], "start": far, "complete": day})
+    result = take_in(RawTable(table, np.array([1, 2])), Profile(), now=NOW)
+    assert codes(result, "quarantined") == {"not_a_time": 1}
+    assert (result.trust.accepted, result.quarantine.rows.tolist()) == (1, [1])
+
+
+@pytest.mark.parametrize("time", ["0001-01-01 00:00", "9999-12-31 23:59"])
+@pytest.mark.parametrize("zone", ["", "Asia/Tokyo", "America/New_York"])
+def test_the_ends_of_the_calendar_are_no_times_in_any_zone(time, zone):
+    result = take({"start": time, "complete": time}, timezone=zone)
+    assert codes(result, "quarantined") == {"not_a_time": 1}
+
+
+def test_a_case_that_is_no_number_is_no_case():
+    """What pandas writes where a number is missing."""
+    case = pa.array([float("nan"), 7.0])
+    table = pa.table({"case": case, "activity": ["Saw"] * 2, "complete": pa.array([10**15] * 2, pa.timestamp("us"))})
+    assert codes(take_in(RawTable(table, np.array([1, 2])), Profile(), now=NOW), "quarantined") == {"missing_case": 1}

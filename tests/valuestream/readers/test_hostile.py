@@ -58,12 +58,21 @@ def exploding_parquet(path: Path) -> None:
             writer.write_table(table)
 
 
+def namesakes() -> bytes:
+    text = pa.array(["2024-03-04 06:00"])
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table([text] * 5, names=["Order", "Step", "Start", "Start", "End"]), sink)
+    return sink.getvalue().to_pybytes()
+
+
 MAKERS = {
     "billion_laughs.xes": (laughs, "doctype"),
     "external_entity.xes": (external, "doctype"),
     "doctype_in_latin_1.xes": (lambda: laughs().replace(b'"1.0"?', b'"1.0" encoding="ISO-8859-1"?', 1), "doctype"),
     "hidden_in_utf_7.xes": (lambda: laughs().replace(b'"1.0"?', b'"1.0" encoding="UTF-7"?', 1), "unknown_encoding"),
     "undefined_entity.xes": (lambda: LOG % (b"", EVENT % b"&lol;"), "not_xml"),
+    "nul_by_number.xes": (lambda: LOG % (b"", EVENT % b"a&#0;"), "not_xml"),
+    "utf_16.xes": (lambda: (LOG % (b"", EVENT % b"a")).decode().encode("utf-16"), "unknown_encoding"),
     "deep.xes": (nested, "too_deep"),
     "seventy_levels.xes": (lambda: nested(70), "too_deep"),
     "bomb_one_attribute.xes.gz": (one_huge_attribute, "zip_bomb"),
@@ -77,15 +86,21 @@ MAKERS = {
     "late_nul.csv": (lambda: HEADER + ROW * 9999 + b"A,S\0w,,\n", "nul_bytes"),
     "columns.csv": (lambda: b",".join(b"c%d" % i for i in range(300_000)) + b"\n" + b"1,\n", "too_many_columns"),
     "open_quote.csv": (lambda: HEADER + b'A,"Saw,2024' + ROW * 1_000_000, "open_quote"),
+    "open_quote_late.csv": (lambda: HEADER + ROW * 9 + b'A,"Saw,2024\n' + ROW * 99, "open_quote"),
+    "one_endless_row.csv.gz": (lambda: gzip.compress(HEADER + bytes(range(33, 127)) * 400_000, 1), "open_quote"),
     "empty.csv": (lambda: b"", "empty_file"),
-    "blank.csv": (lambda: b"\n \n", "unknown_format"),
+    "blank.csv": (lambda: b"\n \n", "empty_file"),
     "header.csv": (lambda: HEADER, "no_rows"),
+    "header_without_line_end.csv": (lambda: HEADER.strip(), "no_rows"),
+    "nothing.csv.gz": (lambda: gzip.compress(b""), "empty_file"),
+    "packed_twice.csv.gz": (lambda: gzip.compress(gzip.compress(HEADER + ROW)), "unknown_format"),
     "header.csv.gz": (lambda: gzip.compress(HEADER), "no_rows"),
     "no_events.xes": (lambda: b'<?xml version="1.0"?><log xes.version="1.0"></log>', "no_rows"),
     "page.xes": (lambda: b"<?xml version='1.0'?><html><body/></html>", "not_xes"),
     "noise.csv": (lambda: random.Random(1).randbytes(100_000), "unknown_format"),
     "sheet.csv": (lambda: b"PK\x03\x04" + bytes(100), "unknown_format"),
     "damaged.parquet": (lambda: b"PAR1" + random.Random(1).randbytes(5000) + b"PAR1", "damaged_parquet"),
+    "two_of_a_name.parquet": (namesakes, "repeated_columns"),
     "exploding.parquet": (exploding_parquet, "mostly_unusable"),
 }  # fmt: skip
 PROFILES = {
@@ -98,7 +113,7 @@ PROFILES = {
 
 
 # Files whose first megabytes are an ordinary log: the proposal shows them, reading refuses them.
-LOOK_HARMLESS = {"late_nul.csv", "exploding.parquet", "bomb.csv.gz"}
+LOOK_HARMLESS = {"late_nul.csv", "open_quote_late.csv", "exploding.parquet", "bomb.csv.gz"}
 
 
 @pytest.mark.parametrize("name", MAKERS)

@@ -144,3 +144,18 @@ def test_copies_are_judged_by_whole_rows_when_they_are_dropped(tmp_path):
 )
 def test_the_delimiter_is_found(text, delimiter):
     assert delimiter_of(text)[0] == delimiter
+
+
+def test_a_quote_that_is_never_closed_is_refused_with_the_row_it_opens_in(tmp_path):
+    """In the last column the rest of the file would pass as one long note, and its rows would be gone."""
+    text = TEXT.replace("Maier", '"Maier') + "FA-3;Prüfen;25.03.2024 06:00;25.03.2024 06:10;Huber\n"
+    for encoding in ("utf-8", "utf-16"):
+        with pytest.raises(Refusal) as refused:
+            read(write(tmp_path, text.encode(encoding)), encoding=encoding)
+        assert (refused.value.code, refused.value.values) == ("open_quote", {"row": 2})
+
+
+@pytest.mark.parametrize("note", ['"Maier\nsagt: ""Rohr\n1/2"" fehlt"', 'Rohr 1/2"', '"Maier\r\n\r\nHuber"'])
+def test_quotes_that_are_closed_or_stand_inside_a_word_are_no_fault(tmp_path, note):
+    result = read(write(tmp_path, (TEXT.replace("Maier", note) + "\n\n").encode()))
+    assert (result.trust.rows_read, result.trust.accepted) == (3, 3)
