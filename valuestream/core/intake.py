@@ -90,7 +90,7 @@ def take_in(raw: RawTable, profile: Profile, *, now: int) -> ReadResult:
     log = _log(seen, profile, instances, gate)
     bad = quarantined(raw.table, gate, raw.broken, profile)
     read, accepted, copied = len(raw.row) + len(raw.broken), int(keep.sum()), int(dropped.sum())
-    return ReadResult(log, Trust(read, accepted, copied, len(bad), reasons(bad, gate)), bad)
+    return ReadResult(log, Trust(read, accepted, copied, len(bad), reasons(bad, gate, profile.timezone)), bad)
 
 
 def _require_roles(roles: list[str]) -> None:

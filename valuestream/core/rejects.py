@@ -29,14 +29,15 @@ def quarantined(table: pa.Table, gate: Gate, broken: tuple[tuple[int, str], ...]
     return Quarantine(rows[order], _in(order, columns), _in(order, codes), _in(order, found), fields)
 
 
-def reasons(bad: Quarantine, gate: Gate) -> tuple[Reason, ...]:
-    """Quarantine reasons (most rows first), then duplicates and warnings."""
+def reasons(bad: Quarantine, gate: Gate, zone: str) -> tuple[Reason, ...]:
+    """Quarantine reasons (most rows first), then duplicates and warnings. ``zone``: the profile's, perhaps empty."""
     codes = np.array(bad.codes, dtype=object)
     found = []
     for code in dict.fromkeys(bad.codes):
         at = np.flatnonzero(codes == code)
         columns = dict.fromkeys(bad.columns[i] for i in at)
-        found.append(reason(code, "quarantined", bad.rows[at], value=bad.values[at[0]], column=", ".join(columns)))
+        told = {"value": bad.values[at[0]], "column": ", ".join(columns), "zone": zone}
+        found.append(reason(code, "quarantined", bad.rows[at], **told))
     return (*sorted(found, key=lambda r: -r.count), *gate.warnings)
 
 

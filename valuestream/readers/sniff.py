@@ -14,6 +14,7 @@ BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-
 CANDIDATES = ["cp1252", "cp1250", "cp850"]
 DELIMITERS = (",", ";", "\t", "|")
 LINES = 100
+MOSTLY = 10  # good letters for each damaged one
 DOUBT = 4096  # bytes with a byte above 127 given to the detector at most, around each other
 
 
@@ -55,6 +56,8 @@ def encoding_of(head: bytes) -> tuple[str, Certainty]:
         return _wide(head), "look"
     if _is_utf8(head):
         return "utf-8", "sure"
+    if _is_mostly_utf8(head):
+        return "utf-8", "look"
     lines = [line for line in head.splitlines() if not line.isascii()]
     found = from_bytes(b"\n".join(lines)[:DOUBT], cp_isolation=CANDIDATES).best()
     return (found.encoding if found and found.encoding in CANDIDATES else "cp1252"), "look"
@@ -67,6 +70,13 @@ def _is_utf8(head: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.reason == "unexpected end of data" and error.start >= len(head) - 3
     return True
+
+
+def _is_mostly_utf8(head: bytes) -> bool:
+    """Whether few of the letters beyond ASCII fail to be UTF-8: in a code page's text nearly all of them do."""
+    text = head.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    return len(text.encode("ascii", "ignore")) + MOSTLY * damaged < len(text)
 
 
 def _wide(head: bytes) -> str:

@@ -36,6 +36,14 @@ def test_text_loses_the_column_and_the_rows_that_do_not_fit(tmp_path, packed):
     assert (target.read_bytes()[:2] == b"\x1f\x8b") is packed
 
 
+def test_a_long_cell_is_copied_as_the_reader_read_it(tmp_path):
+    """2 MB: Arrow takes rows up to 8 MB and quarantines the name, so the copy has to carry it."""
+    path, target = tmp_path / "a.csv", tmp_path / "b"
+    path.write_text(f"Order,Note\nA1,{'x' * 2_000_000}\n")
+    copy_only(["Order", "Note"], path, target, Profile())
+    assert read_back(target) == path.read_text()
+
+
 def test_text_keeps_its_encoding_and_delimiter(tmp_path):
     path, target = tmp_path / "a.csv", tmp_path / "b"
     path.write_bytes("Auftrag;Prüfer;Schritt\r\nA1;Müller;Drehen ½\r\n".encode("cp1252"))
