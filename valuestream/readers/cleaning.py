@@ -14,11 +14,11 @@ from lxml import etree
 from valuestream.core.profile import Profile
 
 from .parquet import BATCH
+from .quotes import LONGEST_CELL
 from .streams import Source
 from .tabular import header_of, open_text
 
 CHUNK = 1 << 20  # bytes
-LONGEST_FIELD = 1 << 20  # characters
 GZIP = b"\x1f\x8b"
 HEAD_OF_LOG = ("extension", "global", "classifier")
 
@@ -35,7 +35,7 @@ def copy_only(kept: Iterable[str], path: Path, target: Path, profile: Profile) -
 def _copy_text(kept: frozenset[str], path: Path, target: Path, profile: Profile) -> None:
     header = header_of(path, profile)
     places = [i for i, name in enumerate(header) if name in kept]
-    csv.field_size_limit(LONGEST_FIELD)
+    csv.field_size_limit(LONGEST_CELL)
     with ExitStack() as open_files:
         source = open_files.enter_context(open_text(path, profile.encoding))
         packed = open_files.enter_context(_packed_like(path, target))

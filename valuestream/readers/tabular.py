@@ -58,7 +58,7 @@ class TabularReader:
         raw = _raw_table(path, profile, header, wanted, progress)
         if not len(raw.row) and not raw.broken:
             raise no_rows()
-        refuse_open_quote(path, profile.encoding, profile.delimiter, rows=len(raw.row) + len(raw.broken))
+        refuse_open_quote(path, profile, header, rows=len(raw.row) + len(raw.broken))
         return take_in(raw, profile, now=time.time_ns() // 1000)
 
 

@@ -55,6 +55,7 @@ def test_the_gap_of_march_is_quarantined_and_the_overlap_of_october_kept():
     result = take({}, gap, twice, timezone="Europe/Berlin")
     assert codes(result, "quarantined") == {"dst_gap": 1}
     assert codes(result, "kept") == {"dst_overlap": 1}
+    assert result.trust.reasons[0].message.endswith("the clocks were put forward in Europe/Berlin")
     assert result.log.complete[1] - result.log.start[1] == 2.5 * HOUR  # the first 02:30 is in summer time
     assert result.log.timezone == "Europe/Berlin"
 

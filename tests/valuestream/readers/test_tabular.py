@@ -159,3 +159,26 @@ def test_a_quote_that_is_never_closed_is_refused_with_the_row_it_opens_in(tmp_pa
 def test_quotes_that_are_closed_or_stand_inside_a_word_are_no_fault(tmp_path, note):
     result = read(write(tmp_path, (TEXT.replace("Maier", note) + "\n\n").encode()))
     assert (result.trust.rows_read, result.trust.accepted) == (3, 3)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("note", ['"FA-9;Drehen', 'FA-9;"Drehen'])
+def test_rows_between_an_open_quote_and_the_next_one_do_not_vanish(tmp_path, ends, note):
+    """Without this the balance closes on 4 rows of 7: one is “too many fields”, and three are gone without a word."""
+    head, *rows = TEXT.splitlines(keepends=True)
+    opens = f"{note};04.03.2024 06:00;04.03.2024 07:00;Huber\n"
+    text = "".join([head, *rows, opens, *rows, 'FA-9;"Drehen";04.03.2024 06:00;04.03.2024 07:00;Huber\n'])
+    with pytest.raises(Refusal) as refused:
+        read(write(tmp_path, text.replace("\n", ends).encode()))
+    assert (refused.value.code, refused.value.values) == ("open_quote", {"row": 4})  # behind three good ones
+
+
+def test_letters_in_another_code_page_are_quarantined_where_the_file_is_utf_8(tmp_path):
+    """Read as a code page, all 20 rows would be “FrÃ¤sen”, and nothing would say so."""
+    head, good, *_ = TEXT.splitlines(keepends=True)
+    path = write(tmp_path, (head + good * 20).encode() + good.encode("cp1252"))
+    proposal = reader_for(path).propose(path)
+    assert (proposal.profile.encoding, proposal.notes[0]["certainty"]) == ("utf-8", "look")
+    result = read(path)
+    assert result.log.activity.names == ("Fräsen",)
+    assert (result.trust.accepted, result.quarantine.codes, result.quarantine.rows.tolist()) == (20, ("encoding",), [21])
