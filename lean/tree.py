@@ -30,8 +30,6 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=512)
-    except OverflowError as error:
-        raise CannotRun(f"There is no port {port}: choose one from 1024 to 65535 with --port.") from error
     except OSError as error:
         if error.errno == 98 or "in use" in str(error):
             raise CannotRun(

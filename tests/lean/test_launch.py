@@ -31,11 +31,6 @@ def test_an_empty_name_of_the_data_folder_is_refused(words):
     assert (code, said) == (1, "--data names no folder: write one after it, or leave --data out.")
 
 
-def test_a_port_that_no_machine_has_is_refused_in_one_sentence(tmp_path):
-    code, said = refusal_of("up", "--no-input", "--data", str(tmp_path), "--port", "99999")
-    assert (code, said) == (1, "There is no port 99999: choose one from 1024 to 65535 with --port.")
-
-
 def test_without_data_the_demo_and_the_plant_have_folders_of_their_own(monkeypatch):
     monkeypatch.delenv("NEWLEAN_DATA")
     assert launch.chosen_folder(["manage.py", "up"]) == launch.BASE_DIR / "data"

@@ -69,7 +69,7 @@ def _noted(lines: Iterator[str], seen: list[str]) -> Iterator[str]:
 
 
 def _is_row(line: str, delimiter: str, width: int, times: list[int]) -> bool:
-    if line.count(delimiter) < width - 1:
+    if line.count('"') % 2 or line.count(delimiter) < width - 1:  # odd: the end of a cell of several lines
         return False
     cells = next(csv.reader([line], delimiter=delimiter), [])
     return len(cells) == width and any(sum(map(str.isdigit, cells[place])) >= FEWEST_DIGITS for place in times)

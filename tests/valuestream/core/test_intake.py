@@ -238,7 +238,7 @@ def test_a_stored_time_that_no_calendar_has_is_quarantined_and_never_another_tim
     far = pa.array([0, 2**45 if unit == "s" else 2**60], pa.timestamp(unit)).take(pa.array([1, 0]))
     day = pa.array([1_709_550_000_000_000] * 2, pa.timestamp("us"))
     table = pa.table({"case": ["A", "A"], "activity": ["Saw", "Saw"], "start": far, "complete": day})
-    result = take_in(RawTable(table, np.array([1, 2])), Profile(), now=NOW)
+    result = take_in(RawTable(table, np.array([1, 2])), named(table), now=NOW)
     assert codes(result, "quarantined") == {"not_a_time": 1}
     assert (result.trust.accepted, result.quarantine.rows.tolist()) == (1, [1])
 
@@ -254,4 +254,10 @@ def test_a_case_that_is_no_number_is_no_case():
     """What pandas writes where a number is missing."""
     case = pa.array([float("nan"), 7.0])
     table = pa.table({"case": case, "activity": ["Saw"] * 2, "complete": pa.array([10**15] * 2, pa.timestamp("us"))})
-    assert codes(take_in(RawTable(table, np.array([1, 2])), Profile(), now=NOW), "quarantined") == {"missing_case": 1}
+    result = take_in(RawTable(table, np.array([1, 2])), named(table), now=NOW)
+    assert codes(result, "quarantined") == {"missing_case": 1}
+
+
+def named(table):
+    """A profile whose columns are called as their roles."""
+    return Profile(columns={name: name for name in table.column_names})

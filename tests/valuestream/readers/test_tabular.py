@@ -181,4 +181,8 @@ def test_letters_in_another_code_page_are_quarantined_where_the_file_is_utf_8(tm
     assert (proposal.profile.encoding, proposal.notes[0]["certainty"]) == ("utf-8", "look")
     result = read(path)
     assert result.log.activity.names == ("Fräsen",)
-    assert (result.trust.accepted, result.quarantine.codes, result.quarantine.rows.tolist()) == (20, ("encoding",), [21])
+    assert (result.trust.accepted, result.quarantine.codes, result.quarantine.rows.tolist()) == (
+        20,
+        ("encoding",),
+        [21],
+    )
