@@ -1,7 +1,8 @@
 """Spreads from log-binned histograms, for logs too large to rank every value; histograms of ranges add up.
 
-Below 64 µs a bin is one value; above, an octave has 64 bins, so a quantile is off by 0.8 % at most. Count, sum,
-least, most and zeros stay exact.
+Below 128 µs a bin is one value; above, an octave has 64 bins. A quantile stands inside its bin as if the values were
+spread evenly in it: usually off by less than 0.8 % (half a bin), where few values share a bin by up to 1.6 %. Count,
+sum, least, most and zeros stay exact.
 """
 
 import numpy as np

@@ -66,9 +66,16 @@ def _rows(log: EventLog, bounds: Numbers) -> pl.DataFrame:
     begins = np.ones(size, dtype=bool)
     begins[1:] = (np.diff(box) != 0) | (np.diff(case) != 0)
     columns["visit"] = begins
-    frame = pl.DataFrame(columns).with_columns(pl.col("day").replace(NO_TIME, None))
-    earlier = pl.col("visit").cast(pl.Int64).cum_sum().over("case", "box") > 1
-    return frame.with_columns(repeat=pl.col("visit") & earlier)
+    columns["repeat"] = _repeats(np.flatnonzero(begins), case * len(log.boxes.names) + box)
+    return pl.DataFrame(columns).with_columns(pl.col("day").replace(NO_TIME, None))
+
+
+def _repeats(visits: Numbers, keys: Numbers) -> NDArray[np.bool_]:
+    """Of all rows those with which a visit (at these rows) begins whose key had one before."""
+    order = visits[np.argsort(keys[visits], kind="stable")]
+    found = np.zeros(len(keys), dtype=bool)
+    found[order[1:]] = keys[order[1:]] == keys[order[:-1]]
+    return found
 
 
 def _gap(log: EventLog) -> Numbers:

@@ -1,7 +1,8 @@
-"""A night's figures are those of a full mining: counts and sums to the last bit, quantiles to 0.8 %."""
+"""A night's figures are those of a full mining: counts and sums to the last bit, quantiles to a bin."""
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,8 @@ from tests.factories import make_log
 from valuestream.core.eventlog import NO_TIME
 from valuestream.core.measures import measure
 from valuestream.core.night import shelf
-from valuestream.core.night.figures import figures_of
+from valuestream.core.night.figures import figures_of, quantile
+from valuestream.core.night.frames import bins_of
 from valuestream.core.night.state import State, merged, state_of
 from valuestream.core.store import open_events, write_events
 
@@ -75,6 +77,14 @@ def test_a_quantile_lies_between_the_values_around_it_to_a_bins_width(given_rows
     assert (found.min, found.max) == (full.min, full.max)
     if full.n:
         assert full.min <= found.median <= full.max
+
+
+@pytest.mark.parametrize("place", [0, (1 << 14) - 1])
+@pytest.mark.parametrize("q", [0.45, 0.5, 0.9, 0.95])
+def test_a_quantile_of_few_values_in_a_bin_is_off_by_less_than_a_bin(q, place):
+    values = np.array([5] * 6 + [(1 << 20) + place] * 8 + [1 << 40])  # eight values at one end of a bin of 2 ** 14
+    bins = pl.DataFrame({"bin": bins_of(values)}).group_by("bin").agg(count=pl.len()).sort("bin")
+    assert quantile(bins, q, 5, 1 << 40) == pytest.approx((1 << 20) + place, rel=1 / 64)
 
 
 def test_medians_of_many_values_are_off_by_less_than_a_hundredth():
