@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -61,11 +62,11 @@ def measured(events: int) -> dict[str, Any]:
     return {**told, **seconds, "worst_relative": worst, "conserves": found.conservation.holds}
 
 
-def log_of(events: int) -> EventLog:
+def log_of(events: int, seed: int = 7) -> EventLog:
     """The generated log as columns, sorted."""
-    frame = synthetic(events)
+    frame = synthetic(events, seed)
     start, complete = (frame[name].dt.epoch("us") for name in ("start", "complete"))
-    texts = {name: _encoded(frame[name].to_numpy()) for name in ("case", "activity", "resource")}
+    texts = {name: _encoded(frame[name]) for name in ("case", "activity", "resource")}
     pieces = {name: frame[name].to_numpy().astype(float) for name in ("good", "scrap")}
     row = np.arange(1, len(frame) + 1)
     return EventLog(
@@ -78,9 +79,9 @@ def log_of(events: int) -> EventLog:
     ).sorted()
 
 
-def _encoded(values: np.ndarray) -> Text:
-    names, codes = np.unique(values, return_inverse=True)
-    return Text(codes.astype(np.int32), tuple(names.tolist()))
+def _encoded(values: pl.Series) -> Text:
+    codes = values.rank("dense").cast(pl.Int32).to_numpy() - 1
+    return Text(codes, tuple(values.unique().sort().to_list()))
 
 
 def energy_of(log: EventLog) -> EnergyInputs:
