@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max, Q, Sum
@@ -81,11 +82,20 @@ def station_calendars(site: Site) -> dict[str, Any]:
 
 def demand_for(question: Question) -> Demand | None:
     """The newest demand entered for the family (or the whole stream) that holds at the end of the period."""
-    last = question.last or (question.event_set.last.date() if question.event_set.last else None)
+    last = question.last or _newest_day(question)
     demands = question.stream.demands.filter(family=question.family)
     if last is not None:
         demands = demands.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=last), valid_from__lte=last)
     return demands.order_by("-number").first()
+
+
+def _newest_day(question: Question) -> date | None:
+    """The site's day on which the newest event ended; a log without time zone tells the site's clock as it is."""
+    newest = question.event_set.last
+    if newest is None:
+        return None
+    zone = ZoneInfo(question.stream.site.timezone) if question.event_set.manifest["timezone"] else UTC
+    return newest.astimezone(zone).date()
 
 
 def find_map(question: Question) -> MapVersion | None:
