@@ -28,6 +28,7 @@ class Area:
 
 AREAS: tuple[Area, ...] = (
     Area("streams", _("Value streams"), ("stream_list",)),
+    Area("findings", _("Findings"), ("findings",)),
     Area("energy", _("Energy and CO₂"), ("energy",)),
     Area("reports", _("Reports"), ("reports", "jobs")),
     Area("data", _("Data"), ("data",)),

@@ -8,6 +8,7 @@ from valuestream.views import (
     comparison,
     details,
     energy,
+    findings,
     imports,
     jobs,
     maps,
@@ -90,4 +91,9 @@ night_patterns: list[URLPattern] = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/counting/<int:pk>/again/", jobs.count_again, name="count_again"),
 ]
-urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns, *night_patterns]
+finding_patterns: list[URLPattern] = [
+    path("findings/", findings.finding_list, name="findings"),
+    path("findings/settings/", findings.finding_settings, name="finding_settings"),
+    path("findings/<int:pk>/", findings.finding, name="finding"),
+]
+urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns, *night_patterns, *finding_patterns]

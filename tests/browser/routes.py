@@ -160,7 +160,19 @@ NIGHTS = (
     Route("jobs", at_site),
     Route("jobs", lambda world: {"site": "empty"}, state="empty"),
 )
-ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *ENERGY, *NIGHTS)
+
+
+def some_finding(world: World) -> dict[str, Any]:
+    return at_site(world) | {"pk": world.stream.findings.earliest("pk").pk}
+
+
+FINDINGS = (
+    Route("findings", at_site),
+    Route("findings", lambda world: {"site": "empty"}, state="empty"),
+    Route("finding", some_finding),
+    Route("finding_settings", at_site),
+)
+ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *ENERGY, *NIGHTS, *FINDINGS)
 
 # routes that answer no page of their own, each with the reason
 NO_PAGE: dict[str, str] = {

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from lean.audit import record
 from lean.models import ApiToken, Area, CalendarException, Line, Membership, Site, User, WorkingCalendar, Workstation
 from tests.factories import make_log, make_run
+from tests.valuestream.finding_rows import a_finding
 from tests.valuestream.map_documents import line_document
 from valuestream.core.fingerprint import fingerprint
 from valuestream.core.night.report import report_of
@@ -178,6 +179,11 @@ def part(site: Site, user: User) -> dict:
     return {"pk": row.pk}
 
 
+def finding(site: Site, user: User) -> dict:
+    version = MapVersion.objects.get(stream=stream(site, user)["pk"])
+    return {"pk": a_finding(version).pk}
+
+
 MARK = "geheim"
 
 
@@ -228,6 +234,7 @@ EXAMPLES = {
     "power": power,
     **dict.fromkeys(("meter", "meter_edit", "api_readings"), meter),
     "material": material,
+    "finding": finding,
     **dict.fromkeys(("mining_run", "mine_again"), mining_run),
     **dict.fromkeys(("report", "api_report"), report),
     **dict.fromkeys(("night_again", "night_cancel", "api_night", "api_night_again", "api_night_cancel"), night),

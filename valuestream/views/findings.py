@@ -1,0 +1,71 @@
+"""Pages of a site's findings: the list, one of them, and how they are weighed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lean.access import SignedInRequest, fetch, may, policy, site_for
+from lean.forms.base import applied
+from lean.models import Site
+from valuestream.core.drawn_series import draw_series
+from valuestream.core.findings import WASTES
+from valuestream.finding_forms import FindingSettingsForm
+from valuestream.models import FindingLife, NightlyRun, ValueStream
+from valuestream.services.findings.listing import listed, lives_at, series_behind
+from valuestream.services.findings.settings import newest_settings, save_settings, settings_of
+
+INVALID = 422
+LIVES = FindingLife.objects.select_related("stream", "family", "map_version", "night")
+
+
+@policy("view")
+@require_safe
+def finding_list(request: SignedInRequest, site: str) -> HttpResponse:
+    """The findings of the site, what to look at first on top; muted and gone ones behind a line each."""
+    at = site_for(request.user, site, to="view")
+    chosen = {key: request.GET.get(key, "") for key in ("stream", "waste", "stage")}
+    stream = int(chosen["stream"]) if chosen["stream"].isdecimal() else None
+    lives = lives_at(at, stream=stream, stage=chosen["stage"], waste=chosen["waste"])
+    settings = settings_of(at)
+    context = {
+        "site": at, "listing": listed(lives, settings), "settings": settings, "chosen": chosen,
+        "is_filtered": any(chosen.values()), "streams": ValueStream.objects.filter(site=at), "wastes": WASTES,
+        "stages": FindingLife.Stage, "night": _newest_night(at), "may_edit": may(request.user, at, "edit_stream"),
+    }  # fmt: skip
+    return render(request, "valuestream/findings/list.html", context)
+
+
+def _newest_night(site: Site) -> NightlyRun | None:
+    return NightlyRun.objects.filter(site=site, state=NightlyRun.State.REPORTED).first()
+
+
+@policy("view")
+@require_safe
+def finding(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
+    """One finding: what it says, how large it is and how sure, what it rests on, and its life."""
+    at = site_for(request.user, site, to="view")
+    life = fetch(at, LIVES, "stream__site", pk=pk)
+    series = series_behind(life)
+    context: dict[str, Any] = {
+        "site": at, "life": life, "doc": life.document, "series": series,
+        "chart": draw_series(series) if series else None, "settings": settings_of(at),
+    }  # fmt: skip
+    return render(request, "valuestream/findings/finding.html", context)
+
+
+@policy("view", change="edit_stream")
+def finding_settings(request: SignedInRequest, site: str) -> HttpResponse:
+    """Weights, costs, thresholds and the confidence below which findings are muted; a change is a new version."""
+    at = site_for(request.user, site, to="view" if request.method == "GET" else "edit_stream")
+    form = FindingSettingsForm(request.POST or None, settings=settings_of(at))
+    if request.method == "POST" and form.is_valid():
+        values = form.told()
+        if applied(form, lambda: save_settings(at, by=request.user, **values)) is not None:
+            messages.success(request, _("Saved. The list is in the new order; costs and thresholds hold from tonight."))
+            return redirect("findings", at.slug)
+    context = {"site": at, "form": form, "row": newest_settings(at), "may_edit": may(request.user, at, "edit_stream")}
+    return render(request, "valuestream/findings/settings.html", context, status=INVALID if form.errors else 200)
