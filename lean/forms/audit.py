@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lean.actions import labels
 from lean.forms.base import DayInput
@@ -25,7 +26,7 @@ class AuditFilter(forms.Form):
     action = forms.ChoiceField(label=_("What"), choices=_actions, required=False)
     actor = forms.CharField(label=_("Who"), max_length=80, required=False)
     first = forms.DateField(label=_("From"), widget=DayInput, required=False)
-    last = forms.DateField(label=_("To"), widget=DayInput, required=False)
+    last = forms.DateField(label=pgettext_lazy("last day", "To"), widget=DayInput, required=False)
 
     def condition(self) -> Q:
         """The filter as a condition over audit entries; days are whole days in the active time zone."""

@@ -113,6 +113,9 @@ function tell(event) {
 document.addEventListener("htmx:responseError", tell);
 document.addEventListener("htmx:sendError", tell);
 
+/* On a phone the areas scroll sideways: the current one is in sight. */
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 /* A table wider than its window can be scrolled by keyboard. */
 const scrolling = new ResizeObserver((seen) => {
   for (const { target } of seen) {

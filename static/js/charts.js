@@ -17,6 +17,7 @@ function draw(element) {
   const { data, layout } = coloured(figureOf(element), style);
   layout.font.family = getComputedStyle(document.body).fontFamily;
   const isGerman = document.documentElement.lang === "de";
+  if (element.clientWidth < 480) layout.margin = { ...layout.margin, l: 40, r: 60 }; // a phone has no room for the desk's margins
   layout.separators = isGerman ? ",." : ".,";
   if (data[0]?.x?.[0]?.includes?.("T")) layout.xaxis.tickformat = isGerman ? "%-d.%-m.\n%Y" : "%-d %b\n%Y";
   element.querySelector("noscript")?.remove();

@@ -5,6 +5,7 @@ import csv
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories import PASSWORD, make_user
 from tests.valuestream.streams import make_stream, small_log
@@ -13,6 +14,7 @@ from valuestream.services.energy import factors, powers
 from valuestream.services.energy.ledgers import ledger_of_order
 from valuestream.services.maps import Question, ask
 from valuestream.services.mining_runs import mine_at_once
+from valuestream.templatetags.energy import as_entered
 
 FACTOR = {"key": "mix", "value": "363 g/kWh", "source": "UBA", "gases": "CO2", "basis": "location"}
 
@@ -29,6 +31,12 @@ def signed_in(client, augsburg):
 
 def post(client, route, data, *args):
     return client.post(reverse(route, args=["augsburg", *args]), data)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "0.14993\u00a0kg/tkm"), ("de", "0,14993\u00a0kg/tkm")])
+def test_a_factor_keeps_its_digits_and_takes_the_decimal_mark_of_the_language(language, shown):
+    with translation.override(language):
+        assert as_entered("0.14993 kg/tkm") == shown  # the lorry of the starter set
 
 
 @pytest.mark.parametrize("role", ["lean_manager", "sustainability_manager"])
