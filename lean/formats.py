@@ -11,6 +11,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "–"
 
+_SWAPPED = str.maketrans(",.", ".,")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 _UNITS = {
@@ -28,10 +29,14 @@ _WEEK = {"en": "wk", "de": "KW"}
 def fixed(value: float, decimals: int, language: str) -> str:
     """``value`` with that many decimals and the thousands grouped: 4,543.0 or 4.543,0."""
     text = f"{abs(value):,.{decimals}f}"
-    if language == "de":
-        text = text.translate(str.maketrans(",.", ".,"))
+    text = swapped(text, language)
     is_negative = value < 0 and any(digit in text for digit in "123456789")
     return MINUS + text if is_negative else text
+
+
+def swapped(text: str, language: str) -> str:
+    """A written number between the marks of English and those of ``language``, either way: 1,234.5 and 1.234,5."""
+    return text.translate(_SWAPPED) if language == "de" else text
 
 
 def number(value: float, language: str) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lean import formats
 from lean.forms.base import DayInput
 from lean.models import Site
+from lean.templatetags.lean import language
 from valuestream.core.energy.factors import BASES, GASES, NAME, SCOPES
 from valuestream.core.energy.tables import STATES
 from valuestream.models import ElectricityPrice, FactorVersion, StationPower
@@ -67,7 +69,11 @@ class FactorForm(forms.Form):
     def initial_of(row: FactorVersion) -> dict[str, Any]:
         share = row.content["uncertainty"]
         told = {**row.content, "uncertainty": None if share is None else round(share * 100, 6)}
-        return {**told, "key": row.key, "value": row.content["entered"]}
+        return {**told, "key": row.key, "value": formats.swapped(row.content["entered"], language())}
+
+    def clean_value(self) -> str:
+        """What was written in the marks of the language, as it is kept: 1,92 kg/kg in German is 1.92 kg/kg."""
+        return formats.swapped(self.cleaned_data["value"], language())
 
     def told(self) -> dict[str, Any]:
         """What ``save_factor`` takes."""

@@ -29,7 +29,7 @@ def test_only_the_tokens_name_colours_and_every_rule_has_its_layer(sheet):
     text = COMMENT.sub("", sheet.read_text(encoding="utf-8"))
     if sheet.name not in ("tokens.css", "print.css"):  # the latter repeats the light tokens, checked below
         assert COLOUR.findall(text) == []
-    assert re.search(r"@layer (reset|base|layout|components|pages|print)\b", text)
+    assert re.search(r"@layer (reset|base|layout|components|pages|touch|print)\b", text)
     used = set(re.findall(r"var\((--[a-z0-9-]+)", text))
     assert used <= set(declarations((CSS / "tokens.css").read_text(encoding="utf-8")))
 

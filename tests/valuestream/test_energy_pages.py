@@ -39,6 +39,15 @@ def test_a_factor_keeps_its_digits_and_takes_the_decimal_mark_of_the_language(la
         assert as_entered("0.14993 kg/tkm") == shown  # the lorry of the starter set
 
 
+def test_a_german_comma_is_a_decimal_mark_not_thousands(client, signed_in):
+    signed_in("lean_manager")
+    client.cookies["django_language"] = "de"
+    assert post(client, "factor_new", {**FACTOR, "value": "1,234 kg/kg"}).status_code == 302
+    kept = FactorVersion.objects.get().content
+    assert (kept["entered"], kept["value"]) == ("1.234 kg/kg", 1.234)
+    assert 'value="1,234 kg/kg"' in client.get(reverse("factor", args=["augsburg", "mix"])).text
+
+
 @pytest.mark.parametrize("role", ["lean_manager", "sustainability_manager"])
 def test_a_factor_is_entered_and_changed_with_a_reason(client, signed_in, role):
     signed_in(role)

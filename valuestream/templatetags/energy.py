@@ -82,9 +82,7 @@ def kw(value: float) -> str:
 @register.filter
 def as_entered(text: str) -> str:
     """An amount as a person wrote it, all its digits, in the marks of the language: 0.14993 or 0,14993 kg/tkm."""
-    amount, _space, unit = text.strip().partition(" ")
-    if language() == "de":
-        amount = amount.translate(str.maketrans(",.", ".,"))
+    amount, _space, unit = formats.swapped(text.strip(), language()).partition(" ")
     return formats.with_unit(amount, unit, "en") if unit else amount
 
 
