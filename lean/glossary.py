@@ -57,6 +57,8 @@ GLOSSARY: tuple[Term, ...] = (
     Term("reference path", "Sollablauf", "ReferencePath", "the steps that an order is to pass, in their order"),
     Term("deviation", "Abweichung", "Deviation", "orders that skip, repeat, swap or add a step of the reference path"),
     Term("finding", "Befund", "Finding", "something worth looking at: where, how much, since when, how sure"),
+    Term("muted", "stumm", "muted", "a finding that is not sure enough, or that a person calls no problem"),
+    Term("accepted for now", "vorerst hingenommen", "accepted", "a finding that is a problem and stays one for now"),
     Term("waste", "Verschwendung", "Waste", "what takes time, money or energy and adds no value"),
     Term("drift", "Drift", "drift", "a small lasting change that no single day shows"),
     Term("working calendar", "Arbeitskalender", "WorkingCalendar", "shifts, breaks, holidays: when a station works"),

@@ -236,6 +236,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ImportState": "valuestream.models.ImportRun.State",
         "MiningState": "valuestream.models.MiningRun.State",
+        "FindingDecisionKind": "valuestream.models.FindingDecision.Kind",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

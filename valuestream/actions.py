@@ -12,6 +12,7 @@ ACTIONS: Labels = {
     "family.dropped": _("product family dropped"),
     "family.proposed": _("product family proposed"),
     "file.uploaded": _("file uploaded"),
+    "finding.decided": _("decided about a finding"),
     "findings.weighed": _("findings weighed"),
     "folder.switched": _("drop folder switched"),
     "gemba.counted": _("counted at the gemba"),

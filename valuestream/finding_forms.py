@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from valuestream.models import FindingDecision
 from valuestream.services.findings.settings import RATES
 
 WEIGHTS = ("station_hour", "order_hour", "euro", "kilogram")
@@ -25,6 +26,30 @@ def _number(label: Any, *, most: float | None = None, required: bool = True, hin
     return forms.FloatField(
         label=label, min_value=0, max_value=most, required=required, help_text=hint, widget=widget
     )  # fmt: skip
+
+
+KINDS = {
+    "muted": _("Not a problem: mute it"),
+    "accepted": _("A problem that stays for now: accept it"),
+    "closed": _("Solved: close it"),
+    "open": _("Look at it again: open it"),
+}
+
+
+class DecisionForm(forms.Form):
+    """What to do with a finding, and why. ``now``: the decision that holds."""
+
+    kind = forms.ChoiceField(label=_("Decision"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("It stays with the finding. Name the cause, not a person.")
+    )
+
+    def __init__(self, data: Any = None, *, now: FindingDecision | None = None) -> None:
+        super().__init__(data)
+        held = now.kind if now else "open"
+        kinds = self.fields["kind"]
+        assert isinstance(kinds, forms.ChoiceField)
+        kinds.choices = [(key, label) for key, label in KINDS.items() if key != held]
 
 
 class FindingSettingsForm(forms.Form):

@@ -234,7 +234,7 @@ EXAMPLES = {
     "power": power,
     **dict.fromkeys(("meter", "meter_edit", "api_readings"), meter),
     "material": material,
-    "finding": finding,
+    **dict.fromkeys(("finding", "api_finding", "api_finding_decisions"), finding),
     **dict.fromkeys(("mining_run", "mine_again"), mining_run),
     **dict.fromkeys(("report", "api_report"), report),
     **dict.fromkeys(("night_again", "night_cancel", "api_night", "api_night_again", "api_night_cancel"), night),

@@ -12,6 +12,7 @@ from tests.valuestream.core.findings.plant import Plan, plant
 from tests.valuestream.streams import add_events, make_stream
 from tests.valuestream.test_nights import night_of, reported
 from valuestream.models import FindingLife, FindingSettings, NightlyRun
+from valuestream.services.findings.decisions import decide
 from valuestream.services.findings.lives import keep_lives
 from valuestream.services.findings.references import confirm_reference, proposal, reference_of
 from valuestream.services.findings.settings import save_settings, settings_of
@@ -193,3 +194,17 @@ def test_a_log_without_stations_says_what_no_rule_could_see(augsburg):
     make_stream(augsburg, log=make_log(rows))
     content = reported(augsburg, MORNING).content["streams"][0]["content"]
     assert {spot["rule"] for spot in content["blind"]} >= {"motion", "talent"}
+
+
+def test_what_people_muted_leaves_the_order_of_the_next_night_and_stays_in_its_report(
+    augsburg, reworking, lean_manager
+):
+    save_settings(augsburg, by=lean_manager, mute_below=0.2)
+    reported(augsburg, MORNING)
+    life = FindingLife.objects.get(document__rule="rework")
+    decide(life, kind="muted", reason="trial of a new gauge", by=lean_manager)
+    content = reported(augsburg, MORNING + timedelta(days=1)).content
+    assert ("rework", "", "mill") not in told(content)
+    (aside,) = content["streams"][0]["findings"]["aside"]
+    assert (aside["fingerprint"], aside["kind"]) == (life.fingerprint, "muted")
+    assert life.fingerprint in {doc["fingerprint"] for doc in content["lives"][f"{reworking.pk}-0"]}

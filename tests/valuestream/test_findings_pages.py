@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import PASSWORD, make_user
-from tests.valuestream.finding_rows import a_finding
+from tests.valuestream.finding_rows import DAY, a_finding
 from tests.valuestream.map_documents import line_document
 from tests.valuestream.streams import keep_version, make_stream
 from valuestream.models import FindingSettings
@@ -112,3 +112,27 @@ def test_the_pages_speak_german(client, signed_in, version):
     client.cookies["django_language"] = "de"
     assert "der Aufträge kommen" in page(client, "findings").text
     assert "Worauf es beruht" in page(client, "finding", version.stream.findings.get().pk).text
+
+
+def test_a_decision_is_kept_with_its_reason_and_sets_the_finding_aside(client, signed_in, version):
+    signed_in("team_leader")
+    life = a_finding(version)
+    address = reverse("finding", args=["augsburg", life.pk])
+    assert client.post(address, {"kind": "muted", "reason": ""}).status_code == 422
+    assert client.post(address, {"kind": "muted", "reason": "test loop of the new grinder"}).status_code == 302
+    assert "test loop of the new grinder" in client.get(address).text
+    listed = page(client, "findings").text
+    assert "1 finding is set aside with a reason" in listed
+    assert client.post(address, {"kind": "muted", "reason": "again"}).status_code == 422  # it is muted already
+
+
+def test_who_may_not_decide_sees_what_was_decided_and_no_form(client, signed_in, version):
+    user = signed_in("operator")
+    life = a_finding(version)
+    life.decisions.create(kind="accepted", reason="until the new saw comes", decided_on=DAY, entered_by=user)
+    text = page(client, "finding", life.pk).text
+    assert "until the new saw comes" in text
+    assert "Keep with its reason" not in text
+    assert (
+        client.post(reverse("finding", args=["augsburg", life.pk]), {"kind": "open", "reason": "x"}).status_code == 403
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.api import imports, maps, meters, nights, streams
+from valuestream.api import findings, imports, maps, meters, nights, streams
 
 data_patterns: list[URLPattern] = [
     path("sources/", imports.Sources.as_view(), name="api_sources"),
@@ -51,4 +51,10 @@ night_patterns: list[URLPattern] = [
     path("jobs/", nights.Jobs.as_view(), name="api_jobs"),
     path("jobs/counting/<int:pk>/again/", nights.CountAgain.as_view(), name="api_count_again"),
 ]
-urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns, *night_patterns]
+finding_patterns: list[URLPattern] = [
+    path("findings/", findings.Findings.as_view(), name="api_findings"),
+    path("findings/<int:pk>/", findings.Finding.as_view(), name="api_finding"),
+    path("findings/<int:pk>/decisions/", findings.FindingDecisions.as_view(), name="api_finding_decisions"),
+    path("finding-settings/", findings.FindingWeights.as_view(), name="api_finding_settings"),
+]
+urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns, *night_patterns, *finding_patterns]

@@ -1,7 +1,7 @@
 """Sources and their events, runs, value streams and maps, energy and meters, and what happens at night."""
 
 from .energy import ElectricityPrice, FactorVersion, MaterialUse, StationPower
-from .findings import FindingLife, FindingSettings, ReferenceVersion
+from .findings import FindingDecision, FindingLife, FindingSettings, ReferenceVersion
 from .meters import GridVersion, Meter, MeterBatch
 from .nights import DropFolder, NightlyRun, NightPlan, PartCount, Report, StreamNight
 from .runs import MAX_ATTEMPTS, ImportRun, Run
@@ -19,6 +19,7 @@ __all__ = [
     "EventSet",
     "EventSource",
     "FactorVersion",
+    "FindingDecision",
     "FindingLife",
     "FindingSettings",
     "GembaValue",

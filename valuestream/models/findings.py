@@ -99,3 +99,30 @@ class FindingLife(models.Model):
     @property
     def site(self) -> Site:
         return self.stream.site
+
+
+class FindingDecision(models.Model):
+    """What a person decided about a finding, and why (``core.findings.decisions``). The newest one holds. Frozen.
+
+    ``decided_on``: the day on the clock of the site.
+    """
+
+    class Kind(models.TextChoices):
+        MUTED = "muted", _("muted")
+        ACCEPTED = "accepted", _("accepted for now")
+        CLOSED = "closed", _("closed")
+        OPEN = "open", _("open again")
+
+    life = models.ForeignKey(FindingLife, models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reason = models.CharField(_("reason"), max_length=200)
+    decided_on = models.DateField()
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("life", "-pk")
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="finding_decision_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.life} {self.kind}"

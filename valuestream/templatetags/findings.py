@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lean import formats
 from lean.registry import by_key
 from lean.templatetags.lean import figure_text, language
+from valuestream import night_words as words
 from valuestream.core.conformance import SENTENCES
 from valuestream.core.findings import RULES, WASTES
 from valuestream.core.refusal import filled
@@ -57,7 +58,8 @@ def finding_hint(doc: Doc) -> str:
 
 def said(text: str, values: Doc) -> str:
     """A message with its values in the language of the page."""
-    return filled(gettext(text), {key: _value(key, value) for key, value in values.items()})
+    told = filled(gettext(text), {key: _value(key, value) for key, value in values.items()})
+    return told[:-1] if told.endswith("..") else told  # the name of a step may end with a full stop
 
 
 def _value(key: str, value: Any) -> str:
@@ -82,6 +84,25 @@ def rule_meaning(key: str) -> str:
 @register.filter
 def waste_label(key: str | None) -> str:
     return gettext(WASTE_OF[key].label) if key in WASTE_OF else formats.DASH
+
+
+@register.filter
+def kind_label(doc: Doc) -> str:
+    """The rule, and the waste where that has another name."""
+    rule, waste = rule_label(doc["rule"]), waste_label(doc["waste"]) if doc["waste"] else ""
+    return f"{rule}, {waste}" if waste and waste != rule else rule
+
+
+@register.filter
+def series_name(series: Doc) -> str:
+    """The figure of a series and its step."""
+    return words.figure_at(series["key"], series["step"])
+
+
+@register.filter
+def series_value(series: Doc) -> str:
+    """The newest value of a series in its unit."""
+    return words.value(series["points"][-1][1], series["unit"])
 
 
 @register.filter

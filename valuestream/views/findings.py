@@ -8,18 +8,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lean.access import SignedInRequest, fetch, may, policy, site_for
+from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
 from lean.models import Site
 from valuestream.core.drawn_series import draw_series
 from valuestream.core.findings import WASTES
-from valuestream.finding_forms import FindingSettingsForm
+from valuestream.finding_forms import DecisionForm, FindingSettingsForm
 from valuestream.models import FindingLife, NightlyRun, ValueStream
+from valuestream.services.findings.decisions import decide, decision_of
 from valuestream.services.findings.listing import listed, lives_at, series_behind
 from valuestream.services.findings.settings import newest_settings, save_settings, settings_of
 
 INVALID = 422
-LIVES = FindingLife.objects.select_related("stream", "family", "map_version", "night")
+LIVES = FindingLife.objects.select_related("stream__site", "family", "map_version", "night").prefetch_related(
+    "decisions__entered_by"
+)
 
 
 @policy("view")
@@ -30,11 +33,11 @@ def finding_list(request: SignedInRequest, site: str) -> HttpResponse:
     chosen = {key: request.GET.get(key, "") for key in ("stream", "waste", "stage")}
     stream = int(chosen["stream"]) if chosen["stream"].isdecimal() else None
     lives = lives_at(at, stream=stream, stage=chosen["stage"], waste=chosen["waste"])
-    settings = settings_of(at)
+    settings, night = settings_of(at), _newest_night(at)
     context = {
         "site": at, "listing": listed(lives, settings), "settings": settings, "chosen": chosen,
         "is_filtered": any(chosen.values()), "streams": ValueStream.objects.filter(site=at), "wastes": WASTES,
-        "stages": FindingLife.Stage, "night": _newest_night(at), "may_edit": may(request.user, at, "edit_stream"),
+        "stages": FindingLife.Stage, "night": night, "is_late": night is not None and _was_late(night),
     }  # fmt: skip
     return render(request, "valuestream/findings/list.html", context)
 
@@ -43,24 +46,36 @@ def _newest_night(site: Site) -> NightlyRun | None:
     return NightlyRun.objects.filter(site=site, state=NightlyRun.State.REPORTED).first()
 
 
-@policy("view")
-@require_safe
+def _was_late(night: NightlyRun) -> bool:
+    report = night.reports.values_list("content__is_late", flat=True).first()
+    return bool(report)
+
+
+@policy("view", change="judge_finding")
 def finding(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
-    """One finding: what it says, how large it is and how sure, what it rests on, and its life."""
-    at = site_for(request.user, site, to="view")
+    """One finding: what it says, how large it is and how sure, what it rests on, its life, and what to do with it."""
+    at = site_for(request.user, site, to="view" if request.method in SAFE_METHODS else "judge_finding")
     life = fetch(at, LIVES, "stream__site", pk=pk)
+    now = decision_of(life)
+    form = DecisionForm(request.POST or None, now=now)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if applied(form, lambda: decide(life, by=request.user, **values)) is not None:
+            messages.success(request, _("Kept with its reason. Nights from now on go by it."))
+            return redirect("finding", at.slug, pk)
     series = series_behind(life)
     context: dict[str, Any] = {
-        "site": at, "life": life, "doc": life.document, "series": series,
-        "chart": draw_series(series) if series else None, "settings": settings_of(at),
+        "site": at, "life": life, "doc": life.document, "series": series, "decision": now, "form": form,
+        "chart": draw_series(series) if series else None, "decisions": life.decisions.all(),
+        "may_judge": may(request.user, at, "judge_finding"),
     }  # fmt: skip
-    return render(request, "valuestream/findings/finding.html", context)
+    return render(request, "valuestream/findings/finding.html", context, status=INVALID if form.errors else 200)
 
 
 @policy("view", change="edit_stream")
 def finding_settings(request: SignedInRequest, site: str) -> HttpResponse:
     """Weights, costs, thresholds and the confidence below which findings are muted; a change is a new version."""
-    at = site_for(request.user, site, to="view" if request.method == "GET" else "edit_stream")
+    at = site_for(request.user, site, to="view" if request.method in SAFE_METHODS else "edit_stream")
     form = FindingSettingsForm(request.POST or None, settings=settings_of(at))
     if request.method == "POST" and form.is_valid():
         values = form.told()

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from valuestream.core.findings import Finding, Life, Stage, Weights, next_night, rank
+from valuestream.core.findings.decisions import Decision
 
 Doc = dict[str, Any]
 
@@ -40,19 +41,27 @@ def as_document(lives: Sequence[Life], content: Doc | None) -> list[Doc]:
     return found
 
 
-def ranked(lives: Sequence[Life], settings: Doc) -> Doc:
+def ranked(lives: Sequence[Life], settings: Doc, decided: Mapping[str, Doc] | None = None) -> Doc:
     """The findings of a night in the order in which to look at them, each with its stage and first night; how many are
-    muted, and the weights.
+    muted, which of them people set aside (``decided``: fingerprint → ``Decision``), and the weights.
     """
     shown = {life.fingerprint: life for life in lives if life.absent == 0 and life.stage != Stage.GONE}
+    aside = [{"fingerprint": key, **doc} for key, doc in sorted((decided or {}).items()) if _is_aside(shown, key, doc)]
+    for one in aside:
+        del shown[one["fingerprint"]]
     weights = Weights(**settings.get("weights", {}))
     found = rank([life.finding for life in shown.values()], weights, mute_below=settings.get("mute_below", 0.5))
     return {
         "ranked": [{**one.as_json(), **_of_life(shown[one.finding.fingerprint])} for one in found.ranked],
         "muted": [finding.fingerprint for finding in found.muted],
+        "aside": aside,
         "weights": asdict(weights),
         "mute_below": settings.get("mute_below", 0.5),
     }
+
+
+def _is_aside(shown: Mapping[str, Life], key: str, doc: Doc) -> bool:
+    return key in shown and Decision.from_json(doc).holds_for(shown[key].finding.since)
 
 
 def _of_life(life: Life) -> Doc:

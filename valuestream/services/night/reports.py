@@ -50,14 +50,14 @@ def _all_lives(lives: Mapping[str, list[Life]], rows: list[StreamNight], previou
 
 
 def _stream(row: StreamNight, lives: list[Life], previous: Doc | None) -> Doc:
-    version = row.map_version
+    version, inputs = row.map_version, row.night.inputs
     number = version.number if version else None
     return {
         "id": _id(row),
         "stream": row.stream_id,
         "map": number,
         "content": row.content,
-        "findings": ranked(lives, row.night.inputs.get("findings", {})),
+        "findings": ranked(lives, inputs.get("findings", {}), inputs.get("decided", {}).get(_id(row))),
         "deviations": deviations(row.content, previous, _id(row), row.night.day),
     }
 
