@@ -106,6 +106,13 @@ def series_value(series: Doc) -> str:
 
 
 @register.filter
+def as_entered(value: float) -> str:
+    """A number that a person entered, with no digit more."""
+    told = f"{value:.6g}"
+    return told.replace(".", ",") if language() == "de" else told
+
+
+@register.filter
 def stage_label(key: str) -> str:
     return str(FindingLife.Stage(key).label)
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
 from lean.models import Site
-from valuestream.core.drawn_series import draw_series
 from valuestream.core.findings import WASTES
+from valuestream.core.night.sparks import Size, spark
 from valuestream.finding_forms import DecisionForm, FindingSettingsForm
 from valuestream.models import FindingLife, NightlyRun, ValueStream
 from valuestream.services.findings.decisions import decide, decision_of
@@ -20,6 +20,7 @@ from valuestream.services.findings.listing import listed, lives_at, series_behin
 from valuestream.services.findings.settings import newest_settings, save_settings, settings_of
 
 INVALID = 422
+WIDE = Size(560.0, 110.0)  # px of the chart behind a finding
 LIVES = FindingLife.objects.select_related("stream__site", "family", "map_version", "night").prefetch_related(
     "decisions__entered_by"
 )
@@ -66,7 +67,7 @@ def finding(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     series = series_behind(life)
     context: dict[str, Any] = {
         "site": at, "life": life, "doc": life.document, "series": series, "decision": now, "form": form,
-        "chart": draw_series(series) if series else None, "decisions": life.decisions.all(),
+        "chart": spark(series, WIDE) if series else None, "decisions": life.decisions.all(),
         "may_judge": may(request.user, at, "judge_finding"),
     }  # fmt: skip
     return render(request, "valuestream/findings/finding.html", context, status=INVALID if form.errors else 200)
