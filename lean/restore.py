@@ -30,7 +30,7 @@ def unpack(source: Path, folder: Path, app_version: str) -> dict[str, Any]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".newlean-", dir=folder.parent) as room:
         fresh = Path(room) / "data"
-        fresh.mkdir()
+        fresh.mkdir(mode=0o750)  # the plant's own: nobody else on the machine reads it
         with _opened(source) as archive:
             found, manifest = _extracted(archive, fresh)
         refuse_foreign(source, manifest, app_version)

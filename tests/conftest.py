@@ -1,6 +1,7 @@
 """Named plants and people that every test can use."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from tests.factories import make_site, make_user  # noqa: E402
 
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(os.environ["NEWLEAN_DATA"], ignore_errors=True)
 
 
 def pytest_addoption(parser):

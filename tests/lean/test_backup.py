@@ -98,6 +98,7 @@ def test_a_restored_folder_holds_what_was_backed_up(plant, backup, tmp_path):
     assert "every one checked" in said
     assert everything(tmp_path / "new") == everything(plant)
     assert (tmp_path / "new" / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "new").stat().st_mode & 0o007 == 0
     assert manage(tmp_path / "new", "audit_verify")[0] == 0
 
 

@@ -73,6 +73,7 @@ class Box:
     bars: int  # confidence, 1…3
     detail: float  # baseline of the first line under the name of a small box, below its upper edge
     second: float  # baseline of the second
+    third: float  # baseline of the third
     headline: Mapping[str, Any]  # the figure of a small box: its cycle time
     is_bottleneck: bool
 
@@ -225,6 +226,7 @@ def _box(step: Step, grid: Grid) -> Box:
         bars=CONFIDENCE_BARS[step["confidence"]["level"]],
         detail=top + name.height + SMALL_LINE - 3,
         second=top + name.height + 2 * SMALL_LINE - 3,
+        third=top + name.height + 3 * SMALL_LINE - 3,
         headline=next((entry["figure"] for entry in step["box"] if entry["key"] == "cycle_time"), NOTHING),
         is_bottleneck=step["is_bottleneck"],
     )

@@ -15,7 +15,7 @@ TOP = 132.0  # upper edge of the data boxes
 HEADER, ROW, FOOT = 42.0, 16.5, 20.0
 LETTERINGS = ((12.0, 15.0, 2), (11.0, 14.0, 2), (11.0, 13.0, 3))  # size, line height, most lines of a name
 FIGURES_TOP, FIGURES_BOTTOM = 1.0, 4.0  # air above and below the figures of a data box
-SMALL_BOX, SMALL_LINE = 56.0, 15.0
+SMALL_BOX, SMALL_LINE = 71.0, 15.0
 LANE = 24.0  # distance of two lanes in the corridor below the data boxes
 CORRIDOR = 28.0  # air between the last lane and the small boxes
 NAME_WIDTH = BOX - 6.0
@@ -143,5 +143,5 @@ def _row_heights(places: Mapping[str, tuple[int, int]], names: Mapping[str, Name
     heights = {0: data_box}
     for name, (_, row) in places.items():
         if row:
-            heights[row] = max(heights.get(row, SMALL_BOX), names[name].height + 2 * SMALL_LINE + 11)
+            heights[row] = max(heights.get(row, SMALL_BOX), names[name].height + 3 * SMALL_LINE + 11)
     return heights
