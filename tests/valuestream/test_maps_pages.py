@@ -157,6 +157,9 @@ def test_a_flow_tells_its_waits_and_orders(lena, mined):
     found = page(lena, "flow", mined, source="Turning", target="Packing")
     assert "Turning → Packing" in found.text
     assert "A03" in found.text
+    assert "Why orders wait" in found.text
+    assert "each move" in found.text
+    assert "machine free, nothing started" in found.text
 
 
 def test_orders_are_filtered_sorted_and_lead_to_one_order(lena, mined):

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from lean.access import SignedInRequest, may, policy
 from valuestream.core import detail
 from valuestream.core.strips import dot_strip
-from valuestream.services import maps
+from valuestream.core.waiting import cause_bar
+from valuestream.services import maps, waits
 from valuestream.services.memory import remember
 from valuestream.views.map_page import MapPage
 from valuestream.views.maps import page_for
 
 NOTHING = np.zeros(0)
+BAR = 296.0  # px of the drawer's charts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,14 @@ def _near_step(page: MapPage, name: str) -> dict[str, Any]:
 
 def _near_flow(page: MapPage, source: str | None, target: str | None) -> dict[str, Any]:
     found = detail.flow_detail(maps.open_log(page.version), source, target, ending=page.ending)
-    return {"detail": replace(found, waits=NOTHING), "waits": dot_strip(found.waits)}
+    return {"detail": replace(found, waits=NOTHING), "waits": dot_strip(found.waits), **_causes(page, source, target)}
+
+
+def _causes(page: MapPage, source: str | None, target: str | None) -> dict[str, Any]:
+    """The causes of the waits of a move, as a bar; nothing where nobody waits or the log does not tell."""
+    parts = waits.causes_behind(page.version).get((source, target)) if source and target else None
+    has_calendar = page.version.inputs["calendar"] is not None
+    return {"causes": cause_bar(parts, width=BAR, has_calendar=has_calendar) if parts else None}
 
 
 def _answer(request: SignedInRequest, page: MapPage, name: str, **context: Any) -> HttpResponse:

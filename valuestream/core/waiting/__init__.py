@@ -1,5 +1,6 @@
 """Why orders wait (method.md B3): batching, contention, prioritisation, unavailability, extraneous causes."""
 
+from .bar import CauseBar, CausePart, cause_bar, flow_causes
 from .batches import BatchFigures, batches_of
 from .causes import CAUSES, Causes, causes_of
 from .held import Held, held_by_others, split_waits, with_held
@@ -10,6 +11,8 @@ __all__ = [
     "CAUSES",
     "BatchFigures",
     "BatchRule",
+    "CauseBar",
+    "CausePart",
     "Causes",
     "Efficiency",
     "Held",
@@ -19,8 +22,10 @@ __all__ = [
     "by_flow",
     "by_station",
     "by_step",
+    "cause_bar",
     "causes_of",
     "efficiency",
+    "flow_causes",
     "held_by_others",
     "inside",
     "split_waits",

@@ -42,14 +42,16 @@ class WaitingParts:
         return {"waiting": waiting.as_json(), **{cause: figure.as_json() for cause, figure in figures.items()}}
 
 
-def by_flow(log: EventLog, causes: Causes, clocks: Clocks) -> dict[tuple[str, str], WaitingParts]:
+def by_flow(
+    log: EventLog, causes: Causes, clocks: Clocks, *, among: NDArray[np.bool_] | None = None
+) -> dict[tuple[str, str], WaitingParts]:
     """Per move from one step to another, of what began in the period; the wait before the step that it leads to.
 
-    A wait inside a visit counts for the step with itself. ``log`` sorted.
+    A wait inside a visit counts for the step with itself. ``log`` sorted. ``among``: the rows that count instead.
     """
     names, box = log.boxes.names, log.boxes.codes.astype(np.int64)
     came = np.flatnonzero(np.diff(log.case.codes) == 0) + 1
-    came = came[inside(log, clocks)[came]]
+    came = came[(inside(log, clocks) if among is None else among)[came]]
     pairs = box[came - 1] * len(names) + box[came]
     found = _grouped(causes, came, pairs)
     return {(names[pair // len(names)], names[pair % len(names)]): parts for pair, parts in found.items()}
