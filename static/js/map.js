@@ -59,7 +59,7 @@ document.addEventListener("drawer:closed", choose);
 
 /* Zoom sets the drawings' own width and height; 100 % is the design's pixel. */
 const bar = document.querySelector("[data-zoom]");
-const drawings = stage ? [...stage.querySelectorAll("svg[width]")].map((svg) => [svg, Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))]) : [];
+const drawings = stage ? [...stage.querySelectorAll("svg[width]:not(.stay)")].map((svg) => [svg, Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))]) : [];
 const ZOOMS = [0.35, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2];
 let zoom = null;
 

@@ -14,7 +14,7 @@ from valuestream.services.energy import factors, powers
 from valuestream.services.energy.ledgers import ledger_of_order
 from valuestream.services.maps import Question, ask
 from valuestream.services.mining_runs import mine_at_once
-from valuestream.templatetags.energy import as_entered
+from valuestream.templatetags.energy_words import as_entered, source_name
 
 FACTOR = {"key": "mix", "value": "363 g/kWh", "source": "UBA", "gases": "CO2", "basis": "location"}
 
@@ -37,6 +37,12 @@ def post(client, route, data, *args):
 def test_a_factor_keeps_its_digits_and_takes_the_decimal_mark_of_the_language(language, shown):
     with translation.override(language):
         assert as_entered("0.14993 kg/tkm") == shown  # the lorry of the starter set
+
+
+def test_a_source_that_nobody_named_is_named_in_the_language_of_the_reader():
+    with translation.override("de"):
+        assert source_name("power of Saw 1") == "Leistung von Saw 1"
+        assert source_name("Main meter") == "Main meter"
 
 
 def test_a_german_comma_is_a_decimal_mark_not_thousands(client, signed_in):

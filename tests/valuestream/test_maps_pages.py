@@ -17,6 +17,7 @@ from tests.valuestream.streams import add_events, keep_version, make_stream, sma
 from valuestream.core.drawing import draw
 from valuestream.models import Demand, GembaValue, MiningRun, ProductFamily, ValueStream
 from valuestream.services.maps import Question
+from valuestream.templatetags.vsm import share
 
 PAGES = ("map", "map_table", "hidden", "method", "variants", "cases", "charts", "map_compare", "demand", "gemba_value",
          "families")  # fmt: skip
@@ -59,6 +60,22 @@ def test_a_first_look_at_a_stream_mines_its_map_in_place_and_shows_it(lena, stre
     assert "6 orders" in found.text
     assert 'class="vsm' in found.text
     assert stream.maps.count() == 1
+
+
+def test_an_address_that_names_a_step_opens_its_drawer_and_keeps_the_map(lena, mined):
+    found = page(lena, "map", mined, step="Turning", version=1)
+    assert found.url == reverse("step", args=["augsburg", mined.pk], query={"version": 1, "step": "Turning"})
+    assert page(lena, "map", mined, step="Turning", print="a3").status_code == 200  # paper has no drawer
+    assert page(lena, "map", mined, step="of another period").status_code == 200
+
+
+def test_a_map_without_an_older_one_is_compared_with_the_newest_other(lena, mined):
+    keep_version(mined, line_document(4), Question(mined, mined.source.current, first=date(2026, 3, 2)))
+    assert "v2" in page(lena, "map_compare", mined, version=1).text.split("<main")[1]
+
+
+def test_a_share_that_is_not_all_is_not_shown_as_all():
+    assert [share(ratio) for ratio in (0.994, 0.998, 1.0)] == ["99\u00a0%", ">\u00a099\u00a0%", "100\u00a0%"]
 
 
 def test_while_a_map_is_mined_the_page_says_so_and_asks_again(lena, stream, monkeypatch):

@@ -80,13 +80,6 @@ def kw(value: float) -> str:
 
 
 @register.filter
-def as_entered(text: str) -> str:
-    """An amount as a person wrote it, all its digits, in the marks of the language: 0.14993 or 0,14993 kg/tkm."""
-    amount, _space, unit = formats.swapped(text.strip(), language()).partition(" ")
-    return formats.with_unit(amount, unit, "en") if unit else amount
-
-
-@register.filter
 def kwh(value: float | None) -> str:
     return formats.DASH if value is None else formats.with_unit(formats.number(value, language()), "kWh", language())
 

@@ -104,10 +104,18 @@ def time_like(seconds: float | None, bars: Sequence[Bar]) -> str:
 
 @register.filter
 def share(ratio: float) -> str:
-    """A share on an arrow, in whole per cent: 33 %."""
+    """A share on an arrow, in whole per cent: 33 %. What is not all of it is not 100 %."""
     if 0 < ratio < 0.005:
         return f"<{formats.NBSP}1{formats.NBSP}%"
+    if 0.995 <= ratio < 1:
+        return f">{formats.NBSP}99{formats.NBSP}%"
     return formats.with_unit(formats.fixed(ratio * 100, 0, language()), "%", language())
+
+
+@register.filter
+def part_of(length: float, whole: float) -> str:
+    """A length of a drawing as the part of its width that it keeps at every zoom: 5.776%."""
+    return f"{100 * length / whole:.3f}%"
 
 
 @register.filter

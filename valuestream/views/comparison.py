@@ -43,12 +43,13 @@ def compare(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
 
 
 def _other(page: MapPage) -> MapVersion | None:
-    """The version the address names, or else the one before of the same family."""
+    """The version the address names, or else the one before of the same family, or its newest other."""
     number = page.query.get("compare", "")
     if number:
         return version_of(page.stream, {"version": number})
-    same = VERSIONS.filter(stream=page.stream, family=page.version.family_id, number__lt=page.version.number)
-    return same.order_by("-number").first()
+    same = VERSIONS.filter(stream=page.stream, family=page.version.family_id).exclude(pk=page.version.pk)
+    same = same.order_by("-number")
+    return same.filter(number__lt=page.version.number).first() or same.first()
 
 
 def _changes(old: MapPage, new: MapPage) -> list[Any]:

@@ -147,6 +147,11 @@ class MapPage:
         """The step whose drawer is open."""
         return self.query.get("step", "")
 
+    @property
+    def has_chosen(self) -> bool:
+        """Whether the chosen step is one of this map: another period may not know it."""
+        return any(step["name"] == self.chosen for step in self.document["steps"])
+
     @cached_property
     def family_label(self) -> str:
         return self.version.family.name if self.version.family else gettext("All orders")
@@ -194,7 +199,7 @@ class MapPage:
     @property
     def fills(self) -> bool:
         """Whether the drawing may grow to the width of the page; a small one would grow too large."""
-        return self._columns == WIDE
+        return self._columns >= WIDE
 
     @cached_property
     def _columns(self) -> int:

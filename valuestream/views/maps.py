@@ -33,7 +33,10 @@ def map_page(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     version, run = _find(request, stream)
     if version is None:
         return _without_map(request, at, stream, run)
-    return show(request, "map", MapPage(stream, version, request.GET))
+    page = MapPage(stream, version, request.GET)
+    if page.has_chosen and "print" not in request.GET:
+        return redirect(page.links.step(page.chosen))
+    return show(request, "map", page)
 
 
 def _find(request: SignedInRequest, stream: ValueStream) -> tuple[MapVersion | None, MiningRun | None]:

@@ -25,9 +25,10 @@ INVALID = 422
 @policy("view")
 @require_safe
 def stream_list(request: SignedInRequest, site: str) -> HttpResponse:
-    """The value streams of the site, each with its newest map."""
+    """The value streams of the site, each with its newest map of the whole log: the one that its link opens."""
     at = site_for(request.user, site, to="view")
-    newest = MapVersion.objects.filter(stream=OuterRef("pk"), family__isnull=True).order_by("-number")
+    whole = {"family__isnull": True, "inputs__first": None, "inputs__last": None}
+    newest = MapVersion.objects.filter(stream=OuterRef("pk"), **whole).order_by("-number")
     found = ValueStream.objects.filter(site=at).select_related("source__current")
     found = found.annotate(newest_map=Subquery(newest.values("pk")[:1]))
     maps = MapVersion.objects.in_bulk([stream.newest_map for stream in found if stream.newest_map])

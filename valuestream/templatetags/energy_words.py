@@ -1,0 +1,31 @@
+"""What people and the core have written about energy, in the words and marks of the reader."""
+
+import re
+
+from django import template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lean import formats
+from lean.templatetags.lean import language
+
+register = template.Library()
+
+POWER_OF = re.compile(r"power of (.+)", re.DOTALL)  # how the core names a source that nobody named
+SERIES = {"factors": _("Emission factors")}
+
+
+@register.filter
+def as_entered(text: str) -> str:
+    """An amount as a person wrote it, all its digits, in the marks of the language: 0.14993 or 0,14993 kg/tkm."""
+    amount, _space, unit = formats.swapped(text.strip(), language()).partition(" ")
+    return formats.with_unit(amount, unit, "en") if unit else amount
+
+
+@register.filter
+def source_name(name: str) -> str:
+    """A source of energy: its own name, or what it is in the language of the reader."""
+    found = POWER_OF.fullmatch(name)
+    if found:
+        return gettext("power of %(station)s") % {"station": found[1]}
+    return str(SERIES.get(name, name))
