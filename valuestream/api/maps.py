@@ -206,7 +206,7 @@ class MapVariants(MapView):
         """The different paths of the orders, commonest first."""
         version = self.version()
         log = maps.open_log(version)
-        found = orders.variants(log, orders.case_table(log, Ending.from_document(version.content)))
+        found = orders.variants(orders.case_table(log, Ending.from_document(version.content)))
         return Response(VariantSerializer(found, many=True).data)
 
 

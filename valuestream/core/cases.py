@@ -1,6 +1,5 @@
 """Orders one by one: the table of all orders of a map, their variants, and the timeline of one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +8,9 @@ from numpy.typing import NDArray
 from .completion import Ending, completion_of
 from .eventlog import NO_CODE, NO_TIME, EventLog, Kind, Text
 from .mainstream import paths_of
+from .paths import Paths
+from .ranges import case_bounds
 from .visits import case_times, visits_of
-
-Path = tuple[int, ...]  # codes of the steps of a log, in the order of the visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,8 @@ class CaseTable:
 
     ``first``, ``last`` in µs; ``lead_time``, ``processing``, ``waiting`` in s, no moment counted twice; ``steps``
     counts different steps, ``repeats`` the visits beyond the first at each step; ``variant`` numbers equal paths
-    from 1, commonest first. ``is_finished``, ``is_open``: what became of the order (``core.completion``).
+    from 1, commonest first; ``paths``: the steps of each number. ``is_finished``, ``is_open``: what became of the order
+    (``core.completion``).
     """
 
     names: NDArray[np.str_]
@@ -36,6 +36,7 @@ class CaseTable:
     is_finished: NDArray[np.bool_]
     is_open: NDArray[np.bool_]
     products: tuple[str, ...]
+    paths: tuple[tuple[str, ...], ...]
 
     def __len__(self) -> int:
         return len(self.first)
@@ -79,12 +80,14 @@ def case_table(log: EventLog, ending: Ending | None = None) -> CaseTable:
     """The orders of a log, in its order. ``ending``: how the orders of the map usually end."""
     log = log.sorted()
     visits = visits_of(log)
-    times, paths = case_times(log, visits), paths_of(visits)
+    times, paths, begins = case_times(log, visits), paths_of(visits), visits.bounds[:-1]
     completion = completion_of(visits, times, ending)
-    starts = visits.first_row[visits.bounds[:-1]]
-    different = np.array([len(set(path)) for path in paths], dtype=np.int64)
+    starts = visits.first_row[begins]
+    is_first = (visits.number == 1).astype(np.int64)
+    different = np.add.reduceat(is_first, begins) if len(begins) else is_first
+    numbers, ranked = _numbers(paths)
     return CaseTable(
-        names=np.array([log.case.names[code] for code in times.case], dtype=str),
+        names=np.array([log.case.names[code] for code in times.case.tolist()], dtype=str),
         first=times.first,
         last=times.last,
         lead_time=times.lead,
@@ -92,32 +95,40 @@ def case_table(log: EventLog, ending: Ending | None = None) -> CaseTable:
         waiting=times.waiting,
         events=np.diff(np.append(starts, len(log))),
         steps=different,
-        repeats=np.array([len(path) for path in paths], dtype=np.int64) - different,
-        variant=_numbered(paths),
+        repeats=np.diff(visits.bounds) - different,
+        variant=numbers[paths.variant],
         is_finished=completion.finished,
         is_open=completion.open,
-        products=tuple(_name(log.product, start) for start in starts),
+        products=tuple(_names(log.product, starts)),
+        paths=tuple(tuple(visits.steps[step] for step in paths.path(variant)) for variant in ranked),
     )
 
 
-def variants(log: EventLog, table: CaseTable) -> list[Variant]:
-    """The different paths, commonest first; ``table`` must come from the same log."""
-    paths, found = paths_of(visits_of(log)), []
-    numbers, one_of, counts = np.unique(table.variant, return_index=True, return_counts=True)
-    for number, one, count in zip(numbers, one_of, counts, strict=True):
-        path = tuple(log.boxes.names[code] for code in paths[one])
-        done = table.lead_time[(table.variant == number) & table.is_finished]
-        lead = float(np.median(done)) if len(done) else None
-        found.append(Variant(int(number), path, int(count), count / len(table), lead))
-    return found
+def variants(table: CaseTable) -> list[Variant]:
+    """The different paths, commonest first."""
+    counts = np.bincount(table.variant, minlength=1)[1:].tolist()
+    medians = _medians(table.lead_time[table.is_finished], table.variant[table.is_finished], len(counts) + 1)[1:]
+    given = enumerate(zip(table.paths, counts, medians, strict=True), 1)
+    return [Variant(number, path, orders, orders / len(table), lead) for number, (path, orders, lead) in given]
 
 
-def cases_at(log: EventLog, step: str) -> set[str]:
-    """The orders that passed a step; none when the log has no such step."""
-    if step not in log.boxes.names:
-        return set()
-    code = log.boxes.names.index(step)
-    return {log.case.names[case] for case in np.unique(log.case.codes[log.boxes.codes == code])}
+def _medians(values: NDArray[np.float64], groups: NDArray[np.int64], size: int) -> list[float | None]:
+    """The median of each of ``size`` groups; None for one without values."""
+    ranked = values[np.lexsort((values, groups))]
+    n = np.bincount(groups, minlength=size)
+    first, found = (np.cumsum(n) - n)[n > 0], np.full(size, np.nan)
+    length = n[n > 0]
+    found[n > 0] = (ranked[first + (length - 1) // 2] + ranked[first + length // 2]) / 2
+    return [None if empty else median for empty, median in zip((n == 0).tolist(), found.tolist(), strict=True)]
+
+
+def passing(log: EventLog, step: str) -> NDArray[np.bool_]:
+    """Which orders of a log, in its order, passed a step; none when the log has no such step."""
+    log = log.sorted()
+    begins = case_bounds(log)[:-1]
+    if step not in log.boxes.names or not len(begins):
+        return np.zeros(len(begins), dtype=bool)
+    return np.logical_or.reduceat(log.boxes.codes == log.boxes.names.index(step), begins)
 
 
 def timeline(log: EventLog, case: str) -> list[Stay]:
@@ -144,13 +155,18 @@ def timeline(log: EventLog, case: str) -> list[Stay]:
     return stays
 
 
-def _numbered(paths: Sequence[Path]) -> NDArray[np.int64]:
-    """A number from 1 for each path, the commonest first, ties by first appearance."""
-    counts: dict[Path, int] = {}
-    for path in paths:
-        counts[path] = counts.get(path, 0) + 1
-    numbers = {path: number for number, path in enumerate(sorted(counts, key=lambda path: -counts[path]), 1)}
-    return np.array([numbers[path] for path in paths], dtype=np.int64)
+def _numbers(paths: Paths) -> tuple[NDArray[np.int64], list[int]]:
+    """A number from 1 for each variant, the commonest first, ties by first appearance; and the variants so ranked."""
+    ranked = np.argsort(-paths.cases, kind="stable")
+    numbers = np.empty(len(ranked), dtype=np.int64)
+    numbers[ranked] = np.arange(1, len(ranked) + 1)
+    return numbers, ranked.tolist()
+
+
+def _names(column: Text | None, rows: NDArray[np.int64]) -> list[str]:
+    if column is None:
+        return [""] * len(rows)
+    return ["" if code == NO_CODE else column.names[code] for code in column.codes[rows].tolist()]
 
 
 def _name(column: Text | None, index: int) -> str:

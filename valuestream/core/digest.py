@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from .eventlog import EventLog, Text
 from .merge import NUMBERS, TEXTS, content_columns
+from .mixing import mix
 
 Digest = tuple[int, int]  # sums of two 64-bit hashes over the events
 BITS = (1 << 64) - 1
@@ -24,9 +25,9 @@ def digest(log: EventLog) -> Digest:
         else:
             values = column.astype(np.int64).view(np.uint64)
             said = _said(name, column)
-        hashes += np.where(said, _mix(values ^ _mix(salt)), np.uint64(0))
-    hashes = _mix(hashes)
-    return int(hashes.sum(dtype=np.uint64)), int(_mix(hashes + np.uint64(1)).sum(dtype=np.uint64))
+        hashes += np.where(said, mix(values ^ mix(salt)), np.uint64(0))
+    hashes = mix(hashes)
+    return int(hashes.sum(dtype=np.uint64)), int(mix(hashes + np.uint64(1)).sum(dtype=np.uint64))
 
 
 def _hashes(text: Text) -> NDArray[np.uint64]:
@@ -54,11 +55,3 @@ def content_hash(digests: list[Digest], events: int, timezone: str | None) -> st
 def hash_text(text: str) -> int:
     """64 bits of a text."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
-
-
-def _mix(values: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:
-    """Spreads 64 bits (the finaliser of SplitMix64)."""
-    values = np.atleast_1d(values)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))

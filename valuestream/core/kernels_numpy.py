@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .eventlog import NO_TIME, Quantity
+from .paths import Paths
 from .spreads import Counts, spreads
 from .tallies import MOST_STEPS, Cases, Columns, Flows, Tallies, Variants
 
@@ -81,44 +82,8 @@ def _told_apart(pairs: Counts, size: int) -> tuple[Counts, Counts, Counts]:
 
 
 def variants(columns: Columns) -> Variants:
-    """The distinct paths; found by a hash of each path, then compared step by step. ``columns`` gathered."""
-    lengths = columns.end - columns.begin
-    if not len(lengths):
-        return Variants(*(np.zeros(0, dtype=np.int64),) * 3)
-    case = np.repeat(np.arange(len(lengths)), lengths)
-    place = np.arange(len(columns.box)) - columns.begin[case]
-    steps = _mix(columns.box.astype(np.uint64) + np.uint64(1))
-    hashes = np.add.reduceat(_mix(steps + place.astype(np.uint64)), columns.begin)
-    _, example, which = np.unique(hashes, return_index=True, return_inverse=True)
-    twin = example[which]  # the first case with the same hash
-    if (
-        not (lengths == lengths[twin]).all()
-        or not (columns.box == columns.box[columns.begin[twin][case] + place]).all()
-    ):
-        example, which = _compared(columns)
-    order = np.argsort(example)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    which = rank[which]
-    earliest = np.full(len(order), np.iinfo(np.int64).max)
-    np.minimum.at(earliest, which, columns.start[columns.begin])
-    return Variants(np.bincount(which).astype(np.int64), example[order], earliest)
-
-
-def _compared(columns: Columns) -> tuple[Counts, Counts]:
-    """For the day on which two paths share a 64-bit hash: each variant's first case, each case's variant."""
-    seen: dict[bytes, int] = {}
-    example: list[int] = []
-    which = np.empty(len(columns.begin), dtype=np.int64)
-    for case, (begin, end) in enumerate(zip(columns.begin, columns.end, strict=True)):
-        which[case] = seen.setdefault(columns.box[begin:end].tobytes(), len(seen))
-        if which[case] == len(example):
-            example.append(case)
-    return np.array(example, dtype=np.int64), which
-
-
-def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Spreads 64 bits (the finaliser of SplitMix64)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    """The distinct paths; ``columns`` gathered."""
+    paths = Paths.of(columns.box, np.append(columns.begin, len(columns.box)))
+    earliest = np.full(len(paths.example), np.iinfo(np.int64).max)
+    np.minimum.at(earliest, paths.variant, columns.start[columns.begin])
+    return Variants(paths.cases, paths.example, earliest)

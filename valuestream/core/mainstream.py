@@ -2,13 +2,14 @@
 
 import heapq
 from dataclasses import dataclass
-from itertools import pairwise
 from math import inf, log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .graph import ProcessGraph
+from .paths import Paths
+from .ranges import case_numbers
 from .visits import Visits
 
 COVER = 0.80  # the main stream is searched in the commonest variants that carry this share of the pieces
@@ -68,14 +69,15 @@ def with_common_steps(main: MainStream, visits: Visits) -> MainStream:
 
     Where loops are many and orders end early, the likeliest path is a short one that most of the work is not on.
     """
-    paths = paths_of(visits)
-    sums, counts = np.zeros(len(visits.steps)), np.zeros(len(visits.steps))
-    for path in paths:
-        firsts = list(dict.fromkeys(path))
-        sums[firsts] += np.arange(1, len(firsts) + 1) / (len(firsts) + 1)
-        counts[firsts] += 1
+    bounds, cases, first_time = visits.bounds, len(visits.bounds) - 1, visits.number == 1
+    case = case_numbers(bounds)[first_time]
+    different = np.bincount(case, minlength=cases)
+    place = np.arange(1, len(case) + 1) - (np.cumsum(different) - different)[case]
+    steps = visits.step[first_time]
+    sums = np.bincount(steps, weights=place / (different[case] + 1), minlength=len(visits.steps))
+    counts = np.bincount(steps, minlength=len(visits.steps))
     position = np.divide(sums, counts, out=np.full(len(sums), inf), where=counts > 0)
-    missing = [step for step in np.flatnonzero(counts >= COMMON * len(paths)).tolist() if step not in main.path]
+    missing = [step for step in np.flatnonzero(counts >= COMMON * cases).tolist() if step not in main.path]
     whole = list(main.path)
     for step in sorted(missing, key=lambda step: position[step]):
         after = [place for place, other in enumerate(whole) if position[other] <= position[step]]
@@ -83,22 +85,19 @@ def with_common_steps(main: MainStream, visits: Visits) -> MainStream:
     return MainStream(tuple(whole), main.probability)
 
 
-def paths_of(visits: Visits) -> list[tuple[int, ...]]:
+def paths_of(visits: Visits) -> Paths:
     """The steps of each case in order of start."""
-    bounds, steps = visits.bounds.tolist(), visits.step.tolist()
-    return [tuple(steps[a:b]) for a, b in pairwise(bounds)]
+    return Paths.of(visits.step, visits.bounds)
 
 
-def common_cases(paths: list[tuple[int, ...]], pieces: NDArray[np.float64], share: float = COVER) -> NDArray[np.bool_]:
+def common_cases(paths: Paths, pieces: NDArray[np.float64], share: float = COVER) -> NDArray[np.bool_]:
     """The cases of the commonest variants that together carry ``share`` of the pieces (no pieces booked: 1)."""
     weights = np.where(np.isnan(pieces) | (pieces <= 0), 1.0, pieces)
-    carried: dict[tuple[int, ...], float] = {}
-    for path, weight in zip(paths, weights.tolist(), strict=True):
-        carried[path] = carried.get(path, 0.0) + weight
-    chosen, so_far, total = set(), 0.0, float(weights.sum())
-    for path, weight in sorted(carried.items(), key=lambda item: (-item[1], item[0])):
+    carried = np.bincount(paths.variant, weights=weights, minlength=len(paths.example))
+    chosen, so_far, total = np.zeros(len(carried), dtype=bool), 0.0, float(weights.sum())
+    for variant in paths.by_weight(carried):
         if so_far >= share * total:
             break
-        chosen.add(path)
-        so_far += weight
-    return np.array([path in chosen for path in paths], dtype=bool)
+        chosen[variant] = True
+        so_far += float(carried[variant])
+    return chosen[paths.variant]

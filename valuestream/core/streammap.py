@@ -116,8 +116,8 @@ def _places(visits: Visits, finished: NDArray[np.bool_], structure: Doc | None) 
     whole, likely = ProcessGraph.from_visits(visits), ProcessGraph.from_visits(done, common)
     whole = replace(whole, ends=ProcessGraph.from_visits(done).ends)
     main = _without_marked(with_common_steps(main_stream(likely), done), visits)
-    cases = np.unique(np.stack([visits.step, visits.case]), axis=1)[0]
-    shares = np.bincount(cases, minlength=len(visits.steps)) / (len(bounds) - 1)
+    passed = np.bincount(visits.step[visits.number == 1], minlength=len(visits.steps))
+    shares = passed / (len(bounds) - 1)
     orders = {int(step): float(shares[step]) for step in np.flatnonzero(shares)}
     tree = structure["tree"] if structure else None
     return {place.step: place for place in places(whole, main, tree, orders, _marked(visits))}
@@ -216,21 +216,21 @@ def _sum(one: Doc, other: Doc) -> Doc:
 
 def _variants(visits: Visits, lead: NDArray[np.float64], finished: NDArray[np.bool_]) -> Doc:
     """The commonest paths of finished orders through the boxes, and how many different ones there are."""
-    members: dict[tuple[int, ...], list[int]] = {}
-    for case, path in enumerate(paths_of(visits)):
-        if finished[case]:
-            members.setdefault(path, []).append(case)
-    common = sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))[:TOP_VARIANTS]
+    paths = paths_of(visits)
+    orders = np.bincount(paths.variant[finished], minlength=len(paths.example))
+    common = [variant for variant in paths.by_weight(orders)[:TOP_VARIANTS] if orders[variant]]
     top = [
         {
-            "path": [visits.steps[step] for step in path],
-            "orders": len(cases),
-            "share": len(cases) / int(finished.sum()),
-            "lead_time": Measure(float(np.median(lead[cases])), Unit.SECOND, n=len(cases)).as_json(),
+            "path": [visits.steps[step] for step in paths.path(variant)],
+            "orders": int(orders[variant]),
+            "share": int(orders[variant]) / int(finished.sum()),
+            "lead_time": Measure(
+                float(np.median(lead[finished & (paths.variant == variant)])), Unit.SECOND, n=int(orders[variant])
+            ).as_json(),
         }
-        for path, cases in common
+        for variant in common
     ]
-    return {"count": len(members), "top": top}
+    return {"count": int(np.count_nonzero(orders)), "top": top}
 
 
 def _customer(stream: Stream) -> Doc:

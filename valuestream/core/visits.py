@@ -10,11 +10,10 @@ runs, else in set-up if a set-up row runs, else stopped if a stop row runs, else
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from .eventlog import NO_TIME, SECOND, EventLog, Kind, Text
-from .ranges import case_bounds
+from .ranges import case_bounds, case_keys, case_numbers, ordinals, running_max
 
 Seconds = NDArray[np.float64]
 Pieces = NDArray[np.float64]
@@ -53,8 +52,8 @@ class Visits:
     def __len__(self) -> int:
         return len(self.step)
 
-    def take(self, chosen: NDArray[np.bool_]) -> "Visits":
-        """The chosen visits."""
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "Visits":
+        """The chosen visits: a mask, or their places."""
         columns = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "steps"}
         picked = {name: None if values is None else values[chosen] for name, values in columns.items()}
         return replace(self, **picked)  # type: ignore[arg-type]
@@ -90,7 +89,7 @@ def visits_of(log: EventLog) -> Visits:
         processing=_sum_or_max(np.add, processing, first),
         setup=_sum_or_max(np.add, setup, first),
         down=_sum_or_max(np.add, down, first),
-        number=_ordinals(log.case.codes[first], boxes.codes[first]),
+        number=ordinals(log.case.codes[first].astype(np.int64) * len(boxes.names) + boxes.codes[first]),
         pieces=_total(quantities, len(first)),
         good=quantities[0],
         scrap=quantities[1],
@@ -128,11 +127,6 @@ def _total(quantities: list[Pieces | None], length: int) -> Pieces:
     return np.where(known, np.sum([np.nan_to_num(values) for values in given], axis=0), np.nan)
 
 
-def _ordinals(case: NDArray[np.int32], step: NDArray[np.int32]) -> NDArray[np.int64]:
-    frame = pl.DataFrame({"case": case, "step": step})
-    return frame.select(pl.int_range(pl.len()).over("case", "step") + 1).to_series().to_numpy()
-
-
 def _gaps(log: EventLog) -> Seconds:
     """Seconds before each row in which no row of its case runs."""
     covered = covered_before(log, np.ones(len(log), dtype=bool))
@@ -156,6 +150,8 @@ def _shares(log: EventLog) -> tuple[Seconds, Seconds, Seconds]:
 
 
 def _added(log: EventLog, chosen: NDArray[np.bool_]) -> Seconds:
+    if not chosen.any():
+        return np.zeros(len(log))
     begin, end = added_spans(log, chosen)
     return (end - begin) / SECOND
 
@@ -164,18 +160,24 @@ def _overlap(log: EventLog, chosen: NDArray[np.bool_], stronger: NDArray[np.bool
     """Seconds of what each ``chosen`` row adds in which a ``stronger`` row of its case runs."""
     begin, end = added_spans(log, chosen)
     first, last = added_spans(log, stronger)
-    spans = pl.DataFrame({"case": log.case.codes, "at": first, "length": last - first}).filter(pl.col("length") > 0)
-    spans = spans.sort("case", "at").with_columns(before=(pl.col("length").cum_sum() - pl.col("length")).over("case"))
-    begun = spans.sort("at").with_columns(since="at")
+    case = case_numbers(case_bounds(log))
+    starts, begins, ends = case_keys(case, first, begin, end)
+    lengths = np.maximum(last - first, 0)
+    before = np.cumsum(lengths) - lengths
+    rows = np.flatnonzero(lengths)  # the stronger spans, which never overlap inside a case, in order
 
-    def covered(moments: NDArray[np.int64]) -> NDArray[np.int64]:
-        """µs of the stronger spans of its case up to each moment."""
-        asked = pl.DataFrame({"case": log.case.codes, "at": moments}).with_row_index("row").sort("at")
-        found = asked.join_asof(begun, on="at", by="case", check_sortedness=False).sort("row")
-        inside = pl.min_horizontal("length", pl.col("at") - pl.col("since"))
-        return found.select((pl.col("before") + inside).fill_null(0)).to_series().to_numpy()
+    def covered(moments: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """µs of the stronger spans of the log up to each moment of a case."""
+        place = np.searchsorted(starts[rows], keys, side="right") - 1
+        at = rows[place]
+        inside = np.where(case[at] == case[here], np.minimum(lengths[at], moments - first[at]), lengths[at])
+        return np.where(place < 0, 0, before[at] + inside)
 
-    return (covered(end) - covered(begin)) / SECOND
+    here = np.flatnonzero(end > begin)
+    found = np.zeros(len(log))
+    if len(rows):
+        found[here] = (covered(end[here], ends[here]) - covered(begin[here], begins[here])) / SECOND
+    return found
 
 
 def added_spans(log: EventLog, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -187,10 +189,12 @@ def added_spans(log: EventLog, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.in
 
 def covered_before(log: EventLog, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The latest moment up to which earlier chosen rows of the case ran; ``NO_TIME`` before the first."""
+    bounds = case_bounds(log)
     ends = np.where(chosen, np.maximum(log.complete, log.start), NO_TIME)
-    frame = pl.DataFrame({"case": log.case.codes, "end": ends})
-    running = pl.col("end").cum_max().shift(1, fill_value=NO_TIME).over("case")
-    return frame.select(running).to_series().to_numpy()
+    found = np.full(len(log), NO_TIME, dtype=np.int64)
+    found[1:] = running_max(case_numbers(bounds), ends)[:-1]
+    found[bounds[:-1]] = NO_TIME
+    return found
 
 
 @dataclass(frozen=True, slots=True)

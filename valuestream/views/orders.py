@@ -50,9 +50,8 @@ class OrderRow:
 def variants(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The different paths that orders took, commonest first."""
     page = page_for(request, site, pk)
-    log = maps.open_log(page.version)
-    table = orders.case_table(log, page.ending)
-    found = Paginator(orders.variants(log, table), PAGE_SIZE).get_page(request.GET.get("page"))
+    table = orders.case_table(maps.open_log(page.version), page.ending)
+    found = Paginator(orders.variants(table), PAGE_SIZE).get_page(request.GET.get("page"))
     return show(request, "variants", page, rows=found, count=found.paginator.count, orders=len(table))
 
 
@@ -98,7 +97,7 @@ def _chosen(log: EventLog, table: orders.CaseTable, request: SignedInRequest) ->
         keep &= (np.char.find(np.char.lower(table.names), text) >= 0) | (np.char.find(products, text) >= 0)
     step = request.GET.get("step", "")
     if step:
-        keep &= np.isin(table.names, list(orders.cases_at(log, step)))
+        keep &= orders.passing(log, step)
     variant = request.GET.get("variant", "")
     if variant.isdecimal():
         keep &= table.variant == int(variant)

@@ -148,7 +148,7 @@ def test_orders_variants_and_series_of_a_map_count_its_finished_orders():
     ending = Ending.from_document(draw_map(log, name="Test", trust=TRUST))
     table = case_table(log, ending)
     assert [int(table.in_state(state).sum()) for state in ("finished", "open", "silent")] == [28, 1, 1]
-    paths = [(found.path, found.orders, found.lead_time) for found in variants(log, table)]
+    paths = [(found.path, found.orders, found.lead_time) for found in variants(table)]
     assert paths == [(("saw", "mill", "pack"), 28, 4800.0), (("saw", "mill"), 2, None)]
     assert sum(bucket.orders for bucket in finished(table, None)) == 28
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.factories import make_log
-from valuestream.core.cases import case_table, cases_at, timeline, variants
+from valuestream.core.cases import case_table, passing, timeline, variants
 from valuestream.core.detail import flow_detail, step_detail
 from valuestream.core.gantt import draw_gantt
 from valuestream.core.selection import select
@@ -72,14 +72,15 @@ def test_variants_are_numbered_by_how_common_they_are():
             ("c", "Y", "M", 2, 3),
         ]
     )
-    found = variants(log, case_table(log))
+    found = variants(case_table(log))
     assert [(v.number, v.path, v.orders) for v in found] == [(1, ("X", "Y"), 2), (2, ("X",), 1)]
     assert found[0].share == pytest.approx(2 / 3)
 
 
 def test_orders_at_a_step():
-    assert cases_at(make_log(ML2), "S2") == {"u1", "u2", "u3", "u4"}
-    assert cases_at(make_log(ML2), "nowhere") == set()
+    names = case_table(make_log(ML2)).names
+    assert names[passing(make_log(ML2), "S2")].tolist() == ["u1", "u2", "u3", "u4"]
+    assert not passing(make_log(ML2), "nowhere").any()
 
 
 def test_the_timeline_of_an_order_has_its_rows_by_time():

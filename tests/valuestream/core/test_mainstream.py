@@ -6,6 +6,7 @@ import pytest
 from tests.factories import make_log
 from valuestream.core.graph import ProcessGraph
 from valuestream.core.mainstream import common_cases, main_stream
+from valuestream.core.paths import Paths
 from valuestream.core.structure import Place, places, relation
 from valuestream.core.visits import visits_of
 
@@ -61,7 +62,8 @@ def test_the_tree_says_what_is_choice_and_what_is_parallel():
 
 
 def test_the_commonest_variants_that_carry_four_fifths_of_the_pieces():
-    paths = [(0, 1)] * 5 + [(0, 2)] * 3 + [(1,)]
+    given = [(0, 1)] * 5 + [(0, 2)] * 3 + [(1,)]
+    paths = Paths.of(np.concatenate(given), np.cumsum([0, *map(len, given)]))
     pieces = np.array([1.0] * 5 + [1.0] * 3 + [50.0])
     assert list(common_cases(paths, pieces)) == [False] * 5 + [False] * 3 + [True]
     assert list(common_cases(paths, np.full(9, np.nan))) == [True] * 8 + [False]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.factories import make_log
 from tests.valuestream.core.reference import by_hand
-from valuestream.core import kernels, kernels_numpy, loops, measures
+from valuestream.core import kernels, kernels_numpy, loops, measures, paths
 from valuestream.core.eventlog import NO_TIME, EventLog
 from valuestream.core.histograms import edge
 from valuestream.core.measures import directly_follows, measure
@@ -238,7 +238,7 @@ def test_the_graph_alone_is_the_graph_of_the_measures(rows):
 
 
 def test_two_paths_with_the_same_hash_are_told_apart(monkeypatch):
-    monkeypatch.setattr(kernels_numpy, "_mix", lambda values: values * np.uint64(0))
+    monkeypatch.setattr(paths, "mix", lambda values: values * np.uint64(0))
     columns = measures.columns_of(make_log([("o", "A", "M", 0, 1), ("p", "B", "M", 2, 3), ("q", "A", "M", 4, 5)]))
     found = kernels_numpy.tally(columns).variants
     assert (found.cases.tolist(), found.example.tolist()) == ([2, 1], [0, 1])

@@ -78,11 +78,10 @@ class Conformance:
 
 def variants_of(visits: Visits, finished: NDArray[np.bool_]) -> dict[tuple[str, ...], int]:
     """The paths of finished orders (per case) and how many took each: an open order has not skipped what is to come."""
-    found: dict[tuple[int, ...], int] = defaultdict(int)
-    for case, path in enumerate(paths_of(visits)):
-        if finished[case]:
-            found[path] += 1
-    return {tuple(visits.steps[step] for step in path): cases for path, cases in sorted(found.items())}
+    paths = paths_of(visits)
+    cases = np.bincount(paths.variant[finished], minlength=len(paths.example))
+    found = sorted((paths.path(variant), int(cases[variant])) for variant in np.flatnonzero(cases).tolist())
+    return {tuple(visits.steps[step] for step in path): orders for path, orders in found}
 
 
 def conformance_of(variants: Variants, reference: ReferencePath, *, smallest: int = SMALLEST) -> Conformance:
