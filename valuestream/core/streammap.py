@@ -52,30 +52,42 @@ def draw_map(
     clocks = clocks_of(orders.around, window, calendar, stations or {})
     found = _places(visits, orders.completion.finished, structure)
     stream = _stream(log, visits, orders, clocks, found, demand)
+    return {
+        "schema": SCHEMA, "method": METHOD, "name": name, "family": family, "trust": trust, "structure": structure,
+        "demand": _demand(stream, demand), "supplier": None, "customer": _customer(stream),
+        **_about_orders(stream), **_about_steps(stream, found),
+    }  # fmt: skip
+
+
+def _about_orders(stream: Stream) -> Doc:
+    """What the document says about the orders as wholes."""
+    log, orders, clocks = stream.log, stream.orders, stream.clocks
+    later = orders.later(clocks.last)
+    return {
+        "period": _period(log, clocks),
+        "orders": len(orders.times),
+        "events": len(log),
+        "completion": as_document(orders.completion, orders.ending, later=later, timezone=log.timezone),
+        "variants": _variants(stream.visits, orders.times.lead, orders.completion.finished),
+    }
+
+
+def _about_steps(stream: Stream, found: dict[int, Place]) -> Doc:
+    """What it says about steps and moves, and the sums over them."""
+    log, visits, orders, clocks = stream.log, stream.visits, stream.orders, stream.clocks
     flows = flows_of(visits, found, orders.completion.finished, _split_lots(log, visits))
     bottleneck = find_bottleneck(stations_of(orders.around, clocks), clocks, start_estimated=log.start_estimated)
     shown = sorted((p for p in found.values() if p.role != "rare"), key=lambda p: (p.row, p.column, p.step))
     steps = [step_document(stream, place, bottleneck.get("step")) for place in shown]
     rare = np.isin(visits.step, [place.step for place in found.values() if place.role == "rare"])
     return {
-        "schema": SCHEMA, "method": METHOD, "name": name, "family": family,
-        "period": _period(log, clocks),
-        "trust": trust, "orders": len(orders.times), "events": len(log),
-        "completion": as_document(
-            orders.completion, orders.ending, later=orders.later(clocks.last), timezone=log.timezone
-        ),
         "totals": totals(stream, _adds_value(stream, steps)),
         "coverage": coverage(flows, visits, orders.times.pieces),
-        "demand": _demand(stream, demand),
         "bottleneck": bottleneck,
         "steps": steps,
         "rest": {**_rest(stream, rare), "steps": sorted({visits.steps[code] for code in visits.step[rare]})},
         "flows": as_documents(flows, visits.steps, len(orders.times)),
-        "structure": structure,
-        "variants": _variants(visits, orders.times.lead, orders.completion.finished),
-        "supplier": None,
-        "customer": _customer(stream),
-    }  # fmt: skip
+    }
 
 
 def no_orders() -> Refusal:
