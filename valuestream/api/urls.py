@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.api import findings, imports, maps, meters, nights, streams
+from valuestream.api import findings, imports, maps, meters, nights, reports, streams
 
 data_patterns: list[URLPattern] = [
     path("sources/", imports.Sources.as_view(), name="api_sources"),
@@ -46,10 +46,10 @@ night_patterns: list[URLPattern] = [
     path("nights/<int:pk>/cancel/", nights.NightCancel.as_view(), name="api_night_cancel"),
     path("night-plan/", nights.Plan.as_view(), name="api_night_plan"),
     path("sources/<int:pk>/folder/", nights.Folder.as_view(), name="api_drop_folder"),
-    path("reports/", nights.Reports.as_view(), name="api_reports"),
-    path("reports/<day:day>/", nights.ReportDocument.as_view(), name="api_report"),
-    path("jobs/", nights.Jobs.as_view(), name="api_jobs"),
-    path("jobs/counting/<int:pk>/again/", nights.CountAgain.as_view(), name="api_count_again"),
+    path("reports/", reports.Reports.as_view(), name="api_reports"),
+    path("reports/<day:day>/", reports.ReportDocument.as_view(), name="api_report"),
+    path("jobs/", reports.Jobs.as_view(), name="api_jobs"),
+    path("jobs/counting/<int:pk>/again/", reports.CountAgain.as_view(), name="api_count_again"),
 ]
 finding_patterns: list[URLPattern] = [
     path("findings/", findings.Findings.as_view(), name="api_findings"),

@@ -1,7 +1,5 @@
 """What the page of a report shows, worked out from the document: signals, small charts, trust, what is owed."""
 
-import re
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -12,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lean.models import Site
 from valuestream import night_words as words
-from valuestream.core.night.sparks import LARGE, SIGNALS, SMALL, Spark, spark
+from valuestream.core.night.sparks import LARGE, SIGNALS, SMALL, spark
 from valuestream.models import NightlyRun, Report
 from valuestream.services.refusals import said
-from valuestream.views.import_page import Part, balance_of, say
+from valuestream.views.report_parts import Cell, Change, Source, StreamRow, cell_for, cell_of, source_of
 
 Doc = dict[str, Any]
 SECTIONS = (  # of the page, from top to bottom; each template shows itself or nothing. A part is a file and a line.
@@ -27,67 +25,6 @@ SECTIONS = (  # of the page, from top to bottom; each template shows itself or n
     "valuestream/reports/_owed.html",
 )
 COLUMNS = (("lead_time", _("Lead time")), ("scrap", _("Scrap")), ("finished", _("Orders finished")))  # of the table
-EXAMPLE = re.compile(r"\s*\([^()]*[“„][”“]\)")  # the cell of a reason: a report quotes none
-TRUST_BAR = 210.0
-WORST_FIRST = ("worse", "changed", "better", "noise", "stale", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A signal as the page tells it; ``chart`` is None for a bottleneck that moved."""
-
-    mark: str
-    word: str
-    title: str
-    told: str
-    sentence: str
-    rule: str
-    stream: str
-    url: str
-    chart: Spark | None
-    chart_label: str
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure with its small chart; ``state`` decides the mark and whether the value is grey."""
-
-    label: str
-    value: str
-    n: int
-    when: str
-    state: str
-    mark: str
-    word: str
-    usual: str
-    limits: tuple[str, str] | None
-    chart: Spark | None
-
-    @property
-    def is_signal(self) -> bool:
-        return self.state in SIGNALS
-
-
-@dataclass(frozen=True, slots=True)
-class StreamRow:
-    name: str
-    family: str
-    url: str
-    orders: int
-    is_late: bool
-    cells: list[Cell | None]
-    bottleneck: Doc
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What became of the rows of a source, and how fresh it is."""
-
-    doc: Doc
-    mark: str
-    bar: list[Part]
-    reasons: list[str]
 
 
 class ReportPage:
@@ -175,7 +112,7 @@ class ReportPage:
 
     def _row(self, one: Doc) -> StreamRow:
         content = one["content"]
-        cells = [_cell_for(key, content["series"]) for key, _label in COLUMNS]
+        cells = [cell_for(key, content["series"]) for key, _label in COLUMNS]
         return StreamRow(
             content["name"], content["family"] or "", self.map_url(one["id"]), content["orders"],
             content["data"]["is_late"], cells, content["bottleneck"],
@@ -183,7 +120,7 @@ class ReportPage:
 
     @cached_property
     def trust(self) -> list[Source]:
-        return [_source(source, self.site) for source in self.doc["trust"]]
+        return [source_of(source, self.site) for source in self.doc["trust"]]
 
     @cached_property
     def failed(self) -> list[tuple[str, str, str, str]]:
@@ -210,31 +147,3 @@ class ReportPage:
 
 def duration_of(night: NightlyRun) -> timedelta | None:
     return night.finished_at - night.created_at if night.finished_at else None
-
-
-def _cell_for(key: str, series: list[Doc]) -> Cell | None:
-    """The stream's own series of a figure, or of its steps the one that calls loudest."""
-    found = [one for one in series if one["key"] == key]
-    if not found:
-        return None
-    loudest = min(found, key=lambda one: (WORST_FIRST.index(one["state"]), -one["points"][-1][1]))
-    return cell_of(loudest, SMALL)
-
-
-def cell_of(series: Doc, size: Any) -> Cell:
-    day, number, n = series["points"][-1]
-    mark, word = words.STATES[series["state"]]
-    limits, unit = series["limits"], series["unit"]
-    return Cell(
-        words.figure_at(series["key"], series["step"]), words.value(number, unit), n, words.when(series["per"], day),
-        series["state"], mark, str(word), words.value(limits["mean"], unit) if limits else "",
-        (words.value(max(0.0, limits["lower"]), unit), words.value(limits["upper"], unit)) if limits else None,
-        spark(series, size),
-    )  # fmt: skip
-
-
-def _source(doc: Doc, site: Site) -> Source:
-    mark = "nodata" if doc["is_late"] else "watch" if doc["quarantined"] else "ok"
-    words_of = {"zone": site.timezone}
-    reasons = [EXAMPLE.sub("", say(reason["code"], reason["count"], words_of)) for reason in doc["reasons"]]
-    return Source(doc, mark, balance_of(doc, TRUST_BAR), reasons)
