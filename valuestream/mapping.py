@@ -60,7 +60,7 @@ def _co2e(job: dict[str, Any], everything: "EventLog", log: "EventLog", document
 
 
 def energy_job(job: dict[str, Any], document: dict[str, Any]) -> "EnergyJob":
-    """Energy and calendars of a job whose question has them, and the rework steps of its map.
+    """Energy and calendars of a job whose question has them, and the rework steps and last steps of its map.
 
     ``job``: ``question``, ``series``, ``energy_store``.
     """
@@ -69,7 +69,8 @@ def energy_job(job: dict[str, Any], document: dict[str, Any]) -> "EnergyJob":
     calendar, stations = _calendars(job["question"])
     energy: dict[str, Any] = job["question"]["energy"]
     rework = tuple(step["name"] for step in document["steps"] if step["role"] == "rework")
-    return EnergyJob(energy, Path(job["energy_store"]), job["series"], calendar, stations, rework)
+    ends = document["completion"]["last_steps"]
+    return EnergyJob(energy, Path(job["energy_store"]), job["series"], calendar, stations, rework, ends)
 
 
 def _calendars(question: dict[str, Any]) -> "tuple[WorkCalendar | None, dict[str, WorkCalendar]]":

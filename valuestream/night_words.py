@@ -20,6 +20,8 @@ FIGURES: dict[str, Any] = {
     "repeats": _("Repeats"),
     "waiting": _("Waiting before the step"),
     "processing": _("Processing"),
+    "co2e_per_part": _("CO₂e per part"),
+    "co2e_per_order": _("CO₂e per order"),
     "bottleneck": _("Bottleneck"),
 }
 MEANINGS: dict[str, Any] = {
@@ -31,6 +33,13 @@ MEANINGS: dict[str, Any] = {
     ),
     "waiting": _("Median wait before the step, of the visits begun that day."),
     "processing": _("Median processing time of the bookings completed at the step that day."),
+    "co2e_per_part": _(
+        "kg CO₂e of the orders finished that day for each of their good parts, gate to gate; idle and standby energy of"
+        " the whole period is shared by processing time."
+    ),
+    "co2e_per_order": _(
+        "kg CO₂e of the orders finished that day for each order, gate to gate, where the log counts no good parts."
+    ),
 }
 HEADLINES: dict[str, tuple[Any, Any]] = {  # higher, lower
     "lead_time": (_("Lead time is longer than usual"), _("Lead time is shorter than usual")),
@@ -41,6 +50,8 @@ HEADLINES: dict[str, tuple[Any, Any]] = {  # higher, lower
     "waiting": (_("Orders wait longer than usual before %(step)s"), _("Orders wait less than usual before %(step)s")),
     "processing": (_("Processing at %(step)s takes longer than usual"),
                    _("Processing at %(step)s takes less time than usual")),
+    "co2e_per_part": (_("More CO₂e per part than usual"), _("Less CO₂e per part than usual")),
+    "co2e_per_order": (_("More CO₂e per order than usual"), _("Less CO₂e per order than usual")),
 }  # fmt: skip
 RULES: dict[str, tuple[Any, Any]] = {  # upwards, downwards; the numbers are those of core.signals.xmr
     "beyond": (_("One point above the limit"), _("One point below the limit")),

@@ -63,3 +63,17 @@ def _cases_of(log: EventLog, products: Collection[str]) -> NDArray[np.bool_]:
         wanted[-1] = False  # NO_CODE points here
         found[log.case.codes[wanted[log.product.codes]]] = True
     return found
+
+
+def days_of(moments: NDArray[np.int64], timezone: str | None) -> NDArray[np.int64]:
+    """The local day of each moment (µs), as days since 1970; ``NO_TIME`` stays."""
+    known = moments != NO_TIME
+    found = np.full(len(moments), NO_TIME, dtype=np.int64)
+    if known.any():
+        first = local_time(int(moments[known].min()), timezone).date()
+        last = local_time(int(moments[known].max()), timezone).date()
+        length = (last - first).days + 1
+        edges = np.array([midnight(first + timedelta(days=n), timezone) for n in range(length + 1)])
+        begin = (np.datetime64(first) - np.datetime64("1970-01-01")).astype(np.int64)
+        found[known] = np.searchsorted(edges, moments[known], side="right") - 1 + begin
+    return found

@@ -25,6 +25,7 @@ SECTIONS = (  # of the page, from top to bottom; each template shows itself or n
     "valuestream/reports/_owed.html",
 )
 COLUMNS = (("lead_time", _("Lead time")), ("scrap", _("Scrap")), ("finished", _("Orders finished")))  # of the table
+CARBON = (("co2e_per_part", _("CO₂e per part")), ("co2e_per_order", _("CO₂e per order")))  # where a stream has it
 
 
 class ReportPage:
@@ -34,7 +35,9 @@ class ReportPage:
         self.site, self.report, self.night = site, report, report.night
         self.doc: Doc = report.content
         self.streams: dict[str, Doc] = {one["id"]: one for one in self.doc["streams"]}
-        self.columns = [label for _key, label in COLUMNS]
+        told = {series["key"] for one in self.doc["streams"] for series in one["content"]["series"]}
+        self.keys = [*COLUMNS, *(column for column in CARBON if column[0] in told)]
+        self.columns = [label for _key, label in self.keys]
         self.sections = SECTIONS
 
     @property

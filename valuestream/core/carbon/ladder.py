@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from valuestream.core.energy.stamps import Values
 from valuestream.core.eventlog import EventLog
@@ -86,7 +87,10 @@ def good_parts(log: EventLog, visits: Visits) -> float | None:
     """Good pieces at the last visit of each order that tells any; None when the log tells none."""
     if visits.good is None or not (~np.isnan(visits.good)).any():
         return None
-    told = np.flatnonzero(~np.isnan(visits.good))
-    case = visits.case[told]
-    last = told[np.append(case[1:] != case[:-1], True)]
-    return float(visits.good[last].sum())
+    return float(visits.good[last_told(visits.good, visits.case)].sum())
+
+
+def last_told(values: NDArray[np.float64], case: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Places of the last known value of each case that has one; ``case`` never falls."""
+    told = np.flatnonzero(~np.isnan(values))
+    return told[np.append(case[told][1:] != case[told][:-1], True)] if len(told) else told

@@ -18,6 +18,7 @@ from valuestream.core.zones import to_utc
 
 from .carbonjson import SCHEMA, carbon_json
 from .compute import document_of, tally_of
+from .daily import by_day
 from .document import CarbonDocument
 from .plant import Plant
 
@@ -26,7 +27,8 @@ Doc = dict[str, Any]
 
 @dataclass(frozen=True)
 class EnergyJob:
-    """A site's energy as a map's question holds it, where series lie, working calendars, and the map's rework steps."""
+    """A site's energy as a map's question holds it, where series lie, working calendars, and the map's rework steps
+    and those where orders usually end."""
 
     energy: Doc
     folder: Path
@@ -34,6 +36,7 @@ class EnergyJob:
     calendar: WorkCalendar | None = None
     stations: Mapping[str, WorkCalendar] | None = None
     rework: Collection[str] = ()
+    last_steps: Collection[str] = ()
 
 
 def carbon_on_map(everything: EventLog, log: EventLog, job: EnergyJob, *, windowed: bool) -> Doc:
@@ -44,13 +47,15 @@ def carbon_on_map(everything: EventLog, log: EventLog, job: EnergyJob, *, window
     """
     try:
         plant, found = plant_of(everything, log, job, windowed=windowed)
-        document = document_of(tally_of(plant))
+        tally = tally_of(plant)
+        document = document_of(tally)
         require_prices(document)
     except Refusal as refusal:
         return {"schema": SCHEMA, "refusal": refusal.as_parts()}
     _require_conservation(document)
     told = carbon_json(document, log.timezone)
-    return {**told, "left_out": list(found.left_out), "uncovered": list(found.uncovered)}
+    daily = {"by_day": by_day(tally, job.last_steps)}
+    return {**told, **daily, "left_out": list(found.left_out), "uncovered": list(found.uncovered)}
 
 
 def plant_of(everything: EventLog, log: EventLog, job: EnergyJob, *, windowed: bool) -> tuple[Plant, SiteInputs]:

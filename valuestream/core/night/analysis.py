@@ -60,6 +60,7 @@ def _figures(job: StreamJob, log: EventLog) -> list[Found]:
     days = Days(
         states, log.boxes.names, job.first, job.last_seen, [day for day in every if works(day)],
         job.map["completion"]["last_steps"], [step["name"] for step in job.map["steps"]], job.manifest["content_hash"],
+        job.map.get("co2e", {}).get("by_day", ()),
     )  # fmt: skip
     return [found for found in series_of(days) if len(found.series)]
 

@@ -39,7 +39,8 @@ class Days:
     """The days a night looks at: ``first`` … ``last``, both included; ``working``: those on which the plant works.
 
     ``names``: the dictionary of steps. ``last_steps``: where orders usually end; none: every last event is an end.
-    ``steps``: those that have series of their own. ``events``: the hash of the event set.
+    ``steps``: those that have series of their own. ``events``: the hash of the event set. ``carbon``: of the map, by
+    the day (days since 1970) on which orders were finished: how many, their good pieces or None, their kg CO₂e.
     """
 
     state: State
@@ -50,6 +51,7 @@ class Days:
     last_steps: Collection[str]
     steps: Sequence[str]
     events: str
+    carbon: Sequence[Sequence[float | None]] = ()
 
     def of(self, kind: str) -> pl.DataFrame:
         """A table by day, of the days looked at."""
@@ -122,7 +124,24 @@ def processing(days: Days) -> Iterator[Found]:
         yield from _medians(days, "processing", PROCESSING, [code], name)
 
 
-SERIES: tuple[Callable[[Days], Iterator[Found]], ...] = (lead_time, finished, scrap, repeats, waiting, processing)
+def co2e(days: Days) -> Iterator[Found]:
+    """kg CO₂e per good part of the orders finished that day; per order where a day tells no good part."""
+    table = pl.DataFrame(list(days.carbon), ["day", "orders", "good", "kg"], orient="row")
+    table = table.filter(pl.col("day").is_between(ordinal(days.first), ordinal(days.last)))
+    if not table.height:
+        return
+    is_per_part = bool(table["good"].is_not_null().all())
+    table, per = _dense_enough(days, table, float(table["orders"].mean()))  # type: ignore[arg-type]
+    sums = table.group_by("day").agg(pl.col("orders", "good", "kg").sum()).sort("day")
+    whole = "good" if is_per_part else "orders"
+    sums = sums.filter(pl.col(whole) > 0).with_columns(value=pl.col("kg") / pl.col(whole))
+    key = "co2e_per_part" if is_per_part else "co2e_per_order"
+    yield _series(days, key, Unit.KILOGRAM, sums, "value", "orders", None, per)
+
+
+SERIES: tuple[Callable[[Days], Iterator[Found]], ...] = (
+    lead_time, finished, scrap, repeats, waiting, processing, co2e,
+)  # fmt: skip
 
 
 def series_of(days: Days) -> list[Found]:

@@ -5,7 +5,6 @@ immutable, and an order that goes on moves, as a whole, to the partition of its 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import numpy as np
 import polars as pl
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from valuestream.core.eventlog import NO_TIME, EventLog
 from valuestream.core.ranges import case_bounds, case_ends
-from valuestream.core.selection import local_time, midnight
+from valuestream.core.selection import days_of
 
 from .frames import KEYS, LEAD, NOBODY, PIECES, PROCESSING, WAITING, added, bins_of, facts
 
@@ -58,7 +57,12 @@ def _rows(log: EventLog, bounds: Numbers) -> pl.DataFrame:
     is_last = np.zeros(size, dtype=bool)
     is_last[bounds[1:] - 1] = True
     target = np.where(is_last, NOBODY, np.append(box[1:], NOBODY))
-    columns: dict[str, NDArray] = {"case": case, "box": box, "target": target, "day": _days(log.complete, log.timezone)}
+    columns: dict[str, NDArray] = {
+        "case": case,
+        "box": box,
+        "target": target,
+        "day": days_of(log.complete, log.timezone),
+    }
     columns["overlaps"] = np.where(is_last, False, (_gap(log) < 0) & (log.complete != NO_TIME))
     for name in PIECES:
         quantity = getattr(log, name)
@@ -113,7 +117,7 @@ def _of_kind(
     kind: int, source: Numbers, target: Numbers, values: Numbers, ended: Numbers, log: EventLog
 ) -> pl.DataFrame:
     columns = {"source": source, "target": target, "value": values, "bin": bins_of(values)}
-    columns["day"] = _days(ended, log.timezone)
+    columns["day"] = days_of(ended, log.timezone)
     return pl.DataFrame({"kind": np.full(len(values), kind, dtype=np.int64), **columns})
 
 
@@ -121,7 +125,7 @@ def _orders(log: EventLog, bounds: Numbers) -> pl.DataFrame:
     """One row per order: the day of its last event and the step where it was."""
     ends = case_ends(log, bounds)
     box = log.boxes.codes[bounds[1:] - 1].astype(np.int64) if len(ends) else np.zeros(0, dtype=np.int64)
-    return pl.DataFrame({"day": _days(ends, log.timezone), "box": box})
+    return pl.DataFrame({"day": days_of(ends, log.timezone), "box": box})
 
 
 def _whole(log: EventLog, orders: pl.DataFrame) -> pl.DataFrame:
@@ -168,17 +172,3 @@ def _day_bins(times: pl.DataFrame) -> pl.DataFrame:
     box = pl.when(pl.col("kind") == WAITING).then("target").otherwise("source")
     count = pl.len().cast(pl.Int64).alias("count")
     return times.with_columns(box=box).group_by(KEYS["day_bins"]).agg(count).sort(KEYS["day_bins"])
-
-
-def _days(moments: Numbers, timezone: str | None) -> Numbers:
-    """The local day of each moment (µs), as days since 1970; ``NO_TIME`` stays."""
-    known = moments != NO_TIME
-    found = np.full(len(moments), NO_TIME, dtype=np.int64)
-    if known.any():
-        first = local_time(int(moments[known].min()), timezone).date()
-        last = local_time(int(moments[known].max()), timezone).date()
-        length = (last - first).days + 1
-        edges = np.array([midnight(first + timedelta(days=n), timezone) for n in range(length + 1)])
-        begin = (np.datetime64(first) - np.datetime64("1970-01-01")).astype(np.int64)
-        found[known] = np.searchsorted(edges, moments[known], side="right") - 1 + begin
-    return found

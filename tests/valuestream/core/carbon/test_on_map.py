@@ -1,5 +1,6 @@
 """CO₂ on a map: orders that the map is not about take their shares of the energy too, and that is told."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,29 @@ def test_a_log_with_a_wall_clock_is_taken_for_the_sites(tmp_path):
     """In Berlin in March 00:00 is 23:00 UTC: the document's period says so."""
     log = make_log(ROWS)
     assert told(log, log, timezone="Europe/Berlin")["total_kg"] == pytest.approx(16)
+
+
+def test_the_kilograms_of_a_day_are_those_of_the_orders_finished_on_it():
+    """An hour × 10 kW × 0.5 kg/kWh = 5 kg for A, 10 kg for B; the idle hours between them (23.0 h × 2 kW × 0.5 = 23 kg)
+    are shared by processing time, 1 : 2. A ends on 2 March, B at midnight, on 4 March."""
+    rows = [
+        ("A", "Mill", "M1", "2026-03-02 22:00", "2026-03-02 23:00", 9, 1, "P"),
+        ("B", "Mill", "M1", "2026-03-03 22:00", "2026-03-04 00:00", 10, 0, "P"),
+    ]
+    log = make_log(rows, timezone="UTC")
+    found = told(log, log)["by_day"]
+    idle = 23.0
+    first, second = (date(2026, 3, day).toordinal() - date(1970, 1, 1).toordinal() for day in (2, 4))
+    assert found == [[first, 1, 9.0, pytest.approx(5 + idle / 3)], [second, 1, 10.0, pytest.approx(10 + idle * 2 / 3)]]
+    assert sum(row[3] for row in found) == pytest.approx(told(log, log)["total_kg"])
+
+
+def test_an_order_that_has_not_left_a_usual_last_step_counts_on_no_day():
+    log = make_log([*ROWS, ("A", "Pack", "M2", 240, 250, 10, 0, "P1")], timezone="UTC")
+    found = carbon_on_map(log, log, EnergyJob(energy(), Path(), {}, last_steps=("Pack",)), windowed=False)["by_day"]
+    assert [row[1:3] for row in found] == [[1, 10.0]]  # A; B ended at the mill
+
+
+def test_a_log_without_quantities_has_orders_and_no_pieces_by_day():
+    log = make_log([row[:5] for row in ROWS], timezone="UTC")
+    assert [row[1:3] for row in told(log, log)["by_day"]] == [[2, None]]

@@ -83,3 +83,24 @@ def test_a_break_inside_a_visit_is_no_wait_and_no_repeat():
     found = days_of(rows)
     assert ("waiting", "saw") not in found
     assert ("repeats", "saw") not in found
+
+
+CARBON_DAY = daily.ordinal(MONDAY)
+
+
+def test_co2e_of_a_day_is_shared_by_the_good_parts_finished_on_it():
+    found = days_of(ROWS, carbon=[[CARBON_DAY, 1, 9.0, 4.5], [CARBON_DAY + 2, 1, 10.0, 7.0]])["co2e_per_part", None]
+    assert found.days == (MONDAY, date(2026, 3, 4))
+    assert found.values.tolist() == [0.5, 0.7]
+    assert (found.n.tolist(), found.better) == ([1, 1], "lower")
+
+
+def test_co2e_is_told_per_order_where_a_day_has_no_good_part_and_not_at_all_without_energy():
+    found = days_of(ROWS, carbon=[[CARBON_DAY, 1, None, 4.5], [CARBON_DAY + 2, 2, 10.0, 7.0]])
+    assert found["co2e_per_order", None].values.tolist() == [4.5, 3.5]
+    assert ("co2e_per_part", None) not in found
+    assert not [key for key in days_of(ROWS) if key[0].startswith("co2e")]
+
+
+def test_days_outside_the_window_have_no_co2e():
+    assert ("co2e_per_part", None) not in days_of(ROWS, carbon=[[CARBON_DAY - 1, 1, 9.0, 4.5]])
