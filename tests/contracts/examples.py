@@ -27,6 +27,7 @@ from valuestream.models import (
     NightlyRun,
     PartCount,
     ProductFamily,
+    ReferenceVersion,
     Report,
     ValueStream,
 )
@@ -179,6 +180,21 @@ def part(site: Site, user: User) -> dict:
     return {"pk": row.pk}
 
 
+PATH = [{"name": "Turning", "is_optional": False, "most": 1}]
+
+
+def path_of_orders(site: Site, user: User) -> dict:
+    found = stream(site, user)
+    ReferenceVersion.objects.create(stream_id=found["pk"], number=1, steps=PATH, reason="agreed", entered_by=user)
+    return found
+
+
+def map_with_path(site: Site, user: User) -> dict:
+    found = a_map(site, user)
+    ReferenceVersion.objects.create(stream_id=found["pk"], number=1, steps=PATH, reason="agreed", entered_by=user)
+    return found
+
+
 def finding(site: Site, user: User) -> dict:
     version = MapVersion.objects.get(stream=stream(site, user)["pk"])
     return {"pk": a_finding(version).pk}
@@ -216,13 +232,15 @@ EXAMPLES = {
     **dict.fromkeys(
         (
             "map", "stream_settings", "map_table", "hidden", "method", "map_svg", "map_json", "step", "flow",
-            "variants", "cases", "charts", "map_compare", "demand", "gemba_value", "families", "propose_families",
+            "variants", "cases", "charts", "map_compare", "demand", "gemba_value", "families", "propose_families", "reference",
             "api_stream", "api_demand", "api_gemba", "api_families", "api_propose_families", "api_mine", "api_maps",
         ),
         stream,
     ),
     **dict.fromkeys(("api_map", "api_map_inputs", "api_map_changes", "api_map_variants", "api_map_orders"), a_map),
     "api_map_order": order_of_map,
+    "api_path": path_of_orders,
+    "api_conformance": map_with_path,
     "api_family": family,
     **dict.fromkeys(("api_run", "api_run_retry"), mining_run),
     "carbon_csv": stream,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.api import findings, imports, maps, meters, nights, reports, streams
+from valuestream.api import conformance, findings, imports, maps, meters, nights, reports, streams
 
 data_patterns: list[URLPattern] = [
     path("sources/", imports.Sources.as_view(), name="api_sources"),
@@ -55,6 +55,10 @@ finding_patterns: list[URLPattern] = [
     path("findings/", findings.Findings.as_view(), name="api_findings"),
     path("findings/<int:pk>/", findings.Finding.as_view(), name="api_finding"),
     path("findings/<int:pk>/decisions/", findings.FindingDecisions.as_view(), name="api_finding_decisions"),
+    path("streams/<int:pk>/path/", conformance.Paths.as_view(), name="api_path"),
+    path(
+        "streams/<int:pk>/maps/<int:number>/conformance/", conformance.MapConformance.as_view(), name="api_conformance"
+    ),
     path("finding-settings/", findings.FindingWeights.as_view(), name="api_finding_settings"),
 ]
 urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns, *night_patterns, *finding_patterns]

@@ -1,6 +1,7 @@
 """How findings are put into words: their sentence, waste, size, life and confidence."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from lean import formats
 from lean.registry import by_key
 from lean.templatetags.lean import figure_text, language
 from valuestream import night_words as words
-from valuestream.core.conformance import SENTENCES
+from valuestream.core.conformance import SENTENCES, Deviation
 from valuestream.core.findings import RULES, WASTES
 from valuestream.core.refusal import filled
 from valuestream.models import FindingLife
@@ -34,6 +35,12 @@ CAUSES = {
     "unavailability": _("Unavailability"),
     "extraneous": _("Extraneous"),
     "unknown": _("Not known"),
+}
+DEVIATIONS = {
+    "skipped": _("skipped"),
+    "repeated": _("repeated"),
+    "swapped": _("swapped"),
+    "extra": _("extra"),
 }
 MEANINGS = {
     "batching": _("held until the lot is complete"),
@@ -140,8 +147,26 @@ def cause_meaning(cause: str) -> str:
 
 
 @register.filter
-def deviation_sentence(one: Doc) -> str:
+def deviation_trend(row: Doc) -> str:
+    """Since which night it is told, and how many orders more or fewer than the night before."""
+    if row["more"] is None:
+        return gettext("new")
+    if not row["more"]:
+        return gettext("steady")
+    told = gettext("%(n)s more") if row["more"] > 0 else gettext("%(n)s fewer")
+    return told % {"n": formats.number(abs(row["more"]), language())}
+
+
+@register.filter
+def deviation_sentence(one: Doc | Deviation) -> str:
     """A deviation from the reference path, in the language of the page."""
-    kind = one["kind"] if one["kind"] != "swapped" else "after" if one["is_after"] else "before"
-    share = formats.percent(one["share"], language())
-    return filled(gettext(SENTENCES[kind]), {"share": share, "step": one["step"], "other": one["other"]})
+    doc = asdict(one) if isinstance(one, Deviation) else one
+    kind = doc["kind"] if doc["kind"] != "swapped" else "after" if doc["is_after"] else "before"
+    share = formats.percent(doc["share"], language())
+    return filled(gettext(SENTENCES[kind]), {"share": share, "step": doc["step"], "other": doc["other"]})
+
+
+@register.filter
+def deviation_label(kind: str) -> str:
+    """skipped, repeated, swapped or extra."""
+    return str(DEVIATIONS[kind])

@@ -95,8 +95,8 @@ class Links:
 
     def named(self) -> dict[str, str]:
         """The plain addresses that templates use by name."""
-        routes = ("map", "map_table", "hidden", "method", "demand", "families", "gemba_value", "map_svg", "map_json",
-                  "carbon_csv", "cases", "variants", "charts", "map_compare")  # fmt: skip
+        routes = ("map", "map_table", "hidden", "method", "demand", "families", "reference", "gemba_value", "map_svg",
+                  "map_json", "carbon_csv", "cases", "variants", "charts", "map_compare")  # fmt: skip
         more = {"settings": reverse("stream_settings", args=self.args), "print_a3": self.to("map", print="a3")}
         more |= {"print_a4": self.to("map", print="a4"), "without_comparison": self.to("map", compare=None)}
         return {route: self.to(route) for route in routes} | more

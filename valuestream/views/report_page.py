@@ -13,13 +13,16 @@ from valuestream import night_words as words
 from valuestream.core.night.sparks import LARGE, SIGNALS, SMALL, spark
 from valuestream.models import NightlyRun, Report
 from valuestream.services.refusals import said
+from valuestream.views.report_findings import FindingsPart, StreamDeviations, deviations_of, findings_of
 from valuestream.views.report_parts import Cell, Change, Source, StreamRow, cell_for, cell_of, source_of
 
 Doc = dict[str, Any]
 SECTIONS = (  # of the page, from top to bottom; each template shows itself or nothing. A part is a file and a line.
     "valuestream/reports/_changed.html",
+    "valuestream/reports/_findings.html",
     "valuestream/reports/_streams.html",
     "valuestream/reports/_bottleneck.html",
+    "valuestream/reports/_deviations.html",
     "valuestream/reports/_failed.html",
     "valuestream/reports/_trust.html",
     "valuestream/reports/_owed.html",
@@ -112,6 +115,24 @@ class ReportPage:
     @cached_property
     def rows(self) -> list[StreamRow]:
         return [self._row(one) for one in self.doc["streams"]]
+
+    @cached_property
+    def findings(self) -> FindingsPart:
+        return findings_of(self.site, self.doc["streams"], self._names)
+
+    @cached_property
+    def deviations(self) -> list[StreamDeviations]:
+        return deviations_of(self.doc["streams"], self._names, {key: self.path_url(key) for key in self.streams})
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {key: self.name_of(key) for key in self.streams}
+
+    def path_url(self, stream: str) -> str:
+        """The page of the path that the stream's orders are to take."""
+        pk, family = stream.split("-")
+        query = f"?family={family}" if family != "0" else ""
+        return reverse("reference", args=[self.site.slug, pk]) + query
 
     def _row(self, one: Doc) -> StreamRow:
         content = one["content"]

@@ -31,6 +31,16 @@ def proposal(drawn: Doc) -> list[Doc]:
     return [{"name": step["name"], "is_optional": False, "most": 1, "is_on": step["role"] == "main"} for step in boxes]
 
 
+def steps_to_choose(drawn: Doc, held: ReferenceVersion | None) -> list[Doc]:
+    """The steps for a form: those of the path that holds in its order, then the map's others; else the proposal."""
+    proposed = proposal(drawn)
+    if held is None:
+        return proposed
+    on = [{**step, "is_on": True} for step in held.steps]
+    names = {step["name"] for step in on}
+    return on + [{**step, "is_on": False} for step in proposed if step["name"] not in names]
+
+
 def confirm_reference(
     stream: ValueStream, steps: Sequence[Mapping[str, Any]], *, by: User, reason: str,
     family: ProductFamily | None = None,
