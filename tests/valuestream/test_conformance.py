@@ -126,3 +126,16 @@ def test_the_report_says_what_is_set_aside_and_that_no_path_is_confirmed(lena, a
     text = lena.get(reverse("report", args=["augsburg", tomorrow])).text
     assert "set aside with a reason" in text
     assert "No path is confirmed for the orders" in text
+
+
+def test_a_late_night_shows_findings_as_the_night_before_left_them(lena, augsburg, stream, lean_manager):
+    save_settings(augsburg, by=lean_manager, mute_below=0.0)
+    first = reported(augsburg, MORNING).content["streams"][0]["content"]["findings"]
+    late = MORNING + timedelta(days=80)  # its window of thirteen weeks holds only the last days of the log
+    content = reported(augsburg, late).content
+    found = {doc["fingerprint"] for doc in content["streams"][0]["content"]["findings"]}
+    ranked = [one["fingerprint"] for one in content["streams"][0]["findings"]["ranked"]]
+    assert set(ranked[:5]) - found
+    assert set(ranked[:5]) - found <= {doc["fingerprint"] for doc in first}
+    text = lena.get(reverse("report", args=["augsburg", late])).text
+    assert text.count("/sites/augsburg/findings/") >= 5

@@ -179,6 +179,13 @@ def test_a_flow_tells_its_waits_and_orders(lena, mined):
     assert "machine free, nothing started" in found.text
 
 
+def test_a_log_too_large_for_a_page_says_where_the_causes_stand(lena, mined, monkeypatch):
+    monkeypatch.setattr("valuestream.views.details.MOST", 10)
+    found = page(lena, "flow", mined, source="Turning", target="Packing")
+    assert "too large to tell it here" in found.text
+    assert "each move" not in found.text
+
+
 def test_orders_are_filtered_sorted_and_lead_to_one_order(lena, mined):
     everything = page(lena, "cases", mined).text
     assert [case for case in ("A01", "A06") if case in everything] == ["A01", "A06"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from lean.models import Site
+from valuestream.core.night.lives import lives_in
 from valuestream.models import FindingLife
 
 Doc = dict[str, Any]
@@ -45,14 +46,22 @@ class FindingsPart:
     blind: list[tuple[str, Doc]]
 
 
-def findings_of(site: Site, streams: list[Doc], names: Mapping[str, str]) -> FindingsPart:
+def findings_of(site: Site, report: Doc, names: Mapping[str, str]) -> FindingsPart:
     """What to look at first, of all streams together. ``names``: stream id → its name on the page."""
+    streams: list[Doc] = report["streams"]
     ranked = sorted(_ranked(streams), key=lambda found: (-found[1]["points"], found[1]["fingerprint"], found[0]["id"]))
-    pages = _pages(site, {one["fingerprint"] for _stream, one in ranked[:TOP]})
-    top = [_top(site, stream, one, names[stream["id"]], pages) for stream, one in ranked[:TOP]]
+    top, docs = ranked[:TOP], _documents(report)
+    pages = _pages(site, {one["fingerprint"] for _stream, one in top})
+    shown = [
+        TopFinding(
+            docs[stream["id"], one["fingerprint"]], one["stage"], one["points"], names[stream["id"]],
+            pages.get((stream["stream"], one["fingerprint"]), ""),
+        )
+        for stream, one in top
+    ]  # fmt: skip
     counts = {key: sum(len(_told(stream, key)) for stream in streams) for key in ("muted", "aside")}
     blind = [(names[stream["id"]], spot) for stream in streams for spot in stream["content"].get("blind", ())]
-    return FindingsPart(top, len(ranked), counts["muted"], counts["aside"], blind)
+    return FindingsPart(shown, len(ranked), counts["muted"], counts["aside"], blind)
 
 
 def _told(stream: Doc, key: str) -> list[Any]:
@@ -64,17 +73,24 @@ def _ranked(streams: list[Doc]) -> Iterator[tuple[Doc, Doc]]:
     return ((stream, one) for stream in streams for one in _told(stream, "ranked"))
 
 
-def _pages(site: Site, fingerprints: set[str]) -> dict[tuple[int, str], int]:
-    """The page of each finding, by stream and fingerprint."""
+def _pages(site: Site, fingerprints: set[str]) -> dict[tuple[int, str], str]:
+    """The address of each finding, by stream and fingerprint."""
     rows = FindingLife.objects.filter(stream__site=site, fingerprint__in=fingerprints)
-    return {(stream, key): pk for stream, key, pk in rows.values_list("stream", "fingerprint", "pk")}
+    return {
+        (stream, key): reverse("finding", args=[site.slug, pk])
+        for stream, key, pk in rows.values_list("stream", "fingerprint", "pk")
+    }
 
 
-def _top(site: Site, stream: Doc, one: Doc, name: str, pages: dict[tuple[int, str], int]) -> TopFinding:
-    doc = next(doc for doc in stream["content"]["findings"] if doc["fingerprint"] == one["fingerprint"])
-    pk = pages.get((stream["stream"], one["fingerprint"]))
-    url = reverse("finding", args=[site.slug, pk]) if pk else ""
-    return TopFinding(doc, one["stage"], one["points"], name, url)
+def _documents(report: Doc) -> dict[tuple[str, str], Doc]:
+    """Each finding of a report by stream and fingerprint; one that its rule could not look for this night stands as
+    the night before left it.
+    """
+    return {
+        (one["id"], life.fingerprint): life.finding.as_json()
+        for one in report["streams"]
+        for life in lives_in(report, one["id"])
+    }
 
 
 def deviations_of(streams: list[Doc], names: Mapping[str, str], urls: Mapping[str, str]) -> list[StreamDeviations]:

@@ -118,7 +118,7 @@ class ReportPage:
 
     @cached_property
     def findings(self) -> FindingsPart:
-        return findings_of(self.site, self.doc["streams"], self._names)
+        return findings_of(self.site, self.doc, self._names)
 
     @cached_property
     def deviations(self) -> list[StreamDeviations]:
