@@ -1,0 +1,190 @@
+"""Kills of worker, child, web server, broker and beat while nights run: each due report is there once, and undisturbed.
+
+A whole house runs in processes of its own with a short lease. Each night brings new orders; a second folder goes through
+the same nights in peace. ``NEWLEAN_KILLS=200`` makes it a long storm (about a quarter of an hour); the kills are seeded,
+``NEWLEAN_SEED`` replays them.
+"""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from lean.launch import BASE_DIR
+from tests.lean.house import House, until
+
+pytestmark = [pytest.mark.worker, pytest.mark.slow]
+KILLS = int(os.environ.get("NEWLEAN_KILLS", "6"))
+IN_ONE_NIGHT = 4  # a run is given up after five attempts
+PATIENCE = 60.0  # seconds after the last kill in which a night ends
+VICTIMS = {
+    "worker": "-Q default",
+    "miner": "-Q ingest,mining",
+    "child": "valuestream.child",
+    "web": "uvicorn",
+    "broker": "valkey.sock",
+    "beat": "beat --pidfile",
+}
+FIRST = date(2026, 3, 16)
+WORKING = ("fetching", "importing", "mining", "analysing", "reporting")
+PREPARE = """
+from tests.factories import make_site
+from tests.valuestream.streams import make_stream, small_log
+from valuestream.models import NightPlan
+site = make_site("augsburg", "Augsburg", "Europe/Berlin", "DE")
+make_stream(site, log=small_log(30, timezone="Europe/Berlin"))
+NightPlan.objects.create(site=site, is_on=False)
+"""
+NIGHTS = """
+import sys
+from datetime import date
+from lean.models import Site
+from tests.valuestream.streams import add_events, small_log
+from valuestream.models import NightlyRun
+from valuestream.services.night import plans
+from valuestream.services.night.at_once import night_at_once
+site = Site.objects.get()
+for line in sys.stdin:
+    orders, day, how = line.split()
+    source = site.value_streams.get().source
+    add_events(source, small_log(int(orders), timezone="Europe/Berlin"))
+    night, _ = plans.begin(site, plans.due_on(plans.plan_of(site), date.fromisoformat(day)), by=None)
+    if how == "peace":
+        night_at_once(night)
+    NightlyRun.objects.filter(pk=night.pk).update(rung_at=None)
+    print("NIGHT", night.pk, flush=True)
+"""
+
+
+class Folder:
+    """A data folder in which nights are begun by a process that stays, and looked at by SQLite."""
+
+    def __init__(self, folder: Path, how: str) -> None:
+        self.folder, self.how = folder, how
+        self.shell = shell(folder, NIGHTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def night(self, number: int) -> int:
+        """Begins the next night, with one order more than the night before; its row."""
+        print(31 + number, FIRST + timedelta(days=number), self.how, file=self.shell.stdin, flush=True)
+        for line in self.shell.stdout:
+            if line.startswith("NIGHT"):
+                return int(line.split()[1])
+        raise AssertionError("the night was not begun")
+
+    def rows(self, question: str, *values: object) -> list[sqlite3.Row]:
+        with closing(sqlite3.connect(self.folder / "newlean.sqlite3", timeout=20)) as database:
+            database.row_factory = sqlite3.Row
+            return database.execute(question, values).fetchall()
+
+    def reports(self) -> list[tuple[str, int, str]]:
+        """Day, number and hash of every report."""
+        asked = (
+            "SELECT n.day, r.number, r.content_hash FROM valuestream_report r"
+            " JOIN valuestream_nightlyrun n ON n.id = r.night_id ORDER BY n.day, r.number"
+        )
+        return [tuple(row) for row in self.rows(asked)]
+
+    def close(self) -> None:
+        self.shell.stdin.close()
+        assert self.shell.wait(60) == 0
+
+
+def shell(folder: Path, script: str, **streams: int) -> subprocess.Popen:
+    environment = {**os.environ, "NEWLEAN_DATA": str(folder)}
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", script]
+    return subprocess.Popen(command, cwd=BASE_DIR, env=environment, text=True, **streams)
+
+
+class Storm:
+    """Kills at seeded moments while a night works; each victim falls about equally often."""
+
+    def __init__(self, house: House, seed: int) -> None:
+        self.house, self.dice = house, random.Random(seed)
+        names = [list(VICTIMS)[number % len(VICTIMS)] for number in range(KILLS)]
+        self.dice.shuffle(names)
+        self.left, self.done = names, []
+        self.last = self.next = time.monotonic()
+        self.room = 0
+
+    def blow(self, state: str) -> None:
+        if not self.left or not self.room or time.monotonic() < self.next:
+            return
+        victim = self.left.pop(0)
+        try:
+            os.killpg(self.house.member(VICTIMS[victim]), signal.SIGKILL)
+        except (ValueError, ProcessLookupError):  # none there just now: it is the last one's turn again
+            self.left.append(victim)
+            return
+        self.done.append((victim, state))
+        self.room -= 1
+        self.last = time.monotonic()
+        self.next = self.last + self.dice.uniform(0.1, 2.0)
+
+
+def go_through(folder: Folder, storm: Storm, number: int) -> None:
+    """One night in the storm, to its report."""
+    pk = folder.night(number)
+    storm.room, storm.last = IN_ONE_NIGHT, time.monotonic()
+    while True:
+        night = folder.rows("SELECT state, error_message, attempts FROM valuestream_nightlyrun WHERE id = ?", pk)[0]
+        if night["state"] == "reported":
+            return
+        assert night["state"] in WORKING, f"{tuple(night)} after {storm.done}"
+        assert time.monotonic() < storm.last + PATIENCE, f"{tuple(night)} after {storm.done}"
+        storm.blow(night["state"])
+        time.sleep(0.05)
+
+
+def test_whatever_is_killed_each_night_has_its_report_once_and_it_is_the_undisturbed_one(tmp_path):
+    seed = int(os.environ.get("NEWLEAN_SEED", "20261126"))
+    house = House(tmp_path / "house", LEASE_SECONDS="3", SWEEP_SECONDS="1").wait()
+    listener = threading.Thread(target=house.process.stdout.read, daemon=True)  # a full pipe would hold up the house
+    listener.start()
+    try:
+        assert shell(house.folder, PREPARE).wait(60) == 0
+        copy_of(house.folder, tmp_path / "calm")
+        stormy, storm, nights = Folder(house.folder, "storm"), Storm(house, seed), 0
+        while storm.left:
+            assert nights < KILLS + 5, f"the storm does not hit: {storm.done}"
+            go_through(stormy, storm, nights)
+            nights += 1
+        stormy.close()
+        said = f"seed {seed}: {len(storm.done)} kills in {nights} nights: {storm.done}"
+        print(said)
+        assert len(storm.done) == KILLS, said
+        until(lambda: not [c for c in house.members().values() if "valuestream.child" in c], 10)  # none left behind
+    finally:
+        house.process.terminate()
+        listener.join(30)
+    calm = Folder(tmp_path / "calm", "peace")
+    for number in range(nights):
+        calm.night(number)
+    calm.close()
+    assert len(calm.reports()) == nights
+    assert stormy.reports() == calm.reports(), said
+    assert stormy.rows("SELECT COUNT(*) FROM valuestream_nightlyrun")[0][0] == nights
+
+
+def copy_of(folder: Path, target: Path) -> None:
+    """The data of a folder whose house runs: the database by its own means, then the events."""
+    target.mkdir()
+    with (
+        closing(sqlite3.connect(folder / "newlean.sqlite3", timeout=20)) as source,
+        closing(sqlite3.connect(target / "newlean.sqlite3")) as copy,
+    ):
+        source.backup(copy)
+    shutil.copytree(folder / "events", target / "events")
+    shutil.copy(folder / "secret.key", target)
+    for name in ("static", "locale", "kernels"):
+        if (folder / name).exists():
+            shutil.copytree(folder / name, target / name)
