@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lean.models import AuditEntry
 from tests.factories import make_run, make_user
+from tests.valuestream.nightly import MORNING, reported
 from tests.valuestream.streams import make_stream, small_log
 from valuestream import tasks
 from valuestream.models import DropFolder, NightlyRun, NightPlan, PartCount, StreamNight
@@ -16,7 +17,6 @@ from valuestream.services.night.at_once import night_at_once
 from valuestream.services.night.jobs import jobs_of
 
 pytestmark = pytest.mark.usefixtures("child_in_place")
-MORNING = date(2026, 4, 30)  # the small log of 55 orders ends on 26 April: four days before
 EARLIER = date(2026, 4, 27)
 State = NightlyRun.State
 
@@ -39,12 +39,6 @@ def stream(augsburg):
 def lena(client, lean_manager):
     client.force_login(lean_manager)
     return client
-
-
-def reported(site, day: date = MORNING) -> NightlyRun:
-    night = plans.begin(site, plans.due_on(plans.plan_of(site), day), by=None)[0]
-    night_at_once(night)
-    return night
 
 
 def page(client, route: str, *args, **query) -> str:

@@ -1,10 +1,9 @@
 """Nights, plan, reports, drop folders and jobs by API."""
 
-from datetime import date
-
 import pytest
 from rest_framework.test import APIClient
 
+from tests.valuestream.nightly import MORNING, reported
 from tests.valuestream.streams import make_stream, small_log
 from valuestream import tasks
 from valuestream.models import DropFolder, NightlyRun
@@ -12,7 +11,6 @@ from valuestream.services.night import plans
 from valuestream.services.night.at_once import night_at_once
 
 pytestmark = pytest.mark.usefixtures("child_in_place")
-MORNING = date(2026, 4, 30)  # the small log of 55 orders ends on 26 April
 HERE = "/api/v1/sites/augsburg/"
 
 
@@ -32,12 +30,6 @@ def api(lean_manager):
     client = APIClient()
     client.force_login(lean_manager)
     return client
-
-
-def reported(site, day: date = MORNING) -> NightlyRun:
-    night = plans.begin(site, plans.due_on(plans.plan_of(site), day), by=None)[0]
-    night_at_once(night)
-    return night
 
 
 def test_a_report_is_answered_as_its_frozen_document(api, augsburg, stream):

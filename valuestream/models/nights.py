@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lean.models import Site, User
 
-from .runs import MAX_ATTEMPTS, Run
+from .runs import Run, attempts_are_capped
 from .sources import EventSet, EventSource
 from .streams import MapVersion, MiningRun, ProductFamily, ValueStream
 
@@ -83,7 +83,7 @@ class NightlyRun(Run):
         ordering = ("-due_at",)
         constraints = [
             models.UniqueConstraint(fields=["site", "due_at"], name="one_night_per_site_and_due_time"),
-            models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="night_attempts_are_capped"),
+            attempts_are_capped("night_attempts_are_capped"),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +111,7 @@ class PartCount(Run):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(fields=["source", "part", "method"], name="each_partition_is_counted_once"),
-            models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="counting_attempts_are_capped"),
+            attempts_are_capped("counting_attempts_are_capped"),
         ]
 
     def __str__(self) -> str:
@@ -154,7 +154,7 @@ class StreamNight(Run):
             models.CheckConstraint(
                 condition=~models.Q(state="analysed") | ~models.Q(content_hash=""), name="analysed_means_found"
             ),
-            models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="analysis_attempts_are_capped"),
+            attempts_are_capped("analysis_attempts_are_capped"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,11 @@ from .sources import EventSet, EventSource, LogFile, SourceProfile
 MAX_ATTEMPTS = 5
 
 
+def attempts_are_capped(name: str) -> models.CheckConstraint:
+    """The constraint of every kind of run: a worker that dies of a run is not sent to it for ever."""
+    return models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name=name)
+
+
 class Run(models.Model):
     """What every long-running row carries. ``token`` fences: only its holder may write a result."""
 
@@ -94,7 +99,7 @@ class ImportRun(Run):
                 condition=~models.Q(state="imported") | models.Q(event_set__isnull=False),
                 name="imported_means_published",
             ),
-            models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="import_attempts_are_capped"),
+            attempts_are_capped("import_attempts_are_capped"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lean.models import Site, User
 
-from .runs import MAX_ATTEMPTS, Run
+from .runs import Run, attempts_are_capped
 from .sources import EventSet, EventSource
 
 
@@ -153,7 +153,7 @@ class MiningRun(Run):
             models.CheckConstraint(
                 condition=~models.Q(state="mined") | models.Q(map_version__isnull=False), name="mined_means_map"
             ),
-            models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="mining_attempts_are_capped"),
+            attempts_are_capped("mining_attempts_are_capped"),
         ]
 
     @property
