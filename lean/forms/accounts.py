@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import HttpRequest
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from lean.models import User
 from lean.throttle import Attempt
@@ -20,9 +20,13 @@ DAYS = [(30, _("30 days")), (365, _("one year")), (0, _("until it is revoked"))]
 class SignInForm(AuthenticationForm):
     """User name and password; guessing is slowed down before a password is looked at."""
 
+    refusal = _("Not logged in:")
+    do_not_fit = _("User name and password do not go together. Capital letters count in both.")
+
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.attempt: Attempt | None = None
+        self.error_messages = {**self.error_messages, "invalid_login": self.do_not_fit}
         self.fields["username"].label = _("User name")
         self.fields["username"].widget.attrs.update(autocapitalize="none", spellcheck="false")
 
@@ -68,6 +72,11 @@ def zones() -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(available_timezones()) if name.startswith(parts)] + [("UTC", "UTC")]
 
 
+def spoken() -> str:
+    """The language in which the page is read: likely that of the site."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
 class SiteFields(forms.Form):
     """The facts of a site."""
 
@@ -76,7 +85,7 @@ class SiteFields(forms.Form):
     country = forms.CharField(
         label=_("Country"), max_length=2, min_length=2, initial="DE", help_text=_("Two letters: DE, AT, PT")
     )
-    language = forms.ChoiceField(label=_("Language of the site"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the site"), choices=settings.LANGUAGES, initial=spoken)
     grid_region = forms.CharField(
         label=_("Electricity grid region"), max_length=20, initial="DE",
         help_text=_("As the CO₂ factors name it: DE, AT, PT, US-CAL"),

@@ -27,9 +27,10 @@ def basis_name(basis: str) -> str:
 @register.filter
 def validity(factor: Mapping[str, Any]) -> str:
     """From which day to which a factor holds; an en dash where nobody said."""
-    days = {end: formats.day(date.fromisoformat(factor[end]), language()) for end in ENDS if factor.get(end)}
-    if len(days) == len(ENDS):
-        return formats.DASH.join(days.values())
+    ends = {end: date.fromisoformat(factor[end]) for end in ENDS if factor.get(end)}
+    if len(ends) == len(ENDS):
+        return formats.period(ends["valid_from"], ends["valid_to"], language())
+    days = {end: formats.day(day, language()) for end, day in ends.items()}
     if "valid_from" in days:
         return gettext("from %(day)s") % {"day": days["valid_from"]}
     return gettext("until %(day)s") % {"day": days["valid_to"]} if days else formats.DASH

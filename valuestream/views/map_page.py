@@ -27,6 +27,7 @@ STREAMS = ValueStream.objects.select_related("site", "source__current")
 VERSIONS = MapVersion.objects.select_related("family", "event_set__source")
 PRESETS = ((28, _("last 4 weeks")), (91, _("last 13 weeks")), (364, _("last 52 weeks")))
 PRINT_COLUMNS = {"a3": 10, "a4": WIDE}  # of data boxes beside each other on one sheet
+SHEET = 1.8  # width to height of what a sheet leaves to the drawing: a narrower one is whole on it, at the same scale
 TOTALS = (
     ("lead_time", _("Lead time")), ("lead_time_median", _("Median lead time")), ("lead_time_p90", _("P90 lead time")),
     ("lead_time_working", _("Lead time in working time")), ("waiting", _("Waiting")), ("processing", _("Processing")),
@@ -219,9 +220,9 @@ class MapPage:
     @cached_property
     def print_bands(self) -> list[str]:
         """The parts of a wide map that fit on one sheet each, as SVG view boxes of one width."""
-        columns = PRINT_COLUMNS.get(self.query.get("print", ""), WIDE)
         drawing, height = self.drawing, self.drawing.height
-        if self._columns <= columns:
+        columns = PRINT_COLUMNS.get(self.query.get("print", ""), WIDE)
+        if self._columns <= columns or drawing.width <= SHEET * height:
             return [f"0 0 {drawing.width:g} {height:g}"]
         width = LEFT + PITCH * columns + (drawing.width - drawing.right)
         starts = range(0, self._columns, columns)
