@@ -95,6 +95,23 @@ def conform(job: Job) -> dict[str, Any]:
     return {"fitness": replay(ReferencePath.from_json(job["reference"]), job["paths"], seconds=job["seconds"])}
 
 
+def fit(job: Job) -> dict[str, Any]:
+    """How well the orders of a night fit their path. Job: as ``StreamJob.from_json`` reads it, and ``seconds``."""
+    from valuestream.core.conformance import commonest, fitness_of
+    from valuestream.core.night.analysis import events_of
+    from valuestream.core.night.job import StreamJob
+    from valuestream.core.night.wastes import ways_of
+    from valuestream.mining import replay
+
+    stream = StreamJob.from_json(job)
+    assert stream.reference is not None
+    ways = ways_of(events_of(stream), stream)
+    looked = commonest(ways)
+    _tell("conforming", 0, len(looked))
+    told = replay(stream.reference[1], [list(way) for way in looked], seconds=job["seconds"]) if looked else []
+    return {"reference": stream.reference[0], **fitness_of(ways, looked, told).as_json()}
+
+
 def count(job: Job) -> dict[str, Any]:
     """Counts a partition once for all nights. Job: ``store``, ``manifest``, ``part``."""
     from valuestream.core.night import shelf
@@ -161,6 +178,7 @@ def _tell(stage: str, done: int, total: int) -> None:
 
 COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {
     "look": look, "check": check, "load": load, "mine": mine, "conform": conform, "count": count, "analyse": analyse,
+    "fit": fit,
     "series": series,
 }  # fmt: skip
 

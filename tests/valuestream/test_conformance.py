@@ -139,3 +139,23 @@ def test_a_late_night_shows_findings_as_the_night_before_left_them(lena, augsbur
     assert set(ranked[:5]) - found <= {doc["fingerprint"] for doc in first}
     text = lena.get(reverse("report", args=["augsburg", late])).text
     assert text.count("/sites/augsburg/findings/") >= 5
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+def test_a_night_replays_the_orders_on_the_path_beside_its_document(lena, augsburg, stream, lean_manager):
+    confirm_reference(stream, PATH, by=lean_manager, reason="routing 12")
+    assert "The next night replays" in lena.get(address(stream)).text
+    night = reported(augsburg, MORNING).night
+    row = night.streams.get()
+    fitness = row.fitness
+    assert (fitness["orders"], fitness["ways"], fitness["left"]) == (55, 2, 0)
+    # alignments: 37 orders fit; of the 18 others 2 of 5 moves are in the log only: 1 − 2 ÷ (5 + 3)
+    assert fitness["alignment"]["value"] == pytest.approx((37 + 18 * 0.75) / 55)
+    assert fitness["token"]["value"] < 1
+    assert "fitness" not in row.content["conformance"]  # it has a limit of time, the document has none
+    text = lena.get(address(stream)).text
+    assert "91.8\u00a0%" in text  # 50.5 of 55
+    api = APIClient()
+    api.force_login(lean_manager)
+    told = api.get(f"/api/v1/sites/augsburg/streams/{stream.pk}/maps/1/conformance/").json()["fitness"]
+    assert (told["day"], told["orders"]) == ("2026-04-30", 55)

@@ -123,7 +123,11 @@ class PartCount(Run):
 
 
 class StreamNight(Run):
-    """What a night found in one value stream (document ``newlean.stream-night/1``)."""
+    """What a night found in one value stream (document ``newlean.stream-night/1``).
+
+    ``fitness``: how well orders fit the path (``core.conformance.Fitness``, and its ``reference``). It has a limit of
+    time, so it is no part of the document, which is the same however often a night is computed.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a worker")
@@ -143,6 +147,7 @@ class StreamNight(Run):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     content = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64, blank=True)
+    fitness = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ("pk",)

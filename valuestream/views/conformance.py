@@ -11,7 +11,7 @@ from lean.access import SAFE_METHODS, SignedInRequest, may, policy, site_for
 from lean.forms.base import applied
 from valuestream.models import ReferenceVersion
 from valuestream.reference_forms import ReferenceForm
-from valuestream.services.findings.conformance import kept_by_orders
+from valuestream.services.findings.conformance import kept_by_orders, newest_fitness
 from valuestream.services.findings.references import confirm_reference, reference_of, steps_to_choose
 from valuestream.views.maps import page_for
 
@@ -36,6 +36,7 @@ def reference(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "site": page.site, "stream": page.stream, "page": page, "version": page.version, "document": page.document,
         "links": page.links, "held": held, "form": form, "kept": kept_by_orders(page.version, held) if held else None,
+        "replay": newest_fitness(page.version, held) if held else None,
         "rows": ReferenceVersion.objects.filter(stream=page.stream, family=family),
         "may_edit": may(request.user, page.site, "edit_stream"),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from .deviations import SENTENCES, SMALLEST, Conformance, Deviation, conformance_of, variants_of
 from .edits import KINDS, Edit, edits_of
+from .fitness import Fitness, commonest, fitness_of
 from .reference import ReferencePath, ReferenceStep
 
 __all__ = [
@@ -11,9 +12,12 @@ __all__ = [
     "Conformance",
     "Deviation",
     "Edit",
+    "Fitness",
     "ReferencePath",
     "ReferenceStep",
+    "commonest",
     "conformance_of",
     "edits_of",
+    "fitness_of",
     "variants_of",
 ]

@@ -29,15 +29,18 @@ Doc = dict[str, Any]
 
 def analyse(job: StreamJob) -> Doc:
     """The document of a stream's night."""
-    events = open_some_events(job.store, job.manifest, job.since().isoformat())
-    hours = hours_old(job)
-    log = select(events, products=job.products)
+    log, hours = events_of(job), hours_old(job)
     night = Night(job, log, hours, hours > job.late_after_hours, tuple(_figures(job, log)))
     found: Doc = {"schema": SCHEMA, "method": METHOD, "name": job.map["name"], "family": job.map["family"]}
     found |= {"window": {"first": job.first.isoformat(), "last": job.last.isoformat()}, "map_hash": job.map_hash}
     for part in PARTS:
         found |= part(night)
     return found
+
+
+def events_of(job: StreamJob) -> EventLog:
+    """The events of the stream's orders that were under way in the window."""
+    return select(open_some_events(job.store, job.manifest, job.since().isoformat()), products=job.products)
 
 
 def data(night: Night) -> Doc:

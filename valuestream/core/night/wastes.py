@@ -11,7 +11,7 @@ from valuestream.core.selection import local_time, select, window
 from valuestream.core.streammap import clocks_of
 from valuestream.core.visits import case_times, visits_of
 
-from .job import Night, short
+from .job import Night, StreamJob, short
 
 Doc = dict[str, Any]
 
@@ -55,17 +55,24 @@ def _carbon(drawn: Doc) -> Carbon | None:
 
 def _kept_to(night: Night) -> Conformance | None:
     job = night.job
-    if job.reference is None:
-        return None
-    log = select(night.log, first=job.first, last=job.last_seen)
-    return kept_to(log, job.reference[1], Ending.from_document(job.map))
+    return conformance_of(ways_of(night.log, job), job.reference[1]) if job.reference else None
+
+
+def ways_of(log: EventLog, job: StreamJob) -> dict[tuple[str, ...], int]:
+    """The ways that the finished orders of the window took, and how many took each."""
+    return finished_ways(select(log, first=job.first, last=job.last_seen), Ending.from_document(job.map))
 
 
 def kept_to(log: EventLog, path: ReferencePath, ending: Ending | None) -> Conformance:
     """How far the finished orders of a log keep to a path."""
+    return conformance_of(finished_ways(log, ending), path)
+
+
+def finished_ways(log: EventLog, ending: Ending | None) -> dict[tuple[str, ...], int]:
+    """The ways that the finished orders of a log took, and how many took each."""
     visits = visits_of(log.sorted())
     done = completion_of(visits, case_times(log, visits), ending).finished
-    return conformance_of(variants_of(visits, done), path)
+    return variants_of(visits, done)
 
 
 def _rounded(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from valuestream.models import MapVersion, ReferenceVersion
+from valuestream.models import MapVersion, ReferenceVersion, StreamNight
 from valuestream.services import maps
 from valuestream.services.memory import remember
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 def kept_by_orders(version: MapVersion, reference: ReferenceVersion) -> "Conformance":
     """The finished orders of a map against the path; worked out once, for both are frozen."""
     return remember(version, f"path {reference.pk}", lambda: _kept(version, reference))
+
+
+def newest_fitness(version: MapVersion, reference: ReferenceVersion) -> StreamNight | None:
+    """The newest night that replayed the stream's orders on this path, with its ``fitness``."""
+    nights = StreamNight.objects.filter(stream=version.stream, family=version.family)
+    looked = nights.filter(fitness__reference=reference.number).select_related("night")
+    return looked.order_by("-night__due_at").first()
 
 
 def _kept(version: MapVersion, reference: ReferenceVersion) -> "Conformance":

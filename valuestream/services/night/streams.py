@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from valuestream.services.refusals import kept
 from valuestream.services.runs import claim, hand_back, ringing, settle
 
 State = StreamNight.State
+REPLAY_SECONDS = 30.0  # for the alignments of one stream
 UNMINED = Refusal(
     "not_mined", "The stream's map could not be mined.", "Look at the map: it says why, and can be mined again."
 )
@@ -59,8 +61,9 @@ def advance(pk: int) -> StreamNight | None:
     ).get(pk=pk)
     folder = children.work_folder(row, token)
     try:
-        document = children.run_child(row, token, "analyse", job_of(row), folder)
-        _analysed(row, token, document)
+        job = job_of(row)
+        document = children.run_child(row, token, "analyse", job, folder)
+        _analysed(row, token, document, _fitness(row, token, job, folder))
     except Refusal as refusal:
         with transaction.atomic():
             settle(row, token, state=State.REFUSED, finished_at=Now(), **kept(refusal))
@@ -101,9 +104,21 @@ def _reference(row: StreamNight) -> dict[str, Any] | None:
     return {"number": found.number, "steps": found.steps} if found else None
 
 
-def _analysed(row: StreamNight, token: int, document: dict[str, Any]) -> None:
+def _fitness(row: StreamNight, token: int, job: dict[str, Any], folder: Path) -> dict[str, Any] | None:
+    """How well the orders fit their path; None without one, or where the child did not get it done in its limits."""
+    if job["reference"] is None:
+        return None
+    own = folder / "fit"
+    own.mkdir()
+    try:
+        return children.run_child(row, token, "fit", {**job, "seconds": REPLAY_SECONDS}, own)
+    except (Refusal, children.Broken):
+        return None
+
+
+def _analysed(row: StreamNight, token: int, document: dict[str, Any], fitness: dict[str, Any] | None) -> None:
     with transaction.atomic():
-        found = {"content": document, "content_hash": fingerprint(document)}
+        found = {"content": document, "content_hash": fingerprint(document), "fitness": fitness}
         if not settle(row, token, state=State.ANALYSED, finished_at=Now(), **found):
             raise children.Lost
 
