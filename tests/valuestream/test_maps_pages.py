@@ -179,6 +179,12 @@ def test_a_flow_tells_its_waits_and_orders(lena, mined):
     assert "machine free, nothing started" in found.text
 
 
+def test_a_step_tells_why_orders_wait_before_it(lena, mined):
+    found = page(lena, "step", mined, step="Packing").text
+    assert "Why orders wait" in found
+    assert "machine free, nothing started" in found
+
+
 def test_a_log_too_large_for_a_page_says_where_the_causes_stand(lena, mined, monkeypatch):
     monkeypatch.setattr("valuestream.views.details.MOST", 10)
     found = page(lena, "flow", mined, source="Turning", target="Packing")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from lean.access import SignedInRequest, may, policy
 from valuestream.core import detail
 from valuestream.core.strips import dot_strip
-from valuestream.core.waiting import cause_bar
+from valuestream.core.waiting import before_step, cause_bar
 from valuestream.services import maps, waits
 from valuestream.services.memory import remember
 from valuestream.views.map_page import MapPage
@@ -60,19 +60,28 @@ def _near_step(page: MapPage, name: str) -> dict[str, Any]:
     except KeyError:
         raise Http404("no such step") from None
     strips = {"waits": dot_strip(found.waits), "works": dot_strip(found.works)}
-    return {"detail": replace(found, waits=NOTHING, works=NOTHING), **strips}
+    return {"detail": replace(found, waits=NOTHING, works=NOTHING), **strips, **_causes(page, None, name)}
 
 
 def _near_flow(page: MapPage, source: str | None, target: str | None) -> dict[str, Any]:
     found = detail.flow_detail(maps.open_log(page.version), source, target, ending=page.ending)
-    return {"detail": replace(found, waits=NOTHING), "waits": dot_strip(found.waits), **_causes(page, source, target)}
+    return {
+        "detail": replace(found, waits=NOTHING),
+        "waits": dot_strip(found.waits),
+        **(_causes(page, source, target) if source else {}),
+    }
 
 
 def _causes(page: MapPage, source: str | None, target: str | None) -> dict[str, Any]:
-    """The causes of the waits of a move, as a bar; nothing where nobody waits or the log does not tell."""
+    """Why orders wait on a move, or with no ``source`` before the step ``target``, as a bar; nothing where nobody does
+    or a page must not read so much.
+    """
+    if not target:
+        return {"causes": None}
     if page.version.event_set.events > MOST:
         return {"is_too_large": True}
-    parts = waits.causes_behind(page.version).get((source, target)) if source and target else None
+    flows = waits.causes_behind(page.version)
+    parts = flows.get((source, target)) if source else before_step(flows, target)
     has_calendar = page.version.inputs["calendar"] is not None
     return {"causes": cause_bar(parts, width=BAR, has_calendar=has_calendar) if parts else None}
 

@@ -1,6 +1,6 @@
 """Why orders wait (method.md B3): batching, contention, prioritisation, unavailability, extraneous causes."""
 
-from .bar import CauseBar, CausePart, cause_bar, flow_causes
+from .bar import CauseBar, CausePart, before_step, cause_bar, flow_causes
 from .batches import BatchFigures, batches_of
 from .causes import CAUSES, Causes, causes_of
 from .held import Held, held_by_others, split_waits, with_held
@@ -19,6 +19,7 @@ __all__ = [
     "WaitingParts",
     "Windows",
     "batches_of",
+    "before_step",
     "by_flow",
     "by_station",
     "by_step",

@@ -63,6 +63,16 @@ def flow_causes(log: EventLog, around: EventLog, clocks: Clocks) -> Mapping[tupl
     return by_flow(rows, split_waits(rows, windows_of(rows), clocks), clocks, among=mine)
 
 
+def before_step(flows: Mapping[tuple[str, str], WaitingParts], step: str) -> WaitingParts | None:
+    """The waits of all moves from other steps to ``step`` together; None where none leads there."""
+    here = [parts for (source, target), parts in flows.items() if target == step != source]
+    if not here:
+        return None
+    seconds = {cause: sum(parts.seconds[cause] for parts in here) for cause in here[0].seconds}
+    waiting, n, waits = (sum(getattr(parts, key) for parts in here) for key in ("waiting", "n", "waits"))
+    return WaitingParts(seconds, waiting, n, waits)
+
+
 def cause_bar(parts: WaitingParts, *, width: float, has_calendar: bool) -> CauseBar | None:
     """The bar of a move; None where no order waited."""
     if not parts.waiting:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import make_log
 from valuestream.core.visits import visits_of
-from valuestream.core.waiting import cause_bar, flow_causes
+from valuestream.core.waiting import before_step, cause_bar, flow_causes
 
 from .plants import clocks_of
 
@@ -58,3 +58,13 @@ def test_a_log_without_stations_says_that_the_cause_is_not_known():
     log = replace(make_log([("o1", "A", "M0", 0, 60), ("o1", "B", "M", 120, 180)]), resource=None)
     bar = cause_bar(flow_causes(log, log, clocks_of(log))["A", "B"], width=300.0, has_calendar=True)
     assert bar.is_unknown
+
+
+def test_the_waits_before_a_step_are_those_of_all_moves_to_it():
+    # o1 waits 1 h from A, o2 waits 2 h from B, both for C; nobody else uses the station of C
+    log = make_log([("o1", "A", "M1", 0, 60), ("o1", "C", "M3", 120, 130), ("o2", "B", "M2", 200, 260),
+                    ("o2", "C", "M3", 380, 390)])  # fmt: skip
+    flows = flow_causes(log, log, clocks_of(log))
+    parts = before_step(flows, "C")
+    assert (parts.n, parts.waits, parts.waiting, parts.seconds["extraneous"]) == (2, 2, 3 * 3600, 3 * 3600)
+    assert before_step(flows, "A") is None
