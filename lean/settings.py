@@ -18,17 +18,21 @@
 | NEWLEAN_DEBUG | `1` shows errors in full; for developers only | off |
 | SECRET_KEY, SECRET_KEY_FALLBACKS | key of sessions, and earlier ones | made once, kept in the data folder |
 | SESSION_IDLE_MINUTES | a person is signed out after so long without a request | 30 |
+| MAIL_URL | mail server: `smtp+tls://user:password@host:587`, `smtps://…` (TLS at once), `smtp://…` (none) | no mail |
+| MAIL_FROM | sender of the mails | `newlean@` and this machine's name |
+| PUBLIC_URL | what people type, for links in mails: `https://lean.example.com` | mails have no links |
 | NUMBA_CACHE_DIR | folder of the compiled kernels | `kernels` in the data folder (`up`, `demo`) |
 """
 
 import os
+import socket
 from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from lean import sqlite
+from lean import mail, sqlite
 from lean.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -160,6 +164,17 @@ CELERY_BEAT_SCHEDULE = {
     "checkpoint": {"task": "lean.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 30}},
 }
 CELERY_TIMEZONE = "UTC"
+
+MAIL_URL = os.environ.get("MAIL_URL", "")  # nothing leaves the machine without it
+MAIL_IS_ON = bool(MAIL_URL)
+MAIL = mail.server(MAIL_URL)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_ON else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_tls
+EMAIL_TIMEOUT = 10  # seconds, well below LEASE_SECONDS
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or f"newlean@{socket.gethostname()}"
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "").rstrip("/")
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

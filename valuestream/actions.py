@@ -39,6 +39,8 @@ ACTIONS: Labels = {
     "profile.confirmed": _("columns confirmed"),
     "readings.added": _("meter readings added"),
     "reference.confirmed": _("reference path confirmed"),
+    "report.subscribed": _("nightly report ordered by e-mail"),
+    "report.unsubscribed": _("nightly report by e-mail ended"),
     "run.gave_up": _("gave up after several tries"),
     "source.created": _("source added"),
     "stream.changed": _("value stream changed"),

@@ -22,3 +22,11 @@ class PlanForm(forms.ModelForm):
             "late_after_hours": _("From the newest event to the due time; free days do not count."),
         }
         widgets = {"at": forms.TimeInput(format="%H:%M", attrs={"type": "time"})}
+
+
+class MailForm(forms.Form):
+    """Where the reports go."""
+
+    address = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The address of your account; it counts for every site.")
+    )

@@ -7,9 +7,10 @@ from django.core.cache import cache
 from django.db import transaction
 
 from lean.health import note_sweep
-from valuestream.models import RUNS, ImportRun, MiningRun, NightlyRun, PartCount, Run, StreamNight
+from valuestream import letters
+from valuestream.models import RUNS, ImportRun, MiningRun, NightlyRun, PartCount, ReportMail, Run, StreamNight
 from valuestream.services import children, importing, mining_runs
-from valuestream.services.night import nights, parts, plans, streams
+from valuestream.services.night import mails, nights, parts, plans, streams
 from valuestream.services.runs import expired
 
 TIDY_SECONDS = 3600
@@ -60,6 +61,12 @@ def go_through_night(pk: int) -> None:
         wake_all(gone[1])
 
 
+@shared_task
+def send_report(pk: int) -> None:
+    """Sends a report to one person, at most once."""
+    mails.advance(pk, letters.letter)
+
+
 def _work_on_import(pk: int) -> None:
     run = importing.advance(pk)
     if run is not None:
@@ -79,6 +86,7 @@ BELLS: Mapping[type[Run], Mapping[str, Task]] = {
     PartCount: dict.fromkeys(PartCount.WORKING, count_part),
     StreamNight: dict.fromkeys(StreamNight.WORKING, look_at_stream),
     NightlyRun: dict.fromkeys(NightlyRun.WORKING, go_through_night),
+    ReportMail: dict.fromkeys(ReportMail.WORKING, send_report),
 }
 
 
@@ -104,6 +112,7 @@ def wake_all(runs: Iterable[Run]) -> None:
 def sweep() -> None:
     """Each 10 s: begins nights that are due, rings again for runs whose worker died or never came, and clears up."""
     wake_all(plans.begin_due())
+    mails.note_lost()
     for model in RUNS:
         wake_all(expired(model))
     children.clean_work_folder()

@@ -157,6 +157,7 @@ NIGHTS = (
     Route("report", night_of("2026-11-22"), state="working"),
     Route("report_method", at_site),
     Route("night_plan", at_site),
+    Route("report_mail", at_site),
     Route("jobs", at_site),
     Route("jobs", lambda world: {"site": "empty"}, state="empty"),
 )

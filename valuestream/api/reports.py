@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -11,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lean.access import Policy, fetch
-from lean.api import SiteAPIView
+from lean.api import SiteAPIView, StrictSerializer
 from valuestream import tasks
 from valuestream.models import PartCount, Report
-from valuestream.services.night import parts
+from valuestream.services.night import parts, subscriptions
 from valuestream.services.night.jobs import jobs_of
 
 VIEWING = Policy("view")
@@ -44,7 +45,7 @@ class PartSerializer(serializers.ModelSerializer):
 
 
 class JobSerializer(serializers.Serializer):
-    """A piece of work; ``kind`` and ``id`` name it: imports, maps, counting, streams, nights."""
+    """A piece of work; ``kind`` and ``id`` name it: imports, maps, counting, streams, nights, mails."""
 
     kind = serializers.CharField()
     id = serializers.IntegerField(source="run.pk")
@@ -58,6 +59,41 @@ class JobSerializer(serializers.Serializer):
     error_hint = serializers.CharField(source="run.error_hint")
     created_at = serializers.DateTimeField(source="run.created_at")
     finished_at = serializers.DateTimeField(source="run.finished_at", allow_null=True)
+
+
+class SubscriptionShape(StrictSerializer):
+    """Whether the person who asks gets the reports of the site by e-mail, and where they go."""
+
+    is_on = serializers.BooleanField()
+    address = serializers.EmailField(required=False, help_text="of the account, for every site; kept when not given")
+    is_mail_set_up = serializers.BooleanField(read_only=True, help_text="false: nothing is sent")
+
+
+class OwnSubscription(SiteAPIView):
+    policy = VIEWING
+
+    def answer(self) -> Response:
+        site, person = self.site(), self.person
+        state = {"is_on": subscriptions.is_subscribed(person, site), "address": person.email}
+        return Response(SubscriptionShape(state | {"is_mail_set_up": settings.MAIL_IS_ON}).data)
+
+    @extend_schema(operation_id="report_subscription_retrieve", tags=TAG, responses=SubscriptionShape)
+    def get(self, request: Request, site: str) -> Response:
+        """Whether the reports of the site come to you by e-mail."""
+        return self.answer()
+
+    @extend_schema(
+        operation_id="report_subscription_change", tags=TAG, request=SubscriptionShape, responses=SubscriptionShape
+    )
+    def put(self, request: Request, site: str) -> Response:
+        """Orders the reports of the site by e-mail, for yourself, or stops them."""
+        values, at, person = self.values(SubscriptionShape), self.site(), self.person
+        if values["is_on"]:
+            address = values.get("address", person.email)
+            self.apply(lambda: subscriptions.subscribe(person, at, address=address))
+        else:
+            subscriptions.unsubscribe(person, at, by=person)
+        return self.answer()
 
 
 class Reports(SiteAPIView):
@@ -97,7 +133,7 @@ class Jobs(SiteAPIView):
 
     @extend_schema(
         operation_id="jobs_list", tags=TAG, responses=JobSerializer(many=True),
-        parameters=[OpenApiParameter("kind", str, description="imports, maps, counting, streams or nights")],
+        parameters=[OpenApiParameter("kind", str, description="imports, maps, counting, streams, nights or mails")],
     )  # fmt: skip
     def get(self, request: Request, site: str) -> Response:
         """What works first, then the newest, at most 100."""

@@ -48,6 +48,7 @@ night_patterns: list[URLPattern] = [
     path("sources/<int:pk>/folder/", nights.Folder.as_view(), name="api_drop_folder"),
     path("reports/", reports.Reports.as_view(), name="api_reports"),
     path("reports/<day:day>/", reports.ReportDocument.as_view(), name="api_report"),
+    path("report-subscription/", reports.OwnSubscription.as_view(), name="api_report_subscription"),
     path("jobs/", reports.Jobs.as_view(), name="api_jobs"),
     path("jobs/counting/<int:pk>/again/", reports.CountAgain.as_view(), name="api_count_again"),
 ]

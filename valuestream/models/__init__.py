@@ -1,5 +1,6 @@
 """Sources and their events, runs, value streams and maps, energy and meters, and what happens at night."""
 
+from .deliveries import ReportMail, Subscription
 from .energy import ElectricityPrice, FactorVersion, MaterialUse, StationPower
 from .findings import FindingDecision, FindingLife, FindingSettings, ReferenceVersion
 from .meters import GridVersion, Meter, MeterBatch
@@ -8,7 +9,8 @@ from .runs import MAX_ATTEMPTS, ImportRun, Run
 from .sources import EventSet, EventSource, LogFile, SourceProfile
 from .streams import Demand, GembaValue, MapVersion, MiningRun, ProductFamily, ValueStream
 
-RUNS: tuple[type[Run], ...] = (ImportRun, MiningRun, PartCount, StreamNight, NightlyRun)  # swept in this order
+# swept in this order
+RUNS: tuple[type[Run], ...] = (ImportRun, MiningRun, PartCount, StreamNight, NightlyRun, ReportMail)
 
 __all__ = [
     "MAX_ATTEMPTS",
@@ -37,9 +39,11 @@ __all__ = [
     "ProductFamily",
     "ReferenceVersion",
     "Report",
+    "ReportMail",
     "Run",
     "SourceProfile",
     "StationPower",
     "StreamNight",
+    "Subscription",
     "ValueStream",
 ]

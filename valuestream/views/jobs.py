@@ -23,10 +23,10 @@ from valuestream.services.refusals import why
 
 KIND_NAMES: dict[str, Any] = {
     "imports": _("Imports"), "maps": _("Maps"), "counting": _("Counting"), "streams": _("Streams of a night"),
-    "nights": _("Nights"),
+    "nights": _("Nights"), "mails": _("Reports by e-mail"),
 }  # fmt: skip
-MARKS = {"failed": "act", "refused": "act", "cancelled": "nodata"}
-DONE = ("imported", "mined", "counted", "analysed", "reported")
+MARKS = {"failed": "act", "refused": "act", "cancelled": "nodata", "unknown": "watch"}
+DONE = ("imported", "mined", "counted", "analysed", "reported", "sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,18 @@ def _stream_name(site: Site, row: Any) -> tuple[str, str]:
     return " · ".join(name for name in names if name), reverse("report", args=[site.slug, row.night.day])
 
 
+def _mail_name(site: Site, row: Any) -> tuple[str, str]:
+    """The night, never the receiver: who wants a report is nobody else's business."""
+    return _night_name(site, row.report.night)
+
+
 NAMED: dict[str, Any] = {
     "imports": _import_name,
     "maps": lambda site, run: (run.stream.name, reverse("map", args=[site.slug, run.stream_id])),
     "counting": lambda site, run: (run.source.name, reverse("data", args=[site.slug])),
     "streams": _stream_name,
     "nights": _night_name,
+    "mails": _mail_name,
 }
 Offers = list[tuple[str, str, str]]
 
@@ -142,6 +148,7 @@ def _stream_acts(site: Site, row: Any, working: bool) -> Offers:
 
 ACTS: dict[str, Any] = {
     "imports": _import_acts, "maps": _map_acts, "counting": _part_acts, "streams": _stream_acts, "nights": _night_acts,
+    "mails": lambda site, run, working: [],
 }  # fmt: skip
 
 
