@@ -17,6 +17,7 @@ from valuestream.views import (
     meters,
     night,
     orders,
+    paper,
     reports,
     streams,
 )
@@ -90,6 +91,7 @@ night_patterns: list[URLPattern] = [
     path("reports/mail/", mail.report_mail, name="report_mail"),
     path("reports/run/", night.run_now, name="night_run"),
     path("reports/<day:day>/", reports.report, name="report"),
+    path("reports/<day:day>/report.pdf", paper.report_pdf, name="report_pdf"),
     path("reports/nights/<int:pk>/again/", night.again, name="night_again"),
     path("reports/nights/<int:pk>/cancel/", night.cancel, name="night_cancel"),
     path("jobs/", jobs.jobs, name="jobs"),

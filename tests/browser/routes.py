@@ -185,6 +185,7 @@ NO_PAGE: dict[str, str] = {
     "source_archive": "a file",
     "quarantine": "a file",
     "map_svg": "a file",
+    "report_pdf": "a file",
     "map_json": "a file",
     "chart_csv": "a file",
     "carbon_csv": "a file",

@@ -254,7 +254,7 @@ EXAMPLES = {
     "material": material,
     **dict.fromkeys(("finding", "api_finding", "api_finding_decisions"), finding),
     **dict.fromkeys(("mining_run", "mine_again"), mining_run),
-    **dict.fromkeys(("report", "api_report"), report),
+    **dict.fromkeys(("report", "report_pdf", "api_report"), report),
     **dict.fromkeys(("night_again", "night_cancel", "api_night", "api_night_again", "api_night_cancel"), night),
     **dict.fromkeys(("drop_folder", "api_drop_folder"), source),
     **dict.fromkeys(("count_again", "api_count_again"), part),

@@ -100,6 +100,14 @@ def report(request: SignedInRequest, site: str, day: date) -> HttpResponse:
     return render(request, "valuestream/reports/report.html", context)
 
 
+def version_of(night: NightlyRun, number: str) -> Report:
+    """The report of that number, or the newest one. Raises Http404 for one that there is not."""
+    found = _version(night, number)
+    if found is None:
+        raise Http404("the night has no report yet")
+    return found
+
+
 def _version(night: NightlyRun, number: str) -> Report | None:
     """The report of that number, or the newest one. Raises Http404 for a number that there is not."""
     reports = night.reports.select_related("night__site")
@@ -124,9 +132,7 @@ def _beside(request: SignedInRequest, context: dict[str, Any], new: Report) -> H
         other = night_on(context["site"], date.fromisoformat(request.GET["with"]))
     except ValueError:
         raise Http404("no such day") from None
-    old = _version(other, "")
-    if old is None:
-        raise Http404("that night has no report")
+    old = version_of(other, "")
     if old.night.due_at > new.night.due_at:
         old, new = new, old
     found = compare(old.content, new.content)
