@@ -172,12 +172,14 @@ def test_a_connection_that_breaks_while_sending_is_unknown(row, server):
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("change", ["stopped", "closed", "no role", "old"])
-def test_what_is_no_longer_wanted_is_dropped(row, augsburg, reader, change):
+@pytest.mark.parametrize("change", ["stopped", "closed", "no role", "mail off", "old"])
+def test_what_is_no_longer_wanted_is_dropped(row, augsburg, reader, settings, change):
     if change == "stopped":
         unsubscribe(reader, augsburg, by=reader)
     elif change == "closed":
         type(reader).objects.update(is_active=False)
+    elif change == "mail off":
+        settings.MAIL_IS_ON = False
     elif change == "no role":
         reader.memberships.all().delete()
     else:

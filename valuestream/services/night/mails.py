@@ -59,7 +59,7 @@ def advance(pk: int, compose: Compose) -> None:
     if token is None:
         return
     row = ReportMail.objects.select_related("report__night__site", "receiver").get(pk=pk)
-    if not _is_fresh(row) or not wants(row.receiver, row.site):
+    if not settings.MAIL_IS_ON or not _is_fresh(row) or not wants(row.receiver, row.site):
         settle(row, token, state=State.DROPPED, finished_at=Now())
         return
     message, connection = compose(row), get_connection()
