@@ -35,7 +35,7 @@ def _delimiter(path: Path) -> str:
     with path.open("rb") as file:
         first = file.read(1 << 16).decode("utf-8-sig", "replace")
     for delimiter in DELIMITERS:
-        row = next(csv.reader(io.StringIO(first), delimiter=delimiter), [])
+        row = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter), [])
         if tuple(row[: len(HEAD)]) == HEAD and len(row) > len(HEAD):
             return delimiter
     return ""
