@@ -1,6 +1,6 @@
 """Writes a demo plant's reports as the CSV its terminals would export, with the faults such exports have.
 
-uv run python -m kaizen.demo.export        rewrites the bundled logs beside this file
+uv run python -m kaizen.demo.export        rewrites the bundled logs and readings beside this file
 """
 
 import csv
@@ -12,7 +12,8 @@ from pathlib import Path
 from random import Random
 
 from kaizen.demo.floor import Floor, Report
-from kaizen.demo.plant import AUGSBURG, PORTO, Plant
+from kaizen.demo.meters import readings_of
+from kaizen.demo.plant import PLANTS, PLZEN, Plant
 
 FOLDER = Path(__file__).parent
 HEADER = ("Order", "Activity", "Machine", "Start", "End", "Good", "Scrap", "Rework", "Product", "Batch",
@@ -79,9 +80,14 @@ def _worker(plant: Plant, report: Report) -> str:
 
 
 def write_all() -> None:
-    for plant in (AUGSBURG, PORTO):
-        path = FOLDER / f"{plant.name.lower()}.csv.gz"
-        path.write_bytes(gzip.compress(log_of(plant), mtime=0))
+    """Every bundled file; the seed of each plant stands with it in ``plant.py``."""
+    for plant in PLANTS:
+        _write(f"{plant.slug}.csv.gz", log_of(plant))
+    _write(f"{PLZEN.slug}-meters.csv.gz", readings_of(PLZEN))
+
+
+def _write(name: str, content: bytes) -> None:
+    (FOLDER / name).write_bytes(gzip.compress(content, mtime=0))
 
 
 if __name__ == "__main__":

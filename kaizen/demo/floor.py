@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import exp, log
 from random import Random
 
-from kaizen.demo.plant import Plant, Station, Step
+from kaizen.demo.plant import LONG, Plant, Station, Step
 from kaizen.demo.shifts import Pattern
 
 LOOK_AHEAD = 3  # of the first so many waiting orders one of the set-up product goes first
@@ -149,6 +149,8 @@ class Floor:
         step = machine.step
         pieces = self._pieces_here(order)
         minutes = max(self._spread(step.minutes_per_piece * order.factor * pieces), 1)
+        if step.long_share and self.rng.random() < step.long_share:
+            minutes *= LONG
         machine.until_stop -= minutes
         stops = bool(step.stations[0].between_stops) and machine.until_stop <= 0
         before = max(int(minutes * self.rng.random()), 1) if stops else minutes
@@ -163,7 +165,8 @@ class Floor:
     def _book(
         self, spans: list[tuple[tuple[int, int], str]], machine: Machine, order: Order, pieces: int, batch: str
     ) -> list[Report]:
-        scrap = sum(self.rng.random() < machine.step.scrap for _ in range(pieces)) if spans else 0
+        share = machine.step.scrap_of.get(order.product, machine.step.scrap)
+        scrap = sum(self.rng.random() < share for _ in range(pieces)) if spans else 0
         scrap = min(scrap, pieces - 1)  # an order never loses its last piece
         order.pieces -= scrap
         faulty = min(self._faulty(machine.step, order), pieces - scrap) if spans else 0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kaizen.demo import PASSWORD
+from kaizen.demo.plant import PLANTS
 from lean.models import Role
 
 
@@ -15,6 +16,7 @@ class Login:
     sites: tuple[str, ...] = ("augsburg",)
 
 
+EVERYWHERE = tuple(plant.slug for plant in PLANTS)
 LOGINS = (
     Login("lena", (Role.LEAN_MANAGER,), ("augsburg", "porto")),
     Login("otto", (Role.OPERATOR,)),
@@ -22,9 +24,10 @@ LOGINS = (
     Login("paul", (Role.PLANT_MANAGER,)),
     Login("susi", (Role.SUSTAINABILITY_MANAGER,)),
     Login("wim", (Role.WORKS_COUNCIL,)),
-    Login("ines", (Role.IT_ADMIN,), ("augsburg", "porto")),
+    Login("ines", (Role.IT_ADMIN,), EVERYWHERE),
     Login("anna", (Role.AUDITOR,)),
     Login("rui", (Role.LEAN_MANAGER,), ("porto",)),
+    Login("jana", (Role.LEAN_MANAGER,), ("plzen",)),
 )
 
 
@@ -33,5 +36,6 @@ def printed() -> list[str]:
     lines = [f"Log in as one of these, password: {PASSWORD}"]
     for login in LOGINS:
         roles = ", ".join(Role(role).label.lower() for role in login.roles)
-        lines.append(f"  {login.username:<6} {roles}, {' and '.join(site.title() for site in login.sites)}")
+        places = [plant.name for plant in PLANTS if plant.slug in login.sites]
+        lines.append(f"  {login.username:<6} {roles}, {' and '.join(places)}")
     return lines

@@ -1,11 +1,14 @@
-"""Two invented machining plants as data: stations, steps, products, routes. No figure comes from a real plant."""
+"""Three invented machining plants as data: stations, steps, products, routes. No figure comes from a real plant."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Pattern, Shift
 
+LONG = 8  # times the usual minutes
 THREE, TWO, ONE = (EARLY, LATE, NIGHT), (EARLY, LATE), (EARLY,)
 
 
@@ -33,6 +36,8 @@ class Step:
     batch: int = 1  # orders of one product handled at once
     alternative: str = ""
     alternative_share: float = 0.0
+    scrap_of: Mapping[str, float] = field(default_factory=dict)  # share of the pieces of single products
+    long_share: float = 0.0  # share of the orders that take ``LONG`` times as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class Plant:
     products: tuple[tuple[str, tuple[str, ...], float], ...]  # name, route, factor on the minutes per piece
     holidays: tuple[date, ...] = ()
     overtime: tuple[date, ...] = ()  # Saturdays with a night shift
+
+    @property
+    def slug(self) -> str:
+        """The name as it stands in addresses and file names."""
+        return normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
 
     def pattern(self, station: Station) -> Pattern:
         """The working spans of a station: Monday to Friday without holidays; overtime nights where nights are run."""
@@ -116,7 +126,7 @@ PORTO = Plant(
         Step(MILLING, _machines("Torno", 3, TWO, 2500, 80), 13.0, setup=120, scrap=0.015),
         Step("Lapping", _machines("Lapidadora", 1, TWO, 3000, 60), 3.2, setup=20, scrap=0.006),
         Step("Round grinding", _machines("Retificadora", 1, TWO, 2000, 90), 4.6, setup=55, scrap=0.012),
-        Step("Final inspection", _machines("Bancada", 1, TWO), 2.9, scrap=0.02,
+        Step("Final inspection", _machines("Bancada", 1, TWO), 2.9, scrap=0.03,
              back_to="Grinding rework", back_share=0.15),
         Step("Grinding rework", _machines("Retificadora manual", 1, ONE), 5.0, setup=15, scrap=0.03),
         Step("Packing", _machines("Embalagem", 1, ONE), 1.2),
@@ -127,3 +137,31 @@ PORTO = Plant(
         ("Spindle SP-100", ("Sawing", MILLING, "Round grinding", "Final inspection", "Packing"), 0.95),
     ),
 )  # fmt: skip
+
+PLZEN_ROUTE = ("Sawing", MILLING, "Deburring", "Washing", "Round grinding", "Final inspection", "Packing")
+
+PLZEN = Plant(
+    name="Plzeň",
+    zone=ZoneInfo("Europe/Prague"),
+    seed=5,
+    first=date(2026, 8, 3),
+    last=date(2026, 10, 30),
+    orders_per_day=5.2,
+    holidays=(date(2026, 9, 28), date(2026, 10, 28)),  # Den české státnosti, Den vzniku samostatného státu
+    steps=(
+        Step("Sawing", _machines("Pila", 1, TWO, 3000, 30), 1.8, setup=8),
+        Step(MILLING, _machines("Soustruh", 2, TWO, 4000, 60), 7.0, setup=40, scrap=0.005,
+             scrap_of={"Gear shaft GS-30": 0.09}),
+        Step("Deburring", _machines("Stůl", 2, TWO), 2.4, long_share=0.05),
+        Step("Washing", _machines("Myčka", 1, TWO), 1.6),
+        Step("Round grinding", _machines("Bruska", 1, TWO, 5000, 45), 6.9, setup=25, scrap=0.004),
+        Step("Final inspection", _machines("Kontrola", 1, TWO), 3.0, scrap=0.004),
+        Step("Packing", _machines("Balení", 1, TWO), 1.4),
+    ),
+    products=(
+        ("Gear shaft GS-20", PLZEN_ROUTE, 0.95), ("Gear shaft GS-25", PLZEN_ROUTE, 1.00),
+        ("Gear shaft GS-30", PLZEN_ROUTE, 1.05),
+    ),
+)  # fmt: skip
+
+PLANTS = (AUGSBURG, PORTO, PLZEN)

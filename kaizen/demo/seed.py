@@ -1,4 +1,4 @@
-"""Puts the two demo plants into the database, through the services that pages use.
+"""Puts the three demo plants into the database, through the services that pages use.
 
 Each step looks first whether it was done, and is one transaction: a start that was cut off is finished by the next.
 """
@@ -13,11 +13,11 @@ from kaizen.demo import PASSWORD
 from kaizen.demo.energy import ensure_energy
 from kaizen.demo.export import FOLDER
 from kaizen.demo.people import LOGINS
-from kaizen.demo.plant import AUGSBURG, PORTO, Plant, Station, Step
+from kaizen.demo.plant import AUGSBURG, PLZEN, PORTO, Plant, Station, Step
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Shift
 from lean.audit import record
 from lean.management.commands.up import DEMO_BEGUN
-from lean.models import Line, Site, User, WorkingCalendar
+from lean.models import Line, Role, Site, User, WorkingCalendar
 from lean.services.calendars import ShiftPattern, add_exceptions, save_calendar, set_week
 from lean.services.people import set_roles
 from lean.services.places import save_area, save_line, save_workstation
@@ -35,7 +35,7 @@ WEEKDAYS = (0, 1, 2, 3, 4)
 SHIFT_NAMES = {EARLY: "Early", LATE: "Late", NIGHT: "Night"}
 CALENDAR_NAMES = {3: "Three shifts", 2: "Two shifts", 1: "Early shift"}
 AREAS = {
-    "Machining": ("Sawing", "Turning & milling", "Turning & milling Q.C.", "Deburring", "Laser marking"),
+    "Machining": ("Sawing", "Turning & milling", "Turning & milling Q.C.", "Deburring", "Washing", "Laser marking"),
     "Finishing": ("Lapping", "Round grinding", "Round grinding manual", "Grinding rework"),
     "Dispatch": ("Final inspection", "Packing"),
 }
@@ -53,13 +53,22 @@ class Setting:
 
     @property
     def slug(self) -> str:
-        return self.plant.name.lower()
+        return self.plant.slug
+
+    @property
+    def manager(self) -> str:
+        """The lean manager who loads the plant's data."""
+        return next(who.username for who in LOGINS if Role.LEAN_MANAGER in who.roles and self.slug in who.sites)
 
 
 SETTINGS = (
     Setting(AUGSBURG, "DE", "de", ((date(2026, 10, 3), "Day of German Unity"),), 160),
     Setting(PORTO, "PT", "en", ((date(2026, 10, 5), "Republic Day"),), 110),
-)
+    Setting(
+        PLZEN, "CZ", "en",
+        ((date(2026, 9, 28), "Czech Statehood Day"), (date(2026, 10, 28), "Independent Czechoslovak State Day")), 120,
+    ),
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -83,7 +92,7 @@ def ensure_site(setting: Setting, people: dict[str, User]) -> Site:
     )  # fmt: skip
     for login in LOGINS:
         if setting.slug in login.sites:
-            set_roles(site=site, by=people["lena"], user=people[login.username], roles=login.roles)
+            set_roles(site=site, by=people[setting.manager], user=people[login.username], roles=login.roles)
     calendars = {shifts: _calendar(site, shifts, setting, ines) for shifts in _rotas(plant)}
     lines = _lines(site, plant, ines)
     for step in plant.steps:
@@ -99,7 +108,7 @@ def plant(setting: Setting) -> None:
     """One plant from its site to its first map. Raises ``CannotRun`` when its own log is refused."""
     people = {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
     site = ensure_site(setting, people)
-    by = people["lena"]
+    by = people[setting.manager]
     source = _ensure_events(site, setting, by)
     stream = ensure_stream(source, by)
     if not stream.demands.exists():
@@ -107,7 +116,7 @@ def plant(setting: Setting) -> None:
             stream, family=None, pieces_per_day=setting.pieces_per_day, valid_from=setting.plant.first, valid_to=None,
             reason="orders on hand", by=by,
         )  # fmt: skip
-    ensure_energy(site, by)
+    ensure_energy(site, setting.plant, by)
     assert source.current
     run = ask(Question(stream, source.current)).run
     if run is not None:

@@ -24,6 +24,8 @@ KEPT = (
     "valuestream_eventset",
     "valuestream_demand",
     "valuestream_mapversion",
+    "valuestream_meter",
+    "valuestream_meterbatch",
 )
 
 
@@ -67,14 +69,14 @@ def test_the_next_start_finishes_a_demo_that_was_cut_off_and_shows_its_map_first
         assert all(f"  {login.username} " in house.said for login in LOGINS)
     finally:
         assert house.end() == 0
-    # 9 people, 2 plants with their stations; per plant one event set, one demand, one map
-    assert rows(folder) == dict(zip(KEPT, (9, 2, stations(), 2, 2, 2), strict=True))
+    # 10 people, 3 plants with their stations; per plant one event set, one demand, one map; a meter for each of 7 steps
+    assert rows(folder) == dict(zip(KEPT, (10, 3, stations(), 3, 3, 3, 7, 7), strict=True))
 
 
 def stations():
-    from kaizen.demo.plant import AUGSBURG, PORTO
+    from kaizen.demo.plant import PLANTS
 
-    return sum(len(step.stations) for plant in (AUGSBURG, PORTO) for step in plant.steps)
+    return sum(len(step.stations) for plant in PLANTS for step in plant.steps)
 
 
 def test_a_further_start_seeds_nothing_twice(folder):

@@ -1,4 +1,4 @@
-"""The bundled logs are made by the generator beside them, and have the faults they claim."""
+"""The bundled logs and readings are made by the generator beside them, and have the faults they claim."""
 
 import csv
 import gzip
@@ -9,13 +9,26 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kaizen.demo.export import FOLDER, LOST_DAY, NO_ORDER, NOT_A_NUMBER, SWAPPED, TWICE, log_of, rows_of
-from kaizen.demo.plant import AUGSBURG, PORTO
+from kaizen.demo.meters import KILOWATTS, readings_of
+from kaizen.demo.plant import AUGSBURG, PLANTS, PLZEN
 from kaizen.demo.shifts import NIGHT, Pattern, Shift
 
 
-@pytest.mark.parametrize("plant", [AUGSBURG, PORTO], ids=lambda plant: plant.name)
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
 def test_the_bundled_log_is_what_the_generator_makes(plant):
-    assert gzip.decompress((FOLDER / f"{plant.name.lower()}.csv.gz").read_bytes()) == log_of(plant)
+    assert gzip.decompress((FOLDER / f"{plant.slug}.csv.gz").read_bytes()) == log_of(plant)
+
+
+def test_the_bundled_readings_are_what_the_generator_makes_and_reach_over_every_quarter_of_an_hour():
+    readings = gzip.decompress((FOLDER / "plzen-meters.csv.gz").read_bytes())
+    assert readings == readings_of(PLZEN)
+    rows = list(csv.DictReader(io.StringIO(readings.decode())))
+    assert len(rows) == 89 * 96 + 4  # 3 August to 30 October; the clocks go back once
+    # a Sunday: nothing but standby, read 2 % above or below at most
+    sunday = [row for row in rows if row["Time"].startswith("2026-08-09")]
+    for step in PLZEN.steps:
+        kwh = sum(float(row[step.name]) for row in sunday)
+        assert kwh == pytest.approx(24 * KILOWATTS[step.name][-1] * len(step.stations), rel=0.25 if kwh < 1 else 0.02)
 
 
 def test_the_log_holds_exactly_the_faults_that_its_description_lists():

@@ -1,4 +1,4 @@
-"""``manage.py demo``: the whole app with two made-up plants, a mined map as its first page, and known log-ins."""
+"""``manage.py demo``: the whole app with three made-up plants, a mined map as its first page, and known log-ins."""
 
 from kaizen.demo import people, seed
 from lean.management.commands import up
@@ -8,7 +8,7 @@ from lean.tree import CannotRun
 
 
 class Command(up.Command):
-    help = "Starts the app with two made-up plants, for this machine only. Ctrl-C ends it; a second start goes on."
+    help = "Starts the app with three made-up plants, for this machine only. Ctrl-C ends it; a second start goes on."
 
     def open_to_others(self) -> bool:
         return False  # everybody knows the passwords
