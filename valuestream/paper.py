@@ -7,13 +7,13 @@ fetched, so the same values give the same bytes on every machine.
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "valuestream"
-STANDARD = "a-2b"  # can be read in thirty years
+STANDARD: Literal["a-2b"] = "a-2b"  # can be read in thirty years
 
 
 def pdf(template: str, values: dict[str, Any], *, written: datetime) -> bytes:

@@ -70,7 +70,7 @@ def _ensure_readings(site: Site, plant: Plant, path: Path, by: User) -> None:
     """A meter for the machines of each step, with its column of the file: what a person would load, page by page."""
     content = gzip.decompress(path.read_bytes())
     for step in plant.steps:
-        told = {"stations": [station.name for station in step.stations], "label": Meter.Label.START}
+        told: dict[str, Any] = {"stations": [station.name for station in step.stations], "label": Meter.Label.START}
         meter = Meter.objects.filter(site=site, name=step.name).first()
         if meter is None:
             meter = meters.save_meter(

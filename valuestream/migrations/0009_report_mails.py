@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('lean', '0002_audit_triggers'),
-        ('valuestream', '0007_finding_decisions'),
+        ('valuestream', '0008_stream_night_fitness'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
