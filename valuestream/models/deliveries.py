@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from lean.models import Site, User
 
 from .nights import Report
-from .runs import MAX_ATTEMPTS, Run
+from .runs import Run, attempts_are_capped
 
 
 class Subscription(models.Model):
@@ -48,7 +48,7 @@ class ReportMail(Run):
         ordering = ("-pk",)
         constraints = [
             models.UniqueConstraint(fields=["report", "receiver"], name="each_report_once_to_each_receiver"),
-            models.CheckConstraint(condition=models.Q(attempts__lte=MAX_ATTEMPTS), name="mail_attempts_are_capped"),
+            attempts_are_capped("mail_attempts_are_capped"),
         ]
 
     def __str__(self) -> str:

@@ -124,23 +124,20 @@ def processing(days: Days) -> Iterator[Found]:
         yield from _medians(days, "processing", PROCESSING, [code], name)
 
 
-def co2e(days: Days) -> Iterator[Found]:
-    """kg CO₂e per good part of the orders finished that day; per order where a day tells no good part."""
-    table = pl.DataFrame(list(days.carbon), ["day", "orders", "good", "kg"], orient="row")
-    table = table.filter(pl.col("day").is_between(ordinal(days.first), ordinal(days.last)))
-    if not table.height:
-        return
-    is_per_part = bool(table["good"].is_not_null().all())
-    table, per = _dense_enough(days, table, float(table["orders"].mean()))  # type: ignore[arg-type]
-    sums = table.group_by("day").agg(pl.col("orders", "good", "kg").sum()).sort("day")
-    whole = "good" if is_per_part else "orders"
-    sums = sums.filter(pl.col(whole) > 0).with_columns(value=pl.col("kg") / pl.col(whole))
-    key = "co2e_per_part" if is_per_part else "co2e_per_order"
-    yield _series(days, key, Unit.KILOGRAM, sums, "value", "orders", None, per)
+def co2e_per_part(days: Days) -> Iterator[Found]:
+    """kg CO₂e per good part of the orders finished that day, where every day tells good parts."""
+    if all(good is not None for _day, _orders, good, _kg in days.carbon):
+        yield from _carbon(days, "co2e_per_part", "good")
+
+
+def co2e_per_order(days: Days) -> Iterator[Found]:
+    """kg CO₂e per order finished that day, where a day tells no good part."""
+    if any(good is None for _day, _orders, good, _kg in days.carbon):
+        yield from _carbon(days, "co2e_per_order", "orders")
 
 
 SERIES: tuple[Callable[[Days], Iterator[Found]], ...] = (
-    lead_time, finished, scrap, repeats, waiting, processing, co2e,
+    lead_time, finished, scrap, repeats, waiting, processing, co2e_per_part, co2e_per_order,
 )  # fmt: skip
 
 
@@ -196,3 +193,14 @@ def _series(
     counts = table[n].to_numpy().astype(np.int64)
     points = [day_of(day) for day in table["day"]]
     return Found(series(key, unit, points, table[value].to_numpy(), counts, at, better), per)
+
+
+def _carbon(days: Days, key: str, whole: str) -> Iterator[Found]:
+    table = pl.DataFrame(list(days.carbon), ["day", "orders", "good", "kg"], orient="row")
+    table = table.filter(pl.col("day").is_between(ordinal(days.first), ordinal(days.last)))
+    if not table.height:
+        return
+    table, per = _dense_enough(days, table, float(table["orders"].mean()))  # type: ignore[arg-type]
+    sums = table.group_by("day").agg(pl.col("orders", "good", "kg").sum()).sort("day").filter(pl.col(whole) > 0)
+    sums = sums.with_columns(value=pl.col("kg") / pl.col(whole))
+    yield _series(days, key, Unit.KILOGRAM, sums, "value", "orders", None, per)
