@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import get_text_list
+
 from kaizen.demo import PASSWORD
 from kaizen.demo.plant import PLANTS
 from lean.models import Role
@@ -37,5 +39,5 @@ def printed() -> list[str]:
     for login in LOGINS:
         roles = ", ".join(Role(role).label.lower() for role in login.roles)
         places = [plant.name for plant in PLANTS if plant.slug in login.sites]
-        lines.append(f"  {login.username:<6} {roles}, {' and '.join(places)}")
+        lines.append(f"  {login.username:<6} {roles}, {get_text_list(places, 'and')}")
     return lines

@@ -15,6 +15,7 @@ from valuestream.models import DropFolder, NightlyRun, NightPlan, PartCount, Str
 from valuestream.services.night import fetching, folders, nights, plans
 from valuestream.services.night.at_once import night_at_once
 from valuestream.services.night.jobs import jobs_of
+from valuestream.views.report_page import ReportPage
 
 pytestmark = pytest.mark.usefixtures("child_in_place")
 EARLIER = date(2026, 4, 27)
@@ -294,3 +295,15 @@ def test_a_night_that_is_over_is_not_cancelled(augsburg, stream, lean_manager):
     night = reported(augsburg)
     nights.cancel(night, lean_manager)
     assert night.state == State.REPORTED
+
+
+def test_a_stream_with_energy_has_a_cell_of_co2e_under_its_heading(augsburg, stream):
+    report = reported(augsburg).reports.get()
+    doc = report.content
+    lead = next(one for one in doc["streams"][0]["content"]["series"] if one["key"] == "lead_time")
+    assert [str(label) for label in ReportPage(augsburg, report).columns] == ["Lead time", "Scrap", "Orders finished"]
+    doc["streams"][0]["content"]["series"].append({**lead, "key": "co2e_per_part", "unit": "kg"})
+    told = ReportPage(augsburg, report)
+    assert [str(label) for label in told.columns][3:] == ["CO₂e per part"]
+    assert all(len(row.cells) == len(told.columns) for row in told.rows)
+    assert told.rows[0].cells[3].label == "CO₂e per part"

@@ -136,7 +136,7 @@ class ReportPage:
 
     def _row(self, one: Doc) -> StreamRow:
         content = one["content"]
-        cells = [cell_for(key, content["series"]) for key, _label in COLUMNS]
+        cells = [cell_for(key, content["series"]) for key, _label in self.keys]
         return StreamRow(
             content["name"], content["family"] or "", self.map_url(one["id"]), content["orders"],
             content["data"]["is_late"], cells, content["bottleneck"],
