@@ -16,6 +16,7 @@ from lean.launch import BASE_DIR
 from lean.supervisor import bound_to
 
 CLEARED = {"NEWLEAN_DATA", "REDIS_URL", "BROKER_URL", "DATABASE_URL", "EVENT_STORE", "UPLOADS"}
+KERNELS = BASE_DIR / ".pytest_cache" / "kernels"  # compiled once for all houses, not once for each
 
 
 class House:
@@ -23,6 +24,7 @@ class House:
 
     def __init__(self, folder: Path, command: str = "up", **environment: str) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in CLEARED}
+        kept.setdefault("NUMBA_CACHE_DIR", str(KERNELS))
         self.folder, self.said = folder, ""
         self.seen: dict[int, Process] = {}
         self.process = subprocess.Popen(

@@ -3,11 +3,13 @@
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tarfile
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -63,13 +65,20 @@ def plant(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def backup(plant, tmp_path):
-    path = tmp_path / "backup.tar"
+@pytest.fixture(scope="module")
+def taken(plant, tmp_path_factory):
+    """A backup of the plant, in a folder of its own."""
+    path = tmp_path_factory.mktemp("taken") / "backup.tar"
     code, said, complaint = manage(plant, "backup", path)
     assert (code, complaint) == (0, "")
     assert "audit trail unbroken" in said
     return path
+
+
+@pytest.fixture
+def backup(taken, tmp_path):
+    """A copy that a test may change."""
+    return Path(shutil.copy2(taken, tmp_path / "backup.tar"))
 
 
 def everything(folder):
@@ -102,9 +111,9 @@ def test_a_restored_folder_holds_what_was_backed_up(plant, backup, tmp_path):
     assert manage(tmp_path / "new", "audit_verify")[0] == 0
 
 
-def test_a_backup_is_readable_for_its_owner_only_and_nothing_is_left_beside_it(backup):
-    assert backup.stat().st_mode & 0o777 == 0o600
-    assert list(backup.parent.iterdir()) == [backup]
+def test_a_backup_is_readable_for_its_owner_only_and_nothing_is_left_beside_it(taken):
+    assert taken.stat().st_mode & 0o777 == 0o600
+    assert list(taken.parent.iterdir()) == [taken]
 
 
 def test_a_folder_as_place_gets_a_file_named_by_the_time(plant, tmp_path):
