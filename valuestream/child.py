@@ -86,15 +86,6 @@ def mine(job: Job) -> dict[str, Any]:
     return mine_job(job)
 
 
-def conform(job: Job) -> dict[str, Any]:
-    """Replays paths on a reference path. Job: ``reference``, ``paths``, ``seconds`` for all alignments."""
-    from valuestream.core.conformance import ReferencePath
-    from valuestream.mining import replay
-
-    _tell("conforming", 0, len(job["paths"]))
-    return {"fitness": replay(ReferencePath.from_json(job["reference"]), job["paths"], seconds=job["seconds"])}
-
-
 def fit(job: Job) -> dict[str, Any]:
     """How well the orders of a night fit their path. Job: as ``StreamJob.from_json`` reads it, and ``seconds``."""
     from valuestream.core.conformance import commonest, fitness_of
@@ -177,7 +168,7 @@ def _tell(stage: str, done: int, total: int) -> None:
 
 
 COMMANDS: dict[str, Callable[[Job], dict[str, Any]]] = {
-    "look": look, "check": check, "load": load, "mine": mine, "conform": conform, "count": count, "analyse": analyse,
+    "look": look, "check": check, "load": load, "mine": mine, "count": count, "analyse": analyse,
     "fit": fit,
     "series": series,
 }  # fmt: skip
