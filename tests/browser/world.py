@@ -14,6 +14,7 @@ from valuestream.services import importing, imports, uploads
 from valuestream.services.families import products_of
 from valuestream.services.night.at_once import night_at_once
 from valuestream.services.night.plans import begin, due_on, plan_of
+from valuestream.services.refusals import kept
 from valuestream.services.runs import GAVE_UP
 from valuestream.services.streams import count_at_gemba, enter_demand, save_family
 
@@ -60,9 +61,7 @@ def _nights(world: World) -> None:
     for day in (date(2026, 10, 30), date(2026, 10, 31), date(2026, 11, 20)):
         night_at_once(begin(world.site, due_on(plan, day), by=None)[0])
     broken = begin(world.site, due_on(plan, date(2026, 11, 21)), by=None)[0]
-    NightlyRun.objects.filter(pk=broken.pk).update(
-        state="failed", error_code="attempts_used_up", error_message=GAVE_UP[0], error_hint=GAVE_UP[1]
-    )
+    NightlyRun.objects.filter(pk=broken.pk).update(state="failed", **kept(GAVE_UP))
     begin(world.site, due_on(plan, date(2026, 11, 22)), by=None)
     empty = make_site("empty", "Empty", "Europe/Prague", "CZ")
     Membership.objects.bulk_create(Membership(user=world.person, site=empty, role=role) for role in Role.values)

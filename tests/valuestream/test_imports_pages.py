@@ -9,6 +9,7 @@ from tests.factories import make_user
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
 from valuestream.models import EventSource, ImportRun
 from valuestream.services import imports, runs
+from valuestream.services.refusals import kept
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("child_in_place")]
 State = ImportRun.State
@@ -280,9 +281,7 @@ def test_the_page_speaks_german(browser, lean_manager, tmp_path):
 
 def test_an_import_that_needs_attention_can_be_started_again(browser, tmp_path):
     run = upload(browser, write_log(tmp_path))
-    ImportRun.objects.filter(pk=run.pk).update(
-        state=State.FAILED, error_code="attempts_used_up", error_message=runs.GAVE_UP[0], error_hint=runs.GAVE_UP[1]
-    )
+    ImportRun.objects.filter(pk=run.pk).update(state=State.FAILED, **kept(runs.GAVE_UP))
     page = browser.get(url("import", run.pk)).content.decode()
     assert "broken off 5 times" in page
     assert "Start again" in page

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import translation
 
 from lean.models import AuditEntry
 from tests.factories import make_run
 from valuestream.models import MAX_ATTEMPTS, ImportRun
 from valuestream.services import runs
+from valuestream.services.refusals import why
 
 pytestmark = pytest.mark.django_db
 State = ImportRun.State
@@ -68,6 +70,8 @@ def test_a_run_that_kills_its_workers_stops_after_the_last_attempt_and_says_so(r
     run.refresh_from_db()
     assert run.state == State.FAILED
     assert run.error_message.startswith("The work was broken off 5 times")
+    with translation.override("de"):
+        assert why(run)[0].startswith("Die Arbeit brach 5-mal ab")
     assert AuditEntry.objects.filter(action="run.gave_up", object_id=str(run.pk)).count() == 1
 
 

@@ -13,13 +13,15 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from lean.audit import record
+from valuestream.core.refusal import Refusal
 from valuestream.models import MAX_ATTEMPTS
 from valuestream.models.runs import Run
+from valuestream.services.refusals import kept
 
-GAVE_UP = (
-    f"The work was broken off {MAX_ATTEMPTS} times, so it was stopped. Nothing was stored or changed.",
-    "Look whether the machine has enough memory and disk, then start it again.",
-)
+GAVE_UP = Refusal(
+    "attempts_used_up", "The work was broken off {times} times, so it was stopped. Nothing was stored or changed.",
+    "Look whether the machine has enough memory and disk, then start it again.", times=MAX_ATTEMPTS,
+)  # fmt: skip
 
 R = TypeVar("R", bound=Run)
 
@@ -96,10 +98,9 @@ def expired(model: type[R]) -> list[R]:
 def give_up(runs: QuerySet[R]) -> None:
     """Moves those of ``runs`` whose attempts are used up to FAILED, with a sentence and an audit entry."""
     for run in runs.filter(attempts__gte=MAX_ATTEMPTS):
-        message, hint = GAVE_UP
         run.state = "failed"  # State.FAILED of either kind of run
-        run.error_code, run.error_message, run.error_hint = "attempts_used_up", message, hint
-        run.error_parts, run.lease_until = {}, None
-        run.finished_at = Now()
+        for field, value in kept(GAVE_UP).items():
+            setattr(run, field, value)
+        run.lease_until, run.finished_at = None, Now()
         run.save()
         record("run.gave_up", run, by=None, site=run.site, after={"code": run.error_code})
