@@ -49,6 +49,7 @@ settings_pages = [
 ]
 urlpatterns = [
     *own,
+    path("letters/", include("valuestream.urls_public")),
     path("api/", include("lean.api.urls")),
     path("api/v1/sites/<slug:site>/", include("valuestream.api.urls")),
     path("sites/new/", site.site_new, name="site_new"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from valuestream import night_words as words
 from valuestream.models import Report, ReportMail
+from valuestream.services.night.subscriptions import link_token
 from valuestream.services.refusals import said
 from valuestream.templatetags.findings import finding_sentence
 
@@ -35,8 +36,8 @@ class Signal:
 class Letter:
     """One report as a letter tells it. Says the same as the page, in its order, without charts."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.site = report, report.site
+    def __init__(self, report: Report, end_token: str = "") -> None:
+        self.report, self.site, self.end_token = report, report.site, end_token
         self.doc: Doc = report.content
         self.streams: dict[str, Doc] = {one["id"]: one for one in self.doc["streams"]}
 
@@ -94,22 +95,19 @@ class Letter:
 
     @property
     def page(self) -> str:
-        return self._link("report", self.doc["day"])
+        return _link("report", self.site.slug, self.doc["day"])
 
     @property
-    def settings_page(self) -> str:
-        return self._link("report_mail")
-
-    def _link(self, route: str, *args: Any) -> str:
-        """An address people can follow; empty while ``PUBLIC_URL`` says none."""
-        return settings.PUBLIC_URL + reverse(route, args=[self.site.slug, *args]) if settings.PUBLIC_URL else ""
+    def end_page(self) -> str:
+        """Where the receiver ends the letters without signing in."""
+        return _link("unsubscribe", self.end_token) if self.end_token else ""
 
 
 def letter(row: ReportMail) -> EmailMultiAlternatives:
     """The mail for a row, ready to be sent. Speaks the receiver's language, else the site's."""
     language = row.receiver.language or row.site.language
     with translation.override(language), timezone.override(ZoneInfo(row.site.timezone)):
-        told = Letter(row.report)
+        told = Letter(row.report, link_token(row.receiver, row.site))
         context = {"letter": told, "site": row.site, "language": language}
         message = EmailMultiAlternatives(
             subject=" ".join(told.subject.split()), body=render_to_string("valuestream/mail/report.txt", context),
@@ -126,7 +124,20 @@ def _headers(row: ReportMail, told: Letter) -> dict[str, str]:
         "Message-ID": f"<report-{row.pk}-{row.report.content_hash[:12]}@{host}>",
         "Auto-Submitted": "auto-generated",
     }
-    return found | ({"List-Unsubscribe": f"<{told.settings_page}>"} if told.settings_page else {})
+    return found | _ways_to_end(told.end_page)
+
+
+def _ways_to_end(page: str) -> dict[str, str]:
+    """RFC 2369, and RFC 8058 for the button of a mail program, which asks for HTTPS."""
+    if not page:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if page.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{page}>", **one_click}
+
+
+def _link(route: str, *args: Any) -> str:
+    """An address people can follow; empty while ``PUBLIC_URL`` says none."""
+    return settings.PUBLIC_URL + reverse(route, args=args) if settings.PUBLIC_URL else ""
 
 
 def _first_findings(one: Doc) -> list[Doc]:

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from lean.models import Line
 from tests.browser.world import World
+from valuestream.models import Subscription
 from valuestream.services.maps import open_log
+from valuestream.services.night.subscriptions import link_token
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,12 @@ def night_of(day: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: at_site(world) | {"day": day}
 
 
+def end_token(world: World) -> dict[str, Any]:
+    """The link of a letter; a page that is looked at twice has the same subscription."""
+    Subscription.objects.get_or_create(user=world.person, site=world.site)
+    return {"token": link_token(world.person, world.site)}
+
+
 NIGHTS = (
     Route("reports", at_site),
     Route("reports", lambda world: {"site": "empty"}, state="empty"),
@@ -158,6 +166,8 @@ NIGHTS = (
     Route("report_method", at_site),
     Route("night_plan", at_site),
     Route("report_mail", at_site),
+    Route("unsubscribe", end_token, signed_in=False),
+    Route("unsubscribe", lambda world: {"token": "9:x"}, signed_in=False, status=404, state="unknown"),
     Route("jobs", at_site),
     Route("jobs", lambda world: {"site": "empty"}, state="empty"),
 )

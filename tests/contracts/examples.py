@@ -29,10 +29,12 @@ from valuestream.models import (
     ProductFamily,
     ReferenceVersion,
     Report,
+    Subscription,
     ValueStream,
 )
 from valuestream.services.energy import factors, powers
 from valuestream.services.maps import Question
+from valuestream.services.night.subscriptions import link_token
 from valuestream.services.publishing import store_of
 
 # what an address asks for behind its question mark
@@ -169,6 +171,11 @@ def report(site: Site, user: User) -> dict:
     return {"day": NightlyRun.objects.get(**night(site, user)).day}
 
 
+def subscription(site: Site, user: User) -> dict:
+    Subscription.objects.get_or_create(user=user, site=site)
+    return {"token": link_token(user, site)}
+
+
 def source(site: Site, user: User) -> dict:
     return {"pk": EventSource.objects.create(site=site, name="Mill").pk}
 
@@ -258,6 +265,7 @@ EXAMPLES = {
     **dict.fromkeys(("night_again", "night_cancel", "api_night", "api_night_again", "api_night_cancel"), night),
     **dict.fromkeys(("drop_folder", "api_drop_folder"), source),
     **dict.fromkeys(("count_again", "api_count_again"), part),
+    "unsubscribe": subscription,
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("child_in_place")
 State = ReportMail.State
 MORNING = date(2026, 4, 30)  # the small log of 55 orders ends on 26 April
 HERE = "/sites/augsburg/reports/mail/"
+END = "https://lean.example.com/letters/end/"
 
 
 @pytest.fixture(autouse=True)
@@ -97,9 +98,21 @@ def test_a_letter_comes_in_the_readers_language_with_the_clock_of_the_site(row):
     for text in (letter.body, html):
         assert "Was sich geändert hat" in text
         assert "https://lean.example.com/sites/augsburg/reports/2026-04-30/" in text
-        assert "https://lean.example.com/sites/augsburg/reports/mail/" in text
+        assert END in text
     assert '<html lang="de">' in html
-    assert letter.extra_headers["List-Unsubscribe"] == "<https://lean.example.com/sites/augsburg/reports/mail/>"
+
+
+def test_a_letter_tells_mail_programs_how_to_end_it_with_one_click(row, settings):
+    """RFC 8058: the address and the fixed body; only over HTTPS."""
+    headers = letters.letter(row).extra_headers
+    assert headers["List-Unsubscribe"].startswith(f"<{END}")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    settings.PUBLIC_URL = "http://lean.plant"
+    headers = letters.letter(row).extra_headers
+    assert headers["List-Unsubscribe"].startswith("<http://lean.plant/letters/end/")
+    assert "List-Unsubscribe-Post" not in headers
+    settings.PUBLIC_URL = ""
+    assert "List-Unsubscribe" not in letters.letter(row).extra_headers
 
 
 def test_a_second_ring_sends_nothing(row):

@@ -1,6 +1,11 @@
-"""Who gets the nightly report by e-mail: each person decides for oneself, per site."""
+"""Who gets the nightly report by e-mail: each person decides for oneself, per site.
+
+A letter carries a signed link that ends its own subscription and nothing else, without signing in. It runs out with the
+subscription: one that is ordered anew has another link.
+"""
 
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -41,14 +46,36 @@ def subscribe(user: User, site: Site, *, address: str) -> None:
         record("report.subscribed", row, by=user, site=site, after={"address_changed": is_other})
 
 
-@transaction.atomic
-def unsubscribe(user: User, site: Site, *, by: User | None) -> None:
+def unsubscribe(user: User, site: Site, *, by: User) -> None:
     """Sends the person no report of the site any more; twice changes nothing."""
-    row = Subscription.objects.filter(user=user, site=site).first()
+    row = Subscription.objects.filter(user=user, site=site).select_related("user", "site").first()
     if row is not None:
-        facts = {"since": row.created_at.isoformat()}
-        row.delete()
-        record("report.unsubscribed", user, by=by, site=site, before=facts)
+        end(row, by=by)
+
+
+@transaction.atomic
+def end(row: Subscription, *, by: User | None, through: str = "") -> None:
+    """Ends a subscription; twice changes nothing. ``by`` None: whoever holds the letter, named by ``through``."""
+    user, facts = row.user, {"since": row.created_at.isoformat()}
+    if Subscription.objects.filter(pk=row.pk).delete()[0]:
+        after = {"through": through} if through else None
+        record("report.unsubscribed", user, by=by, site=row.site, before=facts, after=after)
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="valuestream.subscription")
+
+
+def link_token(user: User, site: Site) -> str:
+    """What the link in a letter carries; empty when the person has no subscription any more."""
+    pk = Subscription.objects.filter(user=user, site=site).values_list("pk", flat=True).first()
+    return _signer().sign(str(pk)) if pk else ""
+
+
+def subscription_of(token: str) -> Subscription | None:
+    """The subscription that a link ends; None: ended already. Raises ``BadSignature`` for a link we did not write."""
+    pk = _signer().unsign(token)
+    return Subscription.objects.filter(pk=pk).select_related("user", "site").first()
 
 
 def wants(user: User, site: Site) -> bool:
