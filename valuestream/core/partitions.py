@@ -1,4 +1,5 @@
-"""The files of the event store: one folder per partition, one ``.npy`` per column; one JSON per dictionary.
+"""The files of the event store: one folder per partition, one ``.npy`` per column, one JSON per dictionary of its own.
+Dictionaries that all partitions share lie beside them.
 
 Everything is named by its content and never changed. A file is written beside, flushed to disk, then renamed, so a
 name that can be seen is complete; what a killed or full writer leaves begins with ``.new-``.
@@ -21,11 +22,17 @@ PARTS, NAMES, UNFINISHED = "parts", "names", ".new-"
 LONGEST = 200  # bytes of a file's name
 CHUNK = 1 << 20
 
+COLUMNS = "columns.json"
+
 Columns = dict[str, NDArray]
+Names = tuple[str, ...]
 
 
-def write_part(folder: Path, label: str, columns: Columns) -> tuple[str, str]:
-    """Stores columns as a partition; answers its name and SHA-256. Raises ``OSError`` when the disk refuses."""
+def write_part(folder: Path, label: str, columns: Columns, names: dict[str, Names]) -> tuple[str, str]:
+    """Stores columns, and dictionaries by column, as a partition; answers its name and SHA-256.
+
+    Raises ``OSError`` when the disk refuses.
+    """
     with _beside(folder / PARTS) as fresh:
         fresh.mkdir()
         keys = {}
@@ -34,7 +41,9 @@ def write_part(folder: Path, label: str, columns: Columns) -> tuple[str, str]:
             with (fresh / file_of(name)).open("wb") as file:
                 np.save(file, np.ascontiguousarray(values))
                 _flush(file)
-        _write_json(fresh / "columns.json", keys)
+        for name, told in names.items():
+            _write_json(fresh / names_of(name), told)
+        _write_json(fresh / COLUMNS, keys)
         sha256 = hash_of(fresh)
         name = f"{label}-{sha256[:32]}"
         _into_place(fresh, folder / PARTS / name)
@@ -44,11 +53,27 @@ def write_part(folder: Path, label: str, columns: Columns) -> tuple[str, str]:
 def open_part(folder: Path, name: str) -> Columns:
     """The columns of a partition, memory-mapped. Raises ``OSError`` or ``ValueError`` for missing or spoilt files."""
     path = folder / PARTS / name
-    keys = json.loads((path / "columns.json").read_bytes())
+    keys = json.loads((path / COLUMNS).read_bytes())
     return {key: np.load(path / file, mmap_mode="r") for file, key in keys.items()}
 
 
-def write_names(folder: Path, names: tuple[str, ...]) -> str:
+def open_column(folder: Path, name: str, column: str) -> NDArray | None:
+    """One column of a partition, memory-mapped; None where it has none. Raises ``OSError`` for a missing partition."""
+    path = folder / PARTS / name
+    if (path / file_of(column)).is_file():
+        return np.asarray(np.load(path / file_of(column), mmap_mode="r"))
+    if not path.is_dir():
+        raise FileNotFoundError(path)
+    return None
+
+
+def open_part_names(folder: Path, name: str, column: str) -> Names:
+    """A partition's own dictionary of a column; empty where it has none. Raises ``OSError`` for a missing partition."""
+    path = folder / PARTS / name / names_of(column)
+    return _read_names(path) if path.is_file() else ()
+
+
+def write_names(folder: Path, names: Names) -> str:
     """Stores a dictionary; answers its name. Raises ``OSError``."""
     content = json.dumps(names, ensure_ascii=False).encode("utf-8", "surrogatepass")
     name = f"{hashlib.sha256(content).hexdigest()[:32]}.json"
@@ -60,9 +85,13 @@ def write_names(folder: Path, names: tuple[str, ...]) -> str:
     return name
 
 
-def open_names(folder: Path, file: str) -> tuple[str, ...]:
+def open_names(folder: Path, file: str) -> Names:
     """A dictionary. Raises ``OSError`` when it is missing."""
-    return tuple(json.loads((folder / NAMES / file).read_bytes().decode("utf-8", "surrogatepass")))
+    return _read_names(folder / NAMES / file)
+
+
+def _read_names(path: Path) -> Names:
+    return tuple(json.loads(path.read_bytes().decode("utf-8", "surrogatepass")))
 
 
 def are_names_whole(folder: Path, file: str) -> bool:
@@ -103,6 +132,11 @@ def file_of(column: str) -> str:
     return f"{safe}.npy"
 
 
+def names_of(column: str) -> str:
+    """The file's name of a column's own dictionary."""
+    return f"{column}.json"
+
+
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     """A new path in ``folder`` to write to; whatever is left of it afterwards is deleted."""
@@ -125,9 +159,9 @@ def _into_place(fresh: Path, target: Path) -> None:
     _flush_folder(target.parent)
 
 
-def _write_json(path: Path, content: dict[str, str]) -> None:
+def _write_json(path: Path, content: dict[str, str] | Names) -> None:
     with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
-        json.dump(content, file)
+        json.dump(content, file, ensure_ascii=False)
         _flush(file)
 
 

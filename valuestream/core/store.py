@@ -1,11 +1,13 @@
 """The event store: a log's columns in open files, encoded, sorted, memory-mapped.
 
     <folder>/parts/<month>-<content>/<column>.npy   the cases whose last event lies in a month (UTC); immutable
-    <folder>/names/<content>.json                   a dictionary: the names that codes stand for, append-only per source
+    <folder>/parts/<month>-<content>/<column>.json  the names of its cases and batches
+    <folder>/names/<content>.json                   the names that other codes stand for, append-only per source
 
 A manifest (JSON, ``newlean.events/1``) names the files of one state with their hashes and counts. It is only handed
 out when all its files are there, so a killed writer leaves the old state or the new one, and perhaps files that no
-manifest names. New events rewrite the months of their own cases; the others stay as they are.
+manifest names. New events rewrite the months of their own cases; the others stay as they are, and of them only an
+index of their cases is looked at: what an import costs follows its events, not the history.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import digest as digests
-from .eventlog import NO_CODE, SECOND, EventLog, Text
+from .eventlog import SECOND, EventLog, Text
 from .merge import NUMBERS, TEXTS, joined, merge
+from .opened import FLAGS, OWN, TIMES, opened
 from .partitions import (
     NAMES,
     PARTS,
@@ -26,16 +29,14 @@ from .partitions import (
     are_names_whole,
     finished,
     is_part_whole,
-    open_names,
-    open_part,
+    open_column,
     write_names,
     write_part,
 )
 from .ranges import case_bounds, case_ends
 
 SCHEMA = "newlean.events/1"
-TIMES = ("start", "complete", "row")
-FLAGS = {"kind": np.int8, "estimated": np.bool_}
+INDEX = "index:case"  # hashes of a partition's cases, ascending
 Manifest = dict[str, Any]
 Part = dict[str, Any]
 
@@ -51,11 +52,11 @@ def write_events(log: EventLog, folder: Path, previous: Manifest | None = None) 
     kept: list[Part] = []
     if previous:
         kept, touched = _divided(folder, previous, log)
-        log, known = merge(_opened(folder, previous, touched), log)
+        log, known = merge(opened(folder, previous, touched), log)
         missing = [part for part in kept if part["month"] in set(_months(log).astype(str))]
         if missing:  # a month has one partition: those that get new cases are written anew as well
             kept = [part for part in kept if part not in missing]
-            log = joined(_opened(folder, previous, missing), log)
+            log = joined(opened(folder, previous, missing), log)
     log = log.sorted()
     parts = [*kept, *(_write(folder, month, part) for month, part in _by_month(log))]
     return _manifest(folder, log, sorted(parts, key=lambda part: part["path"]), previous, known)
@@ -63,7 +64,7 @@ def write_events(log: EventLog, folder: Path, previous: Manifest | None = None) 
 
 def open_events(folder: Path, manifest: Manifest) -> EventLog:
     """The log of a manifest, memory-mapped where one partition holds it all. Raises ``OSError`` for a missing file."""
-    return _opened(folder, manifest, manifest["partitions"])
+    return opened(folder, manifest, manifest["partitions"])
 
 
 def open_some_events(folder: Path, manifest: Manifest, since: str) -> EventLog:
@@ -71,12 +72,12 @@ def open_some_events(folder: Path, manifest: Manifest, since: str) -> EventLog:
 
     Raises ``OSError`` for a missing file.
     """
-    return _opened(folder, manifest, [part for part in manifest["partitions"] if part["last"] >= since])
+    return opened(folder, manifest, [part for part in manifest["partitions"] if part["last"] >= since])
 
 
 def open_part_log(folder: Path, manifest: Manifest, part: Part) -> EventLog:
     """The log of one partition of a manifest, memory-mapped. Raises ``OSError`` for a missing file."""
-    return _opened(folder, manifest, [part])
+    return opened(folder, manifest, [part])
 
 
 def content_hash(log: EventLog) -> str:
@@ -103,16 +104,26 @@ def unused(folder: Path, manifests: Iterable[Manifest]) -> list[Path]:
 
 
 def _divided(folder: Path, previous: Manifest, log: EventLog) -> tuple[list[Part], list[Part]]:
-    """The partitions without, and those with, a case of ``log``."""
-    new = set(log.case.names)
-    names = open_names(folder, previous["names"]["case"])
-    known = np.array([name in new for name in names] or [False])
+    """The partitions without, and those with, a case of ``log``; one without an index (of old) counts as with."""
+    new = _index(log.case.names)
     kept: list[Part] = []
     touched: list[Part] = []
     for part in previous["partitions"]:
-        codes = open_part(folder, part["path"])["case"]
-        (touched if known[codes].any() else kept).append(part)
+        index = open_column(folder, part["path"], INDEX)
+        (touched if index is None or _meet(index, new) else kept).append(part)
     return kept, touched
+
+
+def _index(names: Iterable[str]) -> NDArray[np.uint64]:
+    return np.sort(np.array([digests.hash_text(name) for name in names], dtype=np.uint64))
+
+
+def _meet(index: NDArray[np.uint64], new: NDArray[np.uint64]) -> bool:
+    """Whether one of the hashes is in an index; two names with one hash only cost a partition written for nothing."""
+    if not len(index):
+        return False
+    places = np.minimum(np.searchsorted(index, new), len(index) - 1)
+    return bool((index[places] == new).any())
 
 
 def _months(log: EventLog) -> NDArray[np.datetime64]:
@@ -130,9 +141,13 @@ def _by_month(log: EventLog) -> Iterator[tuple[str, EventLog]]:
 
 def _write(folder: Path, month: str, log: EventLog) -> Part:
     columns: Columns = {name: getattr(log, name) for name in (*TIMES, *FLAGS, *NUMBERS)}
-    columns |= {name: getattr(log, name).codes for name in TEXTS if getattr(log, name) is not None}
+    texts = {name: getattr(log, name) for name in TEXTS if getattr(log, name) is not None}
+    texts |= {name: _used(texts[name]) for name in OWN if name in texts}
+    columns |= {name: text.codes for name, text in texts.items()}
     columns |= {f"extra:{key}": values for key, values in log.extra.items()}
-    path, sha256 = write_part(folder, month, {name: values for name, values in columns.items() if values is not None})
+    columns[INDEX] = _index(texts["case"].names)
+    given = {name: values for name, values in columns.items() if values is not None}
+    path, sha256 = write_part(folder, month, given, {name: texts[name].names for name in OWN if name in texts})
     return {
         "path": path,
         "sha256": sha256,
@@ -146,15 +161,25 @@ def _write(folder: Path, month: str, log: EventLog) -> Part:
     }
 
 
+def _used(text: Text) -> Text:
+    """The text with only the names that occur in it, in their order."""
+    codes = np.unique(text.codes[text.codes >= 0])
+    found = np.where(text.codes < 0, text.codes, np.searchsorted(codes, text.codes)).astype(np.int32)
+    return Text(found, tuple(text.names[code] for code in codes.tolist()))
+
+
 def _manifest(folder: Path, log: EventLog, parts: list[Part], previous: Manifest | None, known: int) -> Manifest:
-    """``log`` has the dictionaries of the whole state, and perhaps only some of its events."""
-    names = {name: write_names(folder, getattr(log, name).names) for name in TEXTS if getattr(log, name) is not None}
+    """``log`` has the dictionaries of the whole state but ``OWN``, and perhaps only some of its events."""
+    known_names = {name: file for name, file in (previous["names"] if previous else {}).items() if name not in OWN}
+    told = [name for name in TEXTS if getattr(log, name) is not None]
+    names = {name: write_names(folder, getattr(log, name).names) for name in told if name not in OWN}
     numbers = [(int(part["digest"][0], 16), int(part["digest"][1], 16)) for part in parts]
     events = sum(part["events"] for part in parts)
     return {
         "schema": SCHEMA,
         "timezone": log.timezone,
-        "names": {**(previous["names"] if previous else {}), **names},
+        "names": {**known_names, **names},
+        "own": sorted({*(name for name in told if name in OWN), *(previous.get("own", ()) if previous else ())}),
         "extra": sorted({*log.extra, *(previous["extra"] if previous else ())}),
         "partitions": parts,
         "events": events,
@@ -165,45 +190,6 @@ def _manifest(folder: Path, log: EventLog, parts: list[Part], previous: Manifest
         "content_hash": digests.content_hash(numbers, events, log.timezone),
         "already_there": known,
     }
-
-
-def _opened(folder: Path, manifest: Manifest, parts: list[Part]) -> EventLog:
-    """The log of some partitions, with the dictionaries of the whole state."""
-    texts = {name: open_names(folder, file) for name, file in manifest["names"].items()}
-    columns = _joined(folder, parts, manifest["extra"], texts)
-    extra = {key: columns.pop(f"extra:{key}") for key in manifest["extra"]}
-    given: dict[str, Any] = {name: Text(columns.pop(name), names) for name, names in texts.items()}
-    given |= columns
-    estimated = all(part["start_estimated"] for part in parts) if parts else manifest["start_estimated"]
-    return EventLog(**given, extra=extra, timezone=manifest["timezone"], start_estimated=estimated, is_sorted=True)
-
-
-def _joined(folder: Path, parts: list[Part], extra: list[str], texts: dict[str, tuple[str, ...]]) -> Columns:
-    """The partitions' columns one after the other; what a partition does not have is filled with nothing."""
-    opened = [open_part(folder, part["path"]) for part in parts]
-    names = [*TIMES, *texts, *(f"extra:{key}" for key in extra)]
-    names += [name for name in (*FLAGS, *NUMBERS) if any(name in part for part in opened)]
-    mixed = len({part["start_estimated"] for part in parts}) > 1
-    if mixed and "estimated" not in names:
-        names.append("estimated")
-    found: Columns = {}
-    for name in names:
-        pieces = [
-            columns.get(name, _nothing(name, part["events"], texts, estimated=mixed and part["start_estimated"]))
-            for columns, part in zip(opened, parts, strict=True)
-        ]
-        empty = _nothing(name, 0, texts, estimated=False)
-        found[name] = pieces[0] if len(pieces) == 1 else np.concatenate(pieces) if pieces else empty
-    return found
-
-
-def _nothing(name: str, length: int, texts: dict[str, tuple[str, ...]], *, estimated: bool) -> NDArray:
-    """A column that says nothing."""
-    if name in texts:
-        return np.full(length, NO_CODE, dtype=np.int32)
-    if name in FLAGS:
-        return np.full(length, estimated if name == "estimated" else 0, dtype=FLAGS[name])
-    return np.zeros(length, dtype=np.int64) if name in TIMES else np.full(length, np.nan)
 
 
 def _iso(moment: np.int64) -> str:

@@ -149,8 +149,8 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
 
 def test_a_missing_dictionary_is_found(tmp_path):
     manifest = write_events(make_log(ROWS), tmp_path)
-    (tmp_path / "names" / manifest["names"]["case"]).unlink()
-    assert verify(tmp_path, manifest) == [manifest["names"]["case"]]
+    (tmp_path / "names" / manifest["names"]["activity"]).unlink()
+    assert verify(tmp_path, manifest) == [manifest["names"]["activity"]]
 
 
 @settings(max_examples=15, deadline=None)
