@@ -1,7 +1,7 @@
 """Kills of worker, child, web server, broker and beat while nights run: each due report is there once, and undisturbed.
 
-A whole house runs in processes of its own with a short lease. Each night brings new orders; a second folder goes through
-the same nights in peace. Two kills unless ``NEWLEAN_KILLS`` asks for more: 6 kill each kind once, 200 are a long storm.
+A whole house runs in processes of its own with a short lease, and sends each report to two people through a mail server
+that takes its time. Each night brings new orders; a second folder goes through the same nights in peace. Two kills unless ``NEWLEAN_KILLS`` asks for more: 6 kill each kind once, 200 are a long storm.
 The kills are seeded, ``NEWLEAN_SEED`` replays them.
 """
 
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,10 +23,11 @@ import pytest
 
 from lean.launch import BASE_DIR
 from tests.lean.house import House, until
+from tests.lean.postbox import Postbox
 
 pytestmark = [pytest.mark.worker, pytest.mark.slow]
 KILLS = int(os.environ.get("NEWLEAN_KILLS", "2"))
-IN_ONE_NIGHT = 4  # a run is given up after five attempts
+IN_ONE_NIGHT = 4  # a run is given up after five attempts; the last one falls while letters go out
 PATIENCE = 60.0  # seconds after the last kill in which a night ends
 VICTIMS = {
     "worker": "-Q default",
@@ -38,12 +40,16 @@ VICTIMS = {
 FIRST = date(2026, 3, 16)
 WORKING = ("fetching", "importing", "mining", "analysing", "reporting")
 PREPARE = """
-from tests.factories import make_site
+from lean.models import Role
+from tests.factories import make_site, make_user
 from tests.valuestream.streams import make_stream, small_log
 from valuestream.models import NightPlan
+from valuestream.services.night.subscriptions import subscribe
 site = make_site("augsburg", "Augsburg", "Europe/Berlin", "DE")
 make_stream(site, log=small_log(30, timezone="Europe/Berlin"))
 NightPlan.objects.create(site=site, is_on=False)
+for name in ("lena", "mara"):
+    subscribe(make_user(name, site, Role.TEAM_LEADER), site, address=f"{name}@example.com")
 """
 NIGHTS = """
 import sys
@@ -94,13 +100,21 @@ class Folder:
         )
         return [tuple(row) for row in self.rows(asked)]
 
+    def letters(self) -> list[tuple[str, str, str]]:
+        """Report, address and state of every letter; in the letter the report is told by its Message-ID."""
+        asked = (
+            "SELECT m.id, r.content_hash, u.email, m.state FROM valuestream_reportmail m"
+            " JOIN valuestream_report r ON r.id = m.report_id JOIN lean_user u ON u.id = m.receiver_id"
+        )
+        return [(f"<report-{pk}-{report[:12]}@newlean>", *rest) for pk, report, *rest in map(tuple, self.rows(asked))]
+
     def close(self) -> None:
         self.shell.stdin.close()
         assert self.shell.wait(60) == 0
 
 
-def shell(folder: Path, script: str, **streams: int) -> subprocess.Popen:
-    environment = {**os.environ, "NEWLEAN_DATA": str(folder)}
+def shell(folder: Path, script: str, settings: dict[str, str] | None = None, **streams: int) -> subprocess.Popen:
+    environment = {**os.environ, **(settings or {}), "NEWLEAN_DATA": str(folder)}
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", script]
     return subprocess.Popen(command, cwd=BASE_DIR, env=environment, text=True, **streams)
 
@@ -117,7 +131,7 @@ class Storm:
         self.room = 0
 
     def blow(self, state: str) -> None:
-        if not self.left or not self.room or time.monotonic() < self.next:
+        if not self.left or time.monotonic() < self.next or self.room <= (state != "reported"):  # one is for letters
             return
         victim = self.left.pop(0)
         try:
@@ -132,26 +146,44 @@ class Storm:
 
 
 def go_through(folder: Folder, storm: Storm, number: int) -> None:
-    """One night in the storm, to its report."""
+    """One night in the storm, to its report and the last of its letters."""
     pk = folder.night(number)
     storm.room, storm.last = IN_ONE_NIGHT, time.monotonic()
     while True:
         night = folder.rows("SELECT state, error_message, attempts FROM valuestream_nightlyrun WHERE id = ?", pk)[0]
-        if night["state"] == "reported":
+        if night["state"] == "reported" and not on_their_way(folder):
             return
-        assert night["state"] in WORKING, f"{tuple(night)} after {storm.done}"
+        assert night["state"] in (*WORKING, "reported"), f"{tuple(night)} after {storm.done}"
         assert time.monotonic() < storm.last + PATIENCE, f"{tuple(night)} after {storm.done}"
         storm.blow(night["state"])
         time.sleep(0.05)
 
 
+def on_their_way(folder: Folder) -> list[tuple[str, str, str]]:
+    return [letter for letter in folder.letters() if letter[2] in ("queued", "sending")]
+
+
+def check_letters(folder: Folder, postbox: Postbox, nights: int) -> str:
+    """Two letters to each report; none came twice, each that counts as sent came, nobody was left out without a word."""
+    letters, came = folder.letters(), Counter(postbox.came)
+    known = {(message, address): state for message, address, state in letters}
+    assert len(letters) == len(known) == 2 * nights
+    assert set(known.values()) <= {"sent", "unknown"}, letters
+    assert set(came) <= set(known), came
+    assert set(came.values()) == {1}, came
+    assert {letter for letter, state in known.items() if state == "sent"} <= set(came)
+    return f"{len(letters)} letters, {list(known.values()).count('unknown')} of them unknown, {len(came)} came"
+
+
 def test_whatever_is_killed_each_night_has_its_report_once_and_it_is_the_undisturbed_one(tmp_path):
     seed = int(os.environ.get("NEWLEAN_SEED", "20261126"))
-    house = House(tmp_path / "house", LEASE_SECONDS="3", SWEEP_SECONDS="1").wait()
+    postbox = Postbox(patience=0.5)
+    by_mail = {"MAIL_URL": postbox.url, "MAIL_FROM": "nights@newlean"}
+    house = House(tmp_path / "house", LEASE_SECONDS="3", SWEEP_SECONDS="1", **by_mail).wait()
     listener = threading.Thread(target=house.process.stdout.read, daemon=True)  # a full pipe would hold up the house
     listener.start()
     try:
-        assert shell(house.folder, PREPARE).wait(60) == 0
+        assert shell(house.folder, PREPARE, by_mail).wait(60) == 0
         copy_of(house.folder, tmp_path / "calm")
         stormy, storm, nights = Folder(house.folder, "storm"), Storm(house, seed), 0
         while storm.left:
@@ -166,6 +198,8 @@ def test_whatever_is_killed_each_night_has_its_report_once_and_it_is_the_undistu
     finally:
         house.process.terminate()
         listener.join(30)
+        postbox.close()
+    print(check_letters(stormy, postbox, nights))
     calm = Folder(tmp_path / "calm", "peace")
     for number in range(nights):
         calm.night(number)
