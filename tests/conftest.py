@@ -59,8 +59,8 @@ def pytest_configure():
 
 def pytest_collection_modifyitems(config, items):
     """Whatever touches the database runs again on PostgreSQL: ``-m database``; what one database has alone, there."""
-    other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgresql"
-    foreign = [item for item in items if item.get_closest_marker(other)]
+    others = ("sqlite", "once") if os.environ.get("DATABASE_URL", "").startswith("postgres") else ("postgresql",)
+    foreign = [item for item in items if any(item.get_closest_marker(other) for other in others)]
     config.hook.pytest_deselected(items=foreign)
     items[:] = [item for item in items if item not in foreign]
     for item in items:
@@ -69,8 +69,11 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish(session):
-    """Browser tests come last: Playwright leaves an event loop running in the thread, which Django's client refuses."""
-    session.items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Long tests come first, so that no worker has one alone at the end; those with a browser last.
+
+    Playwright leaves an event loop running in the thread, which Django's client refuses.
+    """
+    session.items.sort(key=lambda item: (bool(item.get_closest_marker("browser")), not item.get_closest_marker("slow")))
 
 
 @pytest.hookimpl(wrapper=True)

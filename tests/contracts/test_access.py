@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -37,6 +38,8 @@ class World:
         self.homeless = User.objects.create_user("homeless")
         self.made: dict[tuple, dict] = {}
         twin(self.other, self.stranger)
+        everybody = (*self.people.values(), self.all_roles, self.stranger, self.homeless)
+        self.sessions = {user.pk: session_of(user) for user in everybody}
 
     def address(self, route: Route, user: User, site: Site | None = None, things_of: Site | None = None) -> str:
         """The route's address at ``site``, naming things of ``things_of``."""
@@ -50,6 +53,28 @@ class World:
                 self.made[key] = EXAMPLES[route.name](things_of or site, user)
             kwargs |= self.made[key]
         return reverse(route.name, kwargs=kwargs, query=QUERIES.get(route.name))
+
+    def client(self, user: User | None) -> APIClient:
+        """A browser in which the person is signed in, or nobody. Signing in again for each request takes longer."""
+        client = APIClient()
+        if user:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[user.pk]
+        return client
+
+    def ask(self, user: User | None, method: str, address: str) -> int:
+        """The status of one request, undone afterwards; being sent to log in first counts as 401."""
+        with transaction.atomic():
+            response = getattr(self.client(user), method)(address)
+            transaction.set_rollback(True)
+        if response.status_code == 302 and response["Location"].startswith(reverse("login") + "?next="):
+            return 401
+        return response.status_code
+
+
+def session_of(user: User) -> str:
+    client = APIClient()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture(scope="module")
@@ -68,19 +93,6 @@ def world(plants, db, settings, tmp_path):
     plants.made.clear()
 
 
-def ask(user, method, address):
-    """The status of one request, undone afterwards; being sent to log in first counts as 401."""
-    client = APIClient()
-    if user:
-        client.force_login(user)
-    with transaction.atomic():
-        response = getattr(client, method)(address)
-        transaction.set_rollback(True)
-    if response.status_code == 302 and response["Location"].startswith(reverse("login") + "?next="):
-        return 401
-    return response.status_code
-
-
 def may(route: Route, method: str, role: Role) -> bool:
     needed = route.policy.needs(method.upper())
     return needed is None or role in MAY[needed]
@@ -91,16 +103,17 @@ def test_every_route_has_a_name_and_declares_a_policy():
     assert [route.address for route in routes() if not route.name] == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("route", "method"), CASES)
 def test_nobody_is_asked_to_log_in(route, method, world):
-    status = ask(None, method, world.address(route, world.all_roles))
+    status = world.ask(None, method, world.address(route, world.all_roles))
     assert (status == 401) == route.policy.signed_in
 
 
 @pytest.mark.parametrize(("route", "method"), CASES)
 def test_a_role_opens_what_its_policy_says_and_nothing_else(route, method, world):
     for role, user in world.people.items():
-        status = ask(user, method, world.address(route, user))
+        status = world.ask(user, method, world.address(route, user))
         if may(route, method, role):
             assert status not in (401, 403), role
             assert status != 404 or route.name in EMPTY, role
@@ -108,32 +121,34 @@ def test_a_role_opens_what_its_policy_says_and_nothing_else(route, method, world
             assert status == 403, role
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("route", "method"), AT_SITE)
 def test_a_foreign_site_does_not_exist(route, method, world):
     for user in (world.stranger, world.homeless):
-        assert ask(user, method, world.address(route, user)) == 404
+        assert world.ask(user, method, world.address(route, user)) == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("route", "method"), NAMING)
 def test_a_thing_of_a_foreign_site_does_not_exist(route, method, world):
     address = world.address(route, world.all_roles, site=world.own, things_of=world.other)
-    assert ask(world.all_roles, method, address) in (404, 405)
+    assert world.ask(world.all_roles, method, address) in (404, 405)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", READING)
 def test_reading_changes_nothing(route, world):
-    client = APIClient()
-    client.force_login(world.all_roles)
+    client = world.client(world.all_roles)
     address = world.address(route, world.all_roles)
     before = digest()
     client.get(address)
     assert digest() == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", READING)
 def test_nothing_of_a_foreign_site_shows_on_any_page(route, world):
-    client = APIClient()
-    client.force_login(world.all_roles)
+    client = world.client(world.all_roles)
     answer = client.get(world.address(route, world.all_roles))
     body = b"".join(answer) if answer.streaming else answer.content
     assert MARK.encode() not in body.lower()
