@@ -12,6 +12,7 @@ from django.db import transaction
 from kaizen.demo import PASSWORD
 from kaizen.demo.energy import ensure_energy
 from kaizen.demo.export import FOLDER
+from kaizen.demo.nights import ensure_night
 from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PLZEN, PORTO, Plant, Station, Step
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Shift
@@ -105,7 +106,7 @@ def ensure_site(setting: Setting, people: dict[str, User]) -> Site:
 
 
 def plant(setting: Setting) -> None:
-    """One plant from its site to its first map. Raises ``CannotRun`` when its own log is refused."""
+    """One plant from its site to its first map and night. Raises ``CannotRun`` when its own log is refused."""
     people = {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
     site = ensure_site(setting, people)
     by = people[setting.manager]
@@ -123,6 +124,7 @@ def plant(setting: Setting) -> None:
         mine_at_once(run)
         if run.state != MiningRun.State.MINED:
             raise CannotRun(f"The map of {site} could not be drawn: {run.error_message}")
+    ensure_night(source)
 
 
 def _ensure_events(site: Site, setting: Setting, by: User) -> EventSource:
