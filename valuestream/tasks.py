@@ -9,7 +9,7 @@ from django.db import transaction
 from lean.health import note_sweep
 from valuestream import letters
 from valuestream.models import RUNS, ImportRun, MiningRun, NightlyRun, PartCount, ReportMail, Run, StreamNight
-from valuestream.services import children, importing, mining_runs
+from valuestream.services import children, importing, mining_runs, waits
 from valuestream.services.night import mails, nights, parts, plans, streams
 from valuestream.services.runs import expired
 
@@ -37,8 +37,11 @@ def import_events(pk: int) -> None:
 
 @shared_task
 def mine_map(pk: int) -> None:
-    """Mines the map that a run asks for."""
-    _ended(mining_runs.advance(pk))
+    """Mines the map that a run asks for, and works out ahead of the first look why its orders wait."""
+    run = mining_runs.advance(pk)
+    _ended(run)
+    if run is not None and run.map_version is not None:
+        waits.marks_on(run.map_version)
 
 
 @shared_task

@@ -185,8 +185,29 @@ def test_a_step_tells_why_orders_wait_before_it(lena, mined):
     assert "machine free, nothing started" in found
 
 
+def test_map_table_and_list_name_the_largest_cause_before_each_step_and_on_each_move(lena, mined):
+    # small_log: 2 h between the steps, each station free meanwhile, so all of each wait is extraneous; nothing is known
+    # of the wait before the first step but of the orders that come back to it
+    drawn = page(lena, "map", mined).text
+    assert drawn.count("<title>Extraneous 100\u00a0%</title>") == 3
+    assert "Sawing to Turning: " in drawn
+    assert "of orders, largest cause of the wait: Extraneous, 100\u00a0%" in drawn
+    assert "Largest cause of the wait, and its share:" in drawn
+    table = page(lena, "map_table", mined).text
+    assert (
+        table.count('<b class="cause">X</b> <span>Extraneous 100\u00a0%') == 3 + 2
+    )  # steps; moves: two have a step each end
+    assert "Batching" not in table
+
+
+def test_a_map_without_known_causes_has_no_marks(lena, mined, monkeypatch):
+    monkeypatch.setattr("valuestream.services.waits.MOST", 10)
+    for route in ("map", "map_table"):
+        assert "argest cause" not in page(lena, route, mined).text
+
+
 def test_a_log_too_large_for_a_page_says_where_the_causes_stand(lena, mined, monkeypatch):
-    monkeypatch.setattr("valuestream.views.details.MOST", 10)
+    monkeypatch.setattr("valuestream.services.waits.MOST", 10)
     found = page(lena, "flow", mined, source="Turning", target="Packing")
     assert "too large to tell it here" in found.text
     assert "each move" not in found.text

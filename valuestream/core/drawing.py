@@ -5,6 +5,7 @@ Pure geometry: no words, no colours, no formatting. Figures travel through as th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from .drawn_carbon import DrawnCarbon, draw_carbon
@@ -26,6 +27,7 @@ from .layout import (
     place,
 )  # fmt: skip
 from .routes import Route, draw_routes, plan_trips, side_flows
+from .waiting import MainCause
 
 SCHEMA = "newlean.map/1"
 TOTALS_GAP, TOTALS_WIDTH, MARGIN = 11.0, 150.0, 14.0
@@ -94,6 +96,7 @@ class Triangle:
     days: Mapping[str, Any]
     filled: bool
     aside: bool
+    cause: MainCause | None  # what takes most of the wait; None where it is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,11 @@ class Drawing:
     is_wide: bool  # labels and totals stay while the map scrolls
 
 
-def draw(document: Mapping[str, Any]) -> Drawing:
-    """The drawing of a map document. Raises ``ValueError`` for a document of another schema."""
+def draw(document: Mapping[str, Any], causes: Mapping[str, MainCause] = MappingProxyType({})) -> Drawing:
+    """The drawing of a map document; ``causes``: what takes most of the wait before a step, where it is known.
+
+    Raises ``ValueError`` for a document of another schema.
+    """
     if document.get("schema") != SCHEMA:
         raise ValueError(f"cannot draw a document of schema {document.get('schema')!r}")
     steps = drawn_steps(document["steps"])
@@ -170,7 +176,7 @@ def draw(document: Mapping[str, Any]) -> Drawing:
         customer_line=grid.right + CUSTOMER_GAP + FACTORY / 2,
         totals_rows=tuple(rows),
         boxes=tuple(_box(step, grid) for step in steps),
-        triangles=tuple(_triangles(steps, grid)),
+        triangles=tuple(_triangles(steps, grid, causes)),
         pushes=tuple(_pushes(steps, document["flows"], grid)),
         routes=tuple(draw_routes(flows, places, grid)),
         guides=tuple(_guides(grid, ladder)),
@@ -251,7 +257,7 @@ def _rows(step: Step, grid: Grid) -> tuple[FigureRow, ...]:
     return tuple(rows)
 
 
-def _triangles(steps: Sequence[Step], grid: Grid) -> list[Triangle]:
+def _triangles(steps: Sequence[Step], grid: Grid, causes: Mapping[str, MainCause]) -> list[Triangle]:
     waits = {step["name"]: _wait(step) for step in steps}
     longest = max(waits.values(), default=0.0)
     found = []
@@ -269,6 +275,7 @@ def _triangles(steps: Sequence[Step], grid: Grid) -> list[Triangle]:
                 days=inventory["days"] if "value" in inventory["days"] else inventory["waiting"],
                 filled=longest > 0 and waits[step["name"]] == longest,
                 aside=aside,
+                cause=causes.get(step["name"]),
             )
         )
     return found

@@ -125,6 +125,18 @@ def share_of(count: int, whole: int) -> str:
 
 
 @register.filter
+def at(marks: Mapping[str, Any], step: str) -> Any:
+    """What is written at a step; None where nothing is."""
+    return marks.get(step)
+
+
+@register.filter
+def on_move(marks: Mapping[tuple[str | None, str | None], Any], flow: Mapping[str, Any]) -> Any:
+    """What is written on a flow; None where nothing is."""
+    return marks.get((flow["source"], flow["target"]))
+
+
+@register.filter
 def box_label(key: str) -> str:
     """The short label of a figure in the data box: C/T."""
     return pgettext("data box", BY_KEY[key].label) if key in BY_KEY else figure_name(key)

@@ -19,7 +19,6 @@ from valuestream.views.maps import page_for
 
 NOTHING = np.zeros(0)
 BAR = 296.0  # px of the drawer's charts
-MOST = 200_000  # events up to which a page works out causes (161,000 took 2.9 s); beyond, only a night does
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def _causes(page: MapPage, source: str | None, target: str | None) -> dict[str, 
     """
     if not target:
         return {"causes": None}
-    if page.version.event_set.events > MOST:
+    if waits.is_too_large(page.version):
         return {"is_too_large": True}
     flows = waits.causes_behind(page.version)
     parts = flows.get((source, target)) if source else before_step(flows, target)

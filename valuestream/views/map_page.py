@@ -20,8 +20,9 @@ from valuestream.core.diff import Change, diff_maps
 from valuestream.core.drawing import WIDE, Drawing, draw
 from valuestream.core.layout import LEFT, PITCH
 from valuestream.core.takt_chart import TaktChart, draw_takt
+from valuestream.core.waiting import MainCause
 from valuestream.models import ImportRun, MapVersion, ProductFamily, ValueStream
-from valuestream.services import maps
+from valuestream.services import maps, waits
 
 STREAMS = ValueStream.objects.select_related("site", "source__current")
 VERSIONS = MapVersion.objects.select_related("family", "event_set__source")
@@ -128,7 +129,18 @@ class MapPage:
 
     @cached_property
     def drawing(self) -> Drawing:
-        return draw(self.document)
+        return draw(self.document, self.causes.steps)
+
+    @cached_property
+    def causes(self) -> waits.CauseMarks:
+        """What takes most of the wait before each step and on each move."""
+        return waits.marks_on(self.version)
+
+    @cached_property
+    def cause_legend(self) -> list[MainCause]:
+        """Each cause that is written on the drawing, once."""
+        marks = {triangle.cause.letter: triangle.cause for triangle in self.drawing.triangles if triangle.cause}
+        return [marks[letter] for letter in sorted(marks)]
 
     @cached_property
     def urls(self) -> dict[str, str]:

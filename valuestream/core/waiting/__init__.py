@@ -1,6 +1,6 @@
 """Why orders wait (method.md B3): batching, contention, prioritisation, unavailability, extraneous causes."""
 
-from .bar import CauseBar, CausePart, before_step, cause_bar, flow_causes
+from .bar import CauseBar, CausePart, MainCause, before_step, cause_bar, flow_causes, main_cause
 from .batches import BatchFigures, batches_of
 from .causes import CAUSES, Causes, causes_of
 from .held import Held, held_by_others, split_waits, with_held
@@ -16,6 +16,7 @@ __all__ = [
     "Causes",
     "Efficiency",
     "Held",
+    "MainCause",
     "WaitingParts",
     "Windows",
     "batches_of",
@@ -29,6 +30,7 @@ __all__ = [
     "flow_causes",
     "held_by_others",
     "inside",
+    "main_cause",
     "split_waits",
     "windows_of",
     "with_held",

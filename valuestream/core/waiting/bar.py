@@ -54,6 +54,24 @@ class CauseBar:
         return {part.cause for part in self.parts} == {"unknown"}
 
 
+@dataclass(frozen=True, slots=True)
+class MainCause:
+    """The cause that takes most of a wait, and its ``share`` (0…1) of it; ``n`` moves, also those without a wait."""
+
+    cause: str
+    letter: str
+    share: float
+    n: int
+
+
+def main_cause(parts: WaitingParts | None) -> MainCause | None:
+    """The largest cause; None where no order waited, or where the log does not tell why most of the time passed."""
+    if parts is None or not parts.waiting:
+        return None
+    cause = min(parts.seconds, key=lambda one: (-parts.seconds[one], one))
+    return None if cause == "unknown" else MainCause(cause, LETTERS[cause], parts.share(cause), parts.n)
+
+
 def flow_causes(log: EventLog, around: EventLog, clocks: Clocks) -> Mapping[tuple[str, str], WaitingParts]:
     """Why the orders of ``log`` waited, per move. ``around``: all orders, from which ``log`` was taken: stations were
     busy with those, too.

@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import make_log
 from valuestream.core.visits import visits_of
-from valuestream.core.waiting import before_step, cause_bar, flow_causes
+from valuestream.core.waiting import CAUSES, MainCause, WaitingParts, before_step, cause_bar, flow_causes, main_cause
 
 from .plants import clocks_of
 
@@ -68,3 +68,15 @@ def test_the_waits_before_a_step_are_those_of_all_moves_to_it():
     parts = before_step(flows, "C")
     assert (parts.n, parts.waits, parts.waiting, parts.seconds["extraneous"]) == (2, 2, 3 * 3600, 3 * 3600)
     assert before_step(flows, "A") is None
+
+
+def test_the_largest_cause_of_a_wait_is_named_with_its_share():
+    seconds = {**dict.fromkeys(CAUSES, 0.0), "contention": 3 * 3600.0, "extraneous": 3600.0}  # 3 of 4 h
+    assert main_cause(WaitingParts(seconds, 4 * 3600.0, 7, 5)) == MainCause("contention", "C", 0.75, 7)
+    assert main_cause(WaitingParts(dict.fromkeys(CAUSES, 0.0), 0.0, 7, 0)) is None  # nobody waited
+    assert main_cause(None) is None
+
+
+def test_a_wait_whose_cause_the_log_does_not_tell_gets_no_mark():
+    log = replace(make_log([("o1", "A", "M0", 0, 60), ("o1", "B", "M", 120, 180)]), resource=None)
+    assert main_cause(flow_causes(log, log, clocks_of(log))["A", "B"]) is None
