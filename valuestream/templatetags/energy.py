@@ -147,17 +147,6 @@ def class_rows(step: Mapping[str, Any]) -> list[tuple[str, float | None, float]]
 
 
 @register.filter
-def with_sums(co2e: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], float | None]]:
-    """Each step with the kg per good part up to it; what no step bears stands last, without a sum."""
-    found, so_far = [], 0.0
-    for step in co2e["by_step"]:
-        part = per_part(step["kg"], co2e) if step["step"] is not None else None
-        so_far += part or 0.0
-        found.append((step, None if part is None else so_far))
-    return found
-
-
-@register.filter
 def per_part(kg_of_all: float | None, co2e: Mapping[str, Any]) -> float | None:
     """kg per good part; None where the log tells no pieces."""
     if not co2e["good_parts"] or not isinstance(kg_of_all, float | int):

@@ -13,10 +13,10 @@ from valuestream.core.visits import Visits
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of the ladder. ``own``: kg per processed part (times ``passing``, the share of orders that pass the step).
+    """A step of the ladder. ``own``: kg per part that is left before it; ``passing``: share of orders that pass it.
 
-    ``cumulative``: kg per good part up to here. ``survives`` is None where the step tells no pieces, all are None where
-    the log does or nothing survives.
+    ``cumulative``: kg that each part left after the step carries; at the last step that is all kg per good part.
+    ``survives`` is None where the step tells no pieces, all are None where the log does or nothing survives.
     """
 
     step: int
@@ -43,33 +43,30 @@ def loss_share(before: float, own: Sequence[float], survives: Sequence[float]) -
 def ladder(log: EventLog, visits: Visits, kg: Values) -> list[Rung]:
     """The rungs in the usual order of the steps. ``kg`` per step.
 
-    At a step that only a share r of the orders passes, own emissions count with r and the yield is 1 − r·(1 − y).
-    A step that tells no pieces (set-up booked as a step) is carried by the parts that are left of those begun with.
+    Before a step are left the good parts of the end and what it and later steps scrap. All of them carry what the step
+    emits, also where only some of their pieces pass it: a rework of 2 pieces of 20 counts with 2 ÷ 20 (method.md C1).
     """
+    order, good = usual_order(visits, len(log.boxes.names)), good_parts(log, visits)
+    scrapped = _by_step(visits, visits.scrap if good is not None else None)[order]
+    left = np.append(np.cumsum(scrapped[::-1])[::-1], 0.0) + (good or 0.0)
+    told = _by_step(visits, visits.pieces) > 0
+    passing = _by_step(visits, (visits.number == 1).astype(float)) / max(len(visits.bounds) - 1, 1)
     found: list[Rung] = []
-    began, alive, before = _parts_begun(visits), 1.0, 0.0
-    cases = max(len(visits.bounds) - 1, 1)
-    for step in usual_order(visits, len(log.boxes.names)):
-        here = visits.step == step
-        first = here & (visits.number == 1)
-        passing, entered = float(first.sum()) / cases, float(np.nansum(visits.pieces[first]))
-        scrapped = float(np.nansum(visits.scrap[here])) if visits.scrap is not None else 0.0
-        if not began or not alive:
-            found.append(Rung(step, None, passing, None, None))
-            continue
-        survives = 1 - passing * min(scrapped / entered, 1.0) if entered else None
-        own = passing * float(kg[step]) / entered if entered else float(kg[step]) / (began * alive)
-        before = cascade(before, [own], [1.0 if survives is None else survives])[0]
-        alive *= 1.0 if survives is None else survives
-        found.append(Rung(step, own, passing, survives, before if alive else None))
+    carried = 0.0
+    for place, step in enumerate(order):
+        before, after = left[place], left[place + 1]
+        own = float(kg[step]) / before if before else None
+        survives = float(after / before) if before and told[step] else None
+        if own is not None and after:
+            carried = cascade(carried, [own], [float(after / before)])[0]
+        found.append(Rung(step, own, float(passing[step]), survives, carried if after else None))
     return found
 
 
-def _parts_begun(visits: Visits) -> float:
-    """Pieces at the first visit of each order that tells any."""
-    told = np.flatnonzero(~np.isnan(visits.pieces) & (visits.pieces > 0))
-    case = visits.case[told]
-    return float(visits.pieces[told[np.append(True, case[1:] != case[:-1])[: len(told)]]].sum())
+def _by_step(visits: Visits, values: Values | None) -> Values:
+    """The sum of a figure of the visits by step; what is not told counts nothing."""
+    weights = np.zeros(len(visits)) if values is None else np.nan_to_num(values)
+    return np.bincount(visits.step, weights, int(visits.step.max(initial=-1)) + 1).astype(float)
 
 
 def usual_order(visits: Visits, steps: int) -> list[int]:

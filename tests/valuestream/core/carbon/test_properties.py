@@ -26,6 +26,8 @@ def test_a_random_plant_conserves(seed):
     assert [check for check in found.conservation.checks if not check.holds] == []
     assert sum(found.by_class.values()) + found.unallocated_kg == pytest.approx(found.total_kg.value, **EXACT)
     assert found.allocated_kwh + found.unallocated_kwh == pytest.approx(found.metered_kwh, **EXACT)
+    if found.good_parts:  # what the parts carry after the last step is all that was allocated
+        assert found.steps[-1].cumulative == pytest.approx(found.per_good_part_kg.value, **EXACT)
 
 
 @st.composite

@@ -133,6 +133,24 @@ def test_a_step_without_pieces_is_carried_by_the_parts_that_are_left():
     assert found.per_good_part_kg.value == pytest.approx(27 * 0.363 / 10)
 
 
+def test_rework_of_a_few_pieces_is_carried_by_all_parts_and_the_last_rung_is_all_by_good_part():
+    """2 orders of 10 pieces; 2 pieces of one are reworked, 1 of them is scrapped there; 10 kW everywhere."""
+    log = rows(
+        ("o1", "A", "M", "06:00", "07:00", 10, 0), ("o2", "A", "M", "07:00", "08:00", 10, 0),
+        ("o2", "Rework", "R", "08:00", "08:30", 1, 1), ("o1", "Pack", "P", "09:00", "10:00", 10, 0),
+        ("o2", "Pack", "P", "10:00", "11:00", 9, 0),
+    )  # fmt: skip
+    found = carbon_of(log, energy(*(power(name, 10) for name in "MRP")))
+    # A: 20 kWh on 20 parts; rework: 5 kWh on these 20, of which 19 survive (not 5 kWh ÷ 2 pieces · half of the orders);
+    # packing: 20 kWh on 19
+    first = 20 * 0.363 / 20
+    second = (first + 5 * 0.363 / 20) / (19 / 20)
+    assert [step.cumulative for step in found.steps] == pytest.approx([first, second, second + 20 * 0.363 / 19])
+    assert [step.survives for step in found.steps] == pytest.approx([1, 19 / 20, 1])
+    assert [step.passing for step in found.steps] == [1, 0.5, 1]
+    assert found.steps[-1].cumulative == pytest.approx(found.per_good_part_kg.value) == pytest.approx(45 * 0.363 / 19)
+
+
 def test_with_scrap_by_order_an_order_without_scrap_has_none():
     by_step, by_order = (carbon_of(ml1(), ml1_energy(scrap_by=one)) for one in ("step", "order"))
     place = PLACE["scrap"]
