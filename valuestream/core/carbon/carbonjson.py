@@ -81,6 +81,7 @@ def _step(step: StepCarbon) -> Json:
         "yield": step.survives,
         "per_part_kg": step.per_part,
         "cumulative_per_good_part_kg": step.cumulative,
+        "measured_share": step.measured_share,
     }
 
 

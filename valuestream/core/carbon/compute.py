@@ -121,7 +121,7 @@ def _per(total: Figure, allocated: float, count: float | None, reason: str) -> F
 
 
 def _steps(tally: Tally, table: Values) -> tuple[StepCarbon, ...]:
-    plant, kwh = tally.plant, tally.table["kwh"]
+    plant, kwh, metered = tally.plant, tally.table["kwh"], tally.metered.sum(axis=1)
     return tuple(
         StepCarbon(
             step=plant.log.boxes.names[rung.step],
@@ -133,9 +133,15 @@ def _steps(tally: Tally, table: Values) -> tuple[StepCarbon, ...]:
             survives=rung.survives,
             per_part=rung.own,
             cumulative=rung.cumulative,
+            measured_share=_part(float(metered[rung.step]), float(kwh[rung.step].sum())),
         )
         for rung in ladder(*plant.told, table.sum(axis=1))
     )
+
+
+def _part(measured: float, kwh: float) -> float | None:
+    """The measured part, 0…1: what is fed back to the grid may make either sum less than nothing."""
+    return min(max(measured / kwh, 0.0), 1.0) if kwh > 0 else None
 
 
 def _named(row: Values) -> dict[str, float]:

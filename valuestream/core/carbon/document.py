@@ -16,7 +16,10 @@ BOUNDARY = "gate-to-gate"
 
 @dataclass(frozen=True, slots=True)
 class StepCarbon:
-    """A step in the usual order: sums over the period, and the ladder per good part (see ``ladder.Rung``)."""
+    """A step in the usual order: sums over the period, and the ladder per good part (see ``ladder.Rung``).
+
+    ``measured_share``: of its kWh, what meters measured; None for a step without energy.
+    """
 
     step: str
     kwh: float
@@ -27,6 +30,7 @@ class StepCarbon:
     survives: float | None
     per_part: float | None
     cumulative: float | None
+    measured_share: float | None
 
 
 @dataclass(frozen=True, slots=True)

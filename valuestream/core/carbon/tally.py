@@ -38,13 +38,14 @@ class SourceTotal:
 class Tally:
     """Sums while allocating. ``table[measure]``: steps × classes. ``rows[class]``: kg of each row of the log.
 
-    ``rest``: measure → reason → sum. ``emitted``: kg as the flows themselves sum up; ``gross``: the
-    same without signs, on the basis that is told. ``used``: factor → resolution →
-    (amount, kg). ``unpriced``: amounts without a price, by basis and source.
+    ``metered``: steps × classes, the kWh that meters measured. ``rest``: measure → reason → sum. ``emitted``: kg as the
+    flows themselves sum up; ``gross``: the same without signs, on the basis that is told. ``used``: factor → resolution
+    → (amount, kg). ``unpriced``: amounts without a price, by basis and source.
     """
 
     plant: Plant
     table: dict[str, Values] = field(default_factory=dict)
+    metered: Values = field(init=False)
     rows: dict[int, Values] = field(default_factory=dict)
     rest: dict[str, dict[str, float]] = field(default_factory=lambda: {measure: {} for measure in MEASURES})
     gross: float = 0.0
@@ -57,6 +58,7 @@ class Tally:
     def __post_init__(self) -> None:
         size = len(self.plant.log.boxes.names), len(CLASSES)
         self.table = {measure: np.zeros(size) for measure in MEASURES}
+        self.metered = np.zeros(size)
 
     @cached_property
     def by_case(self) -> Values:
@@ -77,7 +79,9 @@ class Tally:
             total.returned = float((source.readings.returned * source.readings.share(*self.plant.around)).sum())
         if is_energy:
             total.gross = float(np.abs(flow.amount).sum())
+            before = self.table["kwh"].copy()
             total.allocated, total.rest = self.add("kwh", _shares(bench, flow.kwh, self.plant))
+            self.metered += (self.table["kwh"] - before) * source.measured
         for one in BASES:
             if flow.prices[one] is not None:
                 kg = flow.kg(one)

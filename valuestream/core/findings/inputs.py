@@ -53,11 +53,14 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Carbon:
-    """kg CO₂e and kWh of the window by step and class (the classes of a ``newlean.co2e/1`` document)."""
+    """kg CO₂e and kWh of the window by step and class (the classes of a ``newlean.co2e/1`` document).
+
+    ``measured``: of a step's kWh, the share that meters measured; a step that is not there is not told.
+    """
 
     kg: Mapping[str, Mapping[str, float]]
     kwh: Mapping[str, Mapping[str, float]]
-    measured_share: float | None = None
+    measured: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_document(cls, doc: Doc) -> "Carbon":
@@ -66,7 +69,7 @@ class Carbon:
         return cls(
             {step["step"]: step["by_class"] for step in steps},
             {step["step"]: step.get("kwh_by_class", {}) for step in steps},
-            doc["measured_share"],
+            {step["step"]: step["measured_share"] for step in steps if step.get("measured_share") is not None},
         )
 
 

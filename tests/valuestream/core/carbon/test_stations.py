@@ -98,6 +98,15 @@ def test_state_power_fills_only_the_time_in_which_no_meter_was_read():
     found = carbon_of(log, energy(meter, power("M", 12)))
     assert found.metered_kwh == pytest.approx(7 + 12)
     assert found.measured_share == pytest.approx(7 / 19)
+    assert found.steps[0].measured_share == pytest.approx(7 / 19)
+
+
+def test_a_metered_step_beside_an_estimated_one_has_its_own_measured_share():
+    log = rows(("o1", "A", "M", "06:00", "07:00", 1, 0), ("o1", "B", "N", "07:00", "08:00", 1, 0))
+    read = load("M", at("06:00"), at("07:00"), 30).readings
+    found = carbon_of(log, energy(Source("m", "meter", ("M",), ("mix",), read), power("N", 10)))
+    assert [step.measured_share for step in found.steps] == [1, 0]
+    assert found.measured_share == pytest.approx(30 / 40)
 
 
 def test_a_hall_meter_is_shared_by_all_that_run_and_only_its_rest():

@@ -121,7 +121,7 @@ def test_without_a_calendar_nights_may_be_why_orders_lie_so_it_is_not_sure():
 
 def test_energy_while_nothing_is_made_is_a_finding_with_kilograms_and_euros():
     carbon = Carbon({"mill": {"idle": 30.0, "standby": 30.0}, "saw": {}},
-                    {"mill": {"value_adding": 100.0, "idle": 50.0, "standby": 50.0}, "saw": {"value_adding": 9.0}}, 1.0)  # fmt: skip
+                    {"mill": {"value_adding": 100.0, "idle": 50.0, "standby": 50.0}, "saw": {"value_adding": 9.0}}, {"mill": 1.0})  # fmt: skip
     (found,) = find(inputs(plant(Plan()), carbon=carbon, rates=Rates(kwh=0.2)))
     assert (found.rule, found.place.step, found.waste) == ("idle_energy", "mill", None)
     days = 32  # 1,500 half hours are 31.25 days
@@ -132,11 +132,19 @@ def test_energy_while_nothing_is_made_is_a_finding_with_kilograms_and_euros():
     assert found.confidence.level == "high"
 
 
+def test_a_step_without_a_meter_is_no_surer_because_others_have_one():
+    idle = {"value_adding": 100.0, "idle": 50.0, "standby": 50.0}
+    carbon = Carbon({}, {"mill": idle, "saw": idle}, {"saw": 1.0, "mill": 0.0})  # half of the site's energy is metered
+    sure = {one.place.step: one.confidence for one in find(inputs(plant(Plan()), carbon=carbon))}
+    assert {step: one.parts["directness"] for step, one in sure.items()} == {"saw": 1.0, "mill": 0.6}
+    assert (sure["saw"].level, sure["mill"].level) == ("high", "medium")
+
+
 def test_the_energy_figures_are_those_of_the_co2e_document():
     log, energy = ml1(), ml1_energy()
     document = json.loads(json.dumps(carbon_json(carbon_of(log, energy), None)))
     carbon = Carbon.from_document(document)
-    assert carbon.measured_share == document["measured_share"]
+    assert carbon.measured == {"P": document["measured_share"]} == {"P": 0.0}  # name plates only
     steps = [step for step in document["by_step"] if step["step"] is not None]
     assert {name: sum(kg.values()) for name, kg in carbon.kg.items()} == pytest.approx(
         {s["step"]: s["kg"] for s in steps}

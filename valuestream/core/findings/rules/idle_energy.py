@@ -13,7 +13,7 @@ TEXT = (
     "Switch off {step} for one break and one night, and read the meter before and after.",
 )
 CLASSES = ("idle", "standby")
-ESTIMATED = 0.6  # directness where nobody says how much of the energy is measured
+ESTIMATED = 0.6  # directness of a step whose energy is worked out from name plates, or nobody says
 
 
 def look(inputs: FindingInputs) -> Iterator[Draft]:
@@ -25,7 +25,7 @@ def look(inputs: FindingInputs) -> Iterator[Draft]:
             continue
         part = idle / whole
         sure = confidence(
-            days, days, clearness=beyond(part, inputs.thresholds.idle_energy), directness=_directness(carbon),
+            days, days, clearness=beyond(part, inputs.thresholds.idle_energy), directness=_directness(carbon, step),
             enough=inputs.thresholds.least,
         )  # fmt: skip
         energy = monthly(inputs, idle, Unit.KILOWATT_HOUR, days)
@@ -38,8 +38,9 @@ def look(inputs: FindingInputs) -> Iterator[Draft]:
         yield Draft(Place(step), TEXT, values, size, days, sure)
 
 
-def _directness(carbon: Carbon | None) -> float:
-    return ESTIMATED if carbon is None or carbon.measured_share is None else max(ESTIMATED, carbon.measured_share)
+def _directness(carbon: Carbon | None, step: str) -> float:
+    """What meters measured of this very step: that a hall is metered says nothing of the saw."""
+    return max(ESTIMATED, carbon.measured.get(step, 0.0)) if carbon else ESTIMATED
 
 
 def blind(inputs: FindingInputs) -> Missing | None:
