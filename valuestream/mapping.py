@@ -1,4 +1,4 @@
-"""Draws one map: opens the stored events, takes the orders in question, finds their structure, measures.
+"""Draws one map: opens the stored events around its period, takes its orders, finds their structure, measures.
 
 Runs in the limited child process; without Django, database or network.
 """
@@ -20,16 +20,16 @@ def mine_job(job: dict[str, Any]) -> dict[str, Any]:
 
     Raises Refusal when no order has its last event in the period.
     """
+    from valuestream.core.around import open_around
     from valuestream.core.graph import ProcessGraph
     from valuestream.core.selection import select, window
-    from valuestream.core.store import open_events
     from valuestream.core.streammap import draw_map, no_orders
     from valuestream.mining import discover_structure
 
     question = job["question"]
     family = question["family"]
     first, last = _day(question["first"]), _day(question["last"])
-    everything = open_events(Path(job["store"]), job["manifest"]).sorted()
+    everything = open_around(Path(job["store"]), job["manifest"], first)
     around = select(everything, products=family["products"] if family else None)
     log = select(around, first=first, last=last)
     if not len(log):

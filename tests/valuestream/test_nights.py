@@ -7,10 +7,19 @@ from django.db import IntegrityError, transaction
 
 from lean.models import AuditEntry
 from tests.factories import make_log, make_site, make_user
-from tests.valuestream.streams import add_events, make_stream, small_log
+from tests.valuestream.streams import DAY, add_events, make_stream, small_log
 from valuestream import tasks
 from valuestream.core.night import shelf
-from valuestream.models import DropFolder, ImportRun, NightlyRun, PartCount, ProductFamily, Report, StreamNight
+from valuestream.models import (
+    DropFolder,
+    EventSource,
+    ImportRun,
+    NightlyRun,
+    PartCount,
+    ProductFamily,
+    Report,
+    StreamNight,
+)
 from valuestream.services import imports
 from valuestream.services.night import fetching, nights, plans
 from valuestream.services.night.at_once import night_at_once
@@ -213,6 +222,31 @@ def test_a_dropped_file_with_the_known_columns_is_imported_and_mined_the_same_ni
     folder = fetching.folder_of(drop.source)
     assert [path.name for path in folder.iterdir()] == ["taken"]
     assert ImportRun.objects.filter(state="imported").count() == 2
+
+
+def test_a_night_reads_no_month_before_its_reach(augsburg, drop):
+    """Import, count, map, findings and report of a night do without what happened long before: its files are gone."""
+    source = EventSource.objects.get(pk=drop.source_id)
+    old = [(f"Z{day}", step, f"{step} 1", day * DAY + at, day * DAY + at + 60, 20, 1)
+           for day in range(-700, -300) for step, at in (("Saw", 360), ("Mill", 540), ("Pack", 720))]  # fmt: skip
+    add_events(source, make_log(old, timezone="Europe/Berlin"))
+    reported(augsburg, MORNING - timedelta(days=1))  # counts every month once
+    for part in source.current.manifest["partitions"]:
+        if part["month"] < "2026":
+            forget(store_of(source), part["path"])
+    dropped(source, "export.csv", CSV)
+    content = reported(augsburg).content
+    assert content["streams"][0]["content"]["orders"] == 27
+    assert content["trust"][0]["accepted"] == 30 + 81
+    source.refresh_from_db()
+    assert source.current.events == 1200 + 81  # 400 old orders of three steps, and the file
+
+
+def forget(store, part: str) -> None:
+    """Everything that a month says is deleted: its events but the index of its cases, and its counts."""
+    for path in (*(store / "parts" / part).iterdir(), *shelf.place_of(store, part).iterdir()):
+        if not path.name.startswith("index"):
+            path.unlink()
 
 
 def test_the_same_file_dropped_again_adds_nothing(augsburg, drop):

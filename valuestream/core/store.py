@@ -53,7 +53,8 @@ def write_events(log: EventLog, folder: Path, previous: Manifest | None = None) 
     if previous:
         kept, touched = _divided(folder, previous, log)
         log, known = merge(opened(folder, previous, touched), log)
-        missing = [part for part in kept if part["month"] in set(_months(log).astype(str))]
+        months = set(np.unique(_months(log)).astype(str))
+        missing = [part for part in kept if part["month"] in months]
         if missing:  # a month has one partition: those that get new cases are written anew as well
             kept = [part for part in kept if part not in missing]
             log = joined(opened(folder, previous, missing), log)

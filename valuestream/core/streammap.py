@@ -25,7 +25,7 @@ from .structure import Place, places
 from .takt import takt
 from .visits import Visits, visits_of
 
-METHOD = "2026.2"
+METHOD = "2026.3"
 SCHEMA = "newlean.map/1"
 TOP_VARIANTS = 10
 Doc = dict[str, Any]
@@ -39,8 +39,8 @@ def draw_map(
     """The map of a log's orders. ``stations``: calendars of stations that do not work as the site does.
 
     ``window`` (µs, half open): the period in which the orders were seen last; None: where the events begin or end.
-    ``around``: all orders, also those not seen last in it, from which ``log`` was taken: what stations did, how much
-    was in process and where orders usually end is counted over them.
+    ``around``: the orders from which ``log`` was taken, also those not seen last in it (core.around): what stations
+    did, how much was in process and where orders usually end is counted over them.
 
     ``structure`` is what ``valuestream.mining.discover_structure`` found; ``demand`` holds ``pieces_per_day``,
     ``number``, ``valid_from``. Raises Refusal when the log has no orders.

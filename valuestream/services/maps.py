@@ -182,12 +182,20 @@ def open_events_of(event_set: EventSet) -> EventLog:
     return open_events(store_of(event_set.source), event_set.manifest)
 
 
+def open_around(version: MapVersion) -> EventLog:
+    """The events of all orders among which those of a map were found."""
+    from valuestream.core.around import open_around as opened  # loads the engine: not at start-up
+
+    event_set, first = version.event_set, version.inputs["first"]
+    return opened(store_of(event_set.source), event_set.manifest, date.fromisoformat(first) if first else None)
+
+
 def open_log(version: MapVersion) -> EventLog:
     """The very events a map was mined from: its event set, its orders."""
     question = version.inputs
     family = question["family"]
     return select(
-        open_events_of(version.event_set),
+        open_around(version),
         first=date.fromisoformat(question["first"]) if question["first"] else None,
         last=date.fromisoformat(question["last"]) if question["last"] else None,
         products=family["products"] if family else None,

@@ -55,7 +55,7 @@ def _causes(version: MapVersion) -> "Mapping[tuple[str, str], WaitingParts]":
     from valuestream.core.streammap import clocks_of
     from valuestream.core.waiting import flow_causes  # loads the engine: not at start-up
 
-    asked, around = version.inputs, maps.open_events_of(version.event_set)
+    asked, around = version.inputs, maps.open_around(version)
     first, last = (date.fromisoformat(asked[key]) if asked[key] else None for key in ("first", "last"))
     site = WorkCalendar.from_spec(asked["calendar"]) if asked["calendar"] else None
     stations = {name: WorkCalendar.from_spec(spec) for name, spec in asked["stations"].items()}

@@ -49,7 +49,7 @@ def ledger_of_order(version: MapVersion, case: str) -> Ledger | None:
     files: dict[str, Any] = energy_files(version.stream.site, question)
     job = energy_job({"question": question, **files}, version.content)
     windowed = question["first"] is not None or question["last"] is not None
-    everything, log = maps.open_events_of(version.event_set), maps.open_log(version)
+    everything, log = maps.open_around(version), maps.open_log(version)
     plant, _ = plant_of(everything.sorted(), log, job, windowed=windowed)
     frame = ledger_in(plant, [case])
     lines = tuple(_line(found, log.timezone or job.energy["timezone"]) for found in frame.iter_rows(named=True))
