@@ -33,7 +33,7 @@ from benchmarks.night_plants import Plant, many_plants, one_plant  # noqa: E402
 from benchmarks.night_sites import nights  # noqa: E402
 from benchmarks.night_table import slope, table  # noqa: E402
 from valuestream.core.measures import measure  # noqa: E402
-from valuestream.core.night import shelf  # noqa: E402
+from valuestream.core.night import shelf, sums  # noqa: E402
 from valuestream.core.night.figures import figures_of  # noqa: E402
 from valuestream.core.night.state import merged, state_of  # noqa: E402
 from valuestream.core.partitions import open_names  # noqa: E402
@@ -144,7 +144,7 @@ def count(plant: Plant, runs: int) -> Json:
     manifest, history = plant.manifest("tonight"), plant.manifest("history")
 
     def clear() -> None:
-        for place in shelf.unused(plant.store, [history]):
+        for place in sums.unused(plant.store, [history]):
             shutil.rmtree(place)
 
     def work() -> None:
@@ -159,7 +159,7 @@ def merge(plant: Plant, runs: int) -> Json:
     """The states of all partitions, read and added up to figures."""
     manifest = plant.manifest("tonight")
     names = open_names(plant.store, manifest["names"]["activity"])
-    return timed(lambda: figures_of(shelf.whole(plant.store, manifest), names), runs)[0]
+    return timed(lambda: figures_of(sums.whole(plant.store, manifest), names), runs)[0]
 
 
 def recount(plant: Plant, runs: int) -> Json:
@@ -167,7 +167,7 @@ def recount(plant: Plant, runs: int) -> Json:
     manifest = plant.manifest("tonight")
     parts = manifest["partitions"]
     found, full = timed(lambda: merged([state_of(open_part_log(plant.store, manifest, part)) for part in parts]), 1)
-    kept = shelf.whole(plant.store, manifest)
+    kept = sums.whole(plant.store, manifest)
     return {**found, "same_states": all(frame.equals(full[kind]) for kind, frame in kept.items())}
 
 
@@ -177,7 +177,7 @@ def mine(plant: Plant, runs: int) -> Json:
     measure(plant.new_events())  # loads the compiled pass
     found, full = timed(lambda: measure(open_events(plant.store, manifest)), 1)
     log = open_events(plant.store, manifest)
-    figures = figures_of(shelf.whole(plant.store, manifest), log.boxes.names)
+    figures = figures_of(sums.whole(plant.store, manifest), log.boxes.names)
     differences = counts_differ(figures, full)
     if content_hash(log) != manifest["content_hash"]:
         differences.append("content_hash")

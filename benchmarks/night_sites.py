@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.mining import peak_bytes
 from benchmarks.night_plants import Plant
 from valuestream.core import store
-from valuestream.core.night import shelf
+from valuestream.core.night import shelf, sums
 from valuestream.core.night.figures import figures_of
 from valuestream.core.partitions import open_names
 
@@ -58,12 +58,12 @@ def night(folder: Path) -> Told:
     for part in (part for part in manifest["partitions"] if part["path"] in missing):
         shelf.compute(plant.store, manifest, part)
     names = open_names(plant.store, manifest["names"]["activity"])
-    figures = figures_of(shelf.whole(plant.store, manifest), names)
+    figures = figures_of(sums.whole(plant.store, manifest), names)
     return folder.name, repr(figures), os.getpid(), peak_bytes()
 
 
 def forget_tonight(plant: Plant) -> None:
     """The site as it stood before the night."""
     history = [plant.manifest("history")]
-    for path in (*store.unused(plant.store, history), *shelf.unused(plant.store, history)):
+    for path in (*store.unused(plant.store, history), *sums.unused(plant.store, history)):
         shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from lean.audit import record
 from valuestream.core.energy.shelf import path_of
-from valuestream.core.night import shelf
+from valuestream.core.night import sums
 from valuestream.core.refusal import Refusal
 from valuestream.core.store import named_files, unused
 from valuestream.models import EventSet, EventSource, GridVersion, ImportRun, LogFile, MeterBatch
@@ -101,7 +101,7 @@ def tidy_store(source: EventSource) -> int:
         EventSource.objects.select_for_update().get(pk=source.pk)
         store, manifests = store_of(source), list(source.event_sets.values_list("manifest", flat=True))
         half_written = (*store.glob("*/.new-*"), *store.glob("*/*/.new-*"))
-        found = [*unused(store, manifests), *shelf.unused(store, manifests), *half_written]
+        found = [*unused(store, manifests), *sums.unused(store, manifests), *half_written]
         left = [path for path in found if path.stat().st_mtime < before]
         for path in left:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -37,7 +37,11 @@ def compute(folder: Path, manifest: Manifest, part: Part) -> None:
     place = place_of(folder, part["path"])
     if place.is_dir():
         return
-    state = state_of(open_part_log(folder, manifest, part))
+    keep(place, state_of(open_part_log(folder, manifest, part)))
+
+
+def keep(place: Path, state: State) -> None:
+    """Keeps a state, all of it or nothing. Raises ``OSError``."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=place.parent, ignore_cleanup_errors=True) as room:
         fresh = Path(room) / "state"
@@ -54,25 +58,14 @@ def compute(folder: Path, manifest: Manifest, part: Part) -> None:
 def read(folder: Path, parts: Iterable[str], kinds: Sequence[str]) -> State:
     """The merged tables of these partitions. Raises ``OSError`` for a missing state, ``ValueError`` without any."""
     places = [place_of(folder, part) for part in parts]
-    return merged([{kind: _read(place / f"{kind}.arrow") for kind in kinds} for place in places])
-
-
-def whole(folder: Path, manifest: Manifest) -> State:
-    """What all orders of a manifest add up to, without the tables by day."""
-    return read(folder, [part["path"] for part in manifest["partitions"]], OF_ALL)
+    states = [{kind: _read(place / f"{kind}.arrow") for kind in kinds} for place in places]
+    return states[0] if len(states) == 1 else merged(states)
 
 
 def by_day(folder: Path, manifest: Manifest, since: str) -> State:
     """The tables by day, from the partitions that hold an event at or after ``since`` (ISO 8601, UTC)."""
     parts = [part["path"] for part in manifest["partitions"] if part["last"] >= since]
     return read(folder, parts or [part["path"] for part in manifest["partitions"][-1:]], OF_DAYS)
-
-
-def unused(folder: Path, manifests: Iterable[Manifest]) -> list[Path]:
-    """States of partitions that no manifest names, and those of an earlier method."""
-    kept = {place_of(folder, part["path"]) for manifest in manifests for part in manifest["partitions"]}
-    found = [path for path in (folder / STATES).glob("*/*") if not path.name.startswith(UNFINISHED)]
-    return sorted(path for path in found if path not in kept)
 
 
 def _read(path: Path) -> pl.DataFrame:

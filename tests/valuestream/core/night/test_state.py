@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.factories import make_log
 from valuestream.core.eventlog import NO_TIME
 from valuestream.core.measures import measure
-from valuestream.core.night import shelf
+from valuestream.core.night import shelf, sums
 from valuestream.core.night.figures import figures_of, quantile
 from valuestream.core.night.frames import bins_of
 from valuestream.core.night.state import State, merged, state_of
@@ -112,7 +112,7 @@ def test_an_order_that_goes_on_in_the_next_month_is_counted_once(tmp_path):
     assert shelf.missing(tmp_path, february) == [february["partitions"][0]["path"]]
     for part in february["partitions"]:
         shelf.compute(tmp_path, february, part)
-    found = figures_of(shelf.whole(tmp_path, february), open_events(tmp_path, february).boxes.names)
+    found = figures_of(sums.whole(tmp_path, february), open_events(tmp_path, february).boxes.names)
     assert (found.orders, found.lead_time.n, found.flows[0].count) == (1, 1, 1)
 
 
@@ -128,5 +128,5 @@ def test_a_state_is_computed_once_and_its_month_can_be_read_alone(tmp_path):
         assert (place / "whole.arrow").stat().st_mtime_ns == before
     march = shelf.by_day(tmp_path, manifest, "2026-03-01T00:00:00+00:00")
     assert march["days"]["orders"].sum() == 1
-    assert shelf.unused(tmp_path, [manifest]) == []
-    assert len(shelf.unused(tmp_path, [])) == 2
+    assert sums.unused(tmp_path, [manifest]) == []
+    assert len(sums.unused(tmp_path, [])) == 2
