@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from lean.models import AuditEntry
@@ -138,6 +139,19 @@ def test_three_beats_begin_a_due_night_once_and_none_from_before_the_plan(augsbu
     type(plan).objects.update(is_on=False)
     NightlyRun.objects.all().delete()
     assert plans.begin_due() == []
+
+
+def test_a_night_begun_for_a_mistyped_year_holds_up_none(augsburg, stream):
+    plan = plans.plan_of(augsburg)
+    type(plan).objects.update(since=plan.since - timedelta(days=5))
+    plans.begin(augsburg, plans.due_on(plan, date(2999, 10, 31)), by=None)
+    assert len(plans.begin_due()) == 1
+
+
+def test_the_command_refuses_a_night_that_is_not_due_yet(augsburg):
+    with pytest.raises(CommandError, match=r"night of 2999-10-31 is not due yet; the newest is \d{4}-"):
+        call_command("night", "augsburg", day=date(2999, 10, 31))
+    assert not NightlyRun.objects.exists()
 
 
 def test_a_night_that_was_cut_off_anywhere_goes_on_and_doubles_nothing(augsburg, stream, monkeypatch):

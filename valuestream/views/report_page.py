@@ -113,6 +113,11 @@ class ReportPage:
         return [(words.figure_at(gone["key"], gone["step"]), gone["nights"]) for gone in self.doc["gone"]]
 
     @cached_property
+    def held(self) -> list[str]:
+        """What the night before told and this one could not judge; reports of early versions have none."""
+        return [words.figure_at(held["key"], held["step"]) for held in self.doc.get("held", ())]
+
+    @cached_property
     def rows(self) -> list[StreamRow]:
         return [self._row(one) for one in self.doc["streams"]]
 

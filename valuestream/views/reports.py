@@ -141,6 +141,7 @@ def _beside(request: SignedInRequest, context: dict[str, Any], new: Report) -> H
         "fresh": [pages[1].change(change) for change in found.new],
         "stayed": [pages[1].change(change) for change in found.stayed],
         "gone": [pages[0].change(change) for change in found.gone],
+        "held": [pages[0].change(change) for change in found.held],
     }
     figures = [(one, pages[1].name_of(one.stream) or pages[0].name_of(one.stream)) for one in found.figures]
     context |= {"old": pages[0], "new": pages[1], "figures": figures, **lists}

@@ -81,11 +81,17 @@ def bottleneck(night: Night) -> Doc:
 
 
 def _has_moved(week: Doc, window: Doc) -> bool:
-    """Whether another step holds the flow, clearly: no station of the former step comes near the new one's periods."""
+    """Whether another step holds the flow, clearly: its periods are longer, and it is busier than each former station.
+
+    A station that happens to work three long periods in a quiet week is no bottleneck (both figures: method B4).
+    """
     if "step" not in week or "step" not in window or week["step"] == window["step"]:
         return False
-    former = [row["mean_active_period"]["value"] for row in week["table"] if row["step"] == window["step"]]
-    return max(former, default=0.0) < CLEARLY * float(week["mean_active_period"]["value"])
+    former = [row for row in week["table"] if row["step"] == window["step"]]
+    longest = max((row["mean_active_period"]["value"] for row in former), default=0.0)
+    busiest = max((row["utilisation"]["value"] for row in former), default=0.0)
+    is_longer = longest < CLEARLY * float(week["mean_active_period"]["value"])
+    return bool(is_longer and busiest < float(week["utilisation"]["value"]))
 
 
 PARTS: tuple[Callable[[Night], Doc], ...] = (data, signals, bottleneck, wastes)

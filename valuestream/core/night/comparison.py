@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from .report import was_judged
+
 Doc = dict[str, Any]
 Name = tuple[str, str, str | None]
 
@@ -25,21 +27,27 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Changes as the reports tell them: ``new``, ``stayed`` from the newer report, ``gone`` from the older."""
+    """Changes as the reports tell them: ``new``, ``stayed`` from the newer report, ``gone``, ``held`` from the older.
+
+    ``held``: the newer night could not judge them, because its data is late, missing or too little.
+    """
 
     new: list[Doc]
     stayed: list[Doc]
     gone: list[Doc]
+    held: list[Doc]
     figures: list[Beside]
 
 
 def compare(old: Doc, new: Doc) -> Comparison:
     """``old`` and ``new`` are documents ``newlean.report/1`` of one site."""
     before, now = ({_name(change) for change in report["changed"]} for report in (old, new))
+    ended = [change for change in old["changed"] if _name(change) not in now]
     return Comparison(
         new=[change for change in new["changed"] if _name(change) not in before],
         stayed=[change for change in new["changed"] if _name(change) in before],
-        gone=[change for change in old["changed"] if _name(change) not in now],
+        gone=[change for change in ended if was_judged(change, new["streams"])],
+        held=[change for change in ended if not was_judged(change, new["streams"])],
         figures=_figures(old, new),
     )
 

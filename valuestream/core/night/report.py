@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 SCHEMA = "newlean.report/1"
-METHOD = "report/1"
+METHOD = "report/2"
 ORDER = {"worse": 0, "changed": 1, "better": 2}
 RULES = ("beyond", "run", "trend", "drift")  # the surer a rule, the earlier
 NEAR = 5  # points in a row on the worse side of the middle: close to a signal, which needs eight
@@ -35,7 +35,8 @@ def report_of(
         "quiet": sum(_is_judged(s) for one in streams for s in one["content"]["series"]) - len(told),
         "unknown": sum(s["state"] == "unknown" for one in streams for s in one["content"]["series"]),
         "close": close_calls(streams),
-        "gone": gone(changed, previous),
+        "gone": gone(changed, streams, previous),
+        "held": held(changed, streams, previous),
         "streams": list(streams), "failed": list(failed), "owed": list(owed),
         "previous": {"day": previous["day"]} if previous else None,
     }  # fmt: skip
@@ -93,21 +94,45 @@ def _name(change: Doc) -> tuple[Any, ...]:
     return change["stream"], change["key"], change["step"]
 
 
+def told_before(previous: Doc | None) -> list[Doc]:
+    """What the report of the night before told, or still held because it could not be judged then."""
+    return [*previous["changed"], *previous.get("held", ())] if previous else []
+
+
 def _aged(changed: Sequence[Doc], previous: Doc | None) -> list[Doc]:
-    """Each change with the number of nights for which it has been told in a row, this one included."""
-    before = {_name(change): change["nights"] for change in previous["changed"]} if previous else {}
+    """Each change with the number of nights for which it has been told in a row, this one included.
+
+    Nights that could not judge it are not counted, and do not end the row.
+    """
+    before = {_name(change): change["nights"] for change in told_before(previous)}
     return [{**change, "nights": before.get(_name(change), 0) + 1} for change in changed]
 
 
-def gone(changed: Sequence[Doc], previous: Doc | None) -> list[Doc]:
-    """What was told the night before and is back within its limits."""
+def gone(changed: Sequence[Doc], streams: Sequence[Doc], previous: Doc | None) -> list[Doc]:
+    """What was told before, was judged this night, and is back within its limits."""
+    return [change for change in _no_longer_told(changed, previous) if was_judged(change, streams)]
+
+
+def held(changed: Sequence[Doc], streams: Sequence[Doc], previous: Doc | None) -> list[Doc]:
+    """What was told before and could not be judged this night: data that is late, missing or too little."""
+    return [change for change in _no_longer_told(changed, previous) if not was_judged(change, streams)]
+
+
+def was_judged(change: Doc, streams: Sequence[Doc]) -> bool:
+    """Whether the night of these streams could say anything about a change that another night told."""
+    one = next((one for one in streams if one["id"] == change["stream"]), None)
+    if one is None:
+        return False
+    if change["kind"] == "bottleneck":
+        return not one["content"]["data"]["is_late"]
+    mine = (s for s in one["content"]["series"] if (s["key"], s["step"]) == (change["key"], change["step"]))
+    return any(_is_judged(series) for series in mine)
+
+
+def _no_longer_told(changed: Sequence[Doc], previous: Doc | None) -> list[Doc]:
     now = {_name(change) for change in changed}
     kept = ("kind", "stream", "key", "step", "state", "nights")
-    return [
-        {key: change[key] for key in kept}
-        for change in (previous["changed"] if previous else [])
-        if _name(change) not in now
-    ]
+    return [{key: change[key] for key in kept} for change in told_before(previous) if _name(change) not in now]
 
 
 def close_calls(streams: Sequence[Doc]) -> list[Doc]:

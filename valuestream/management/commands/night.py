@@ -30,7 +30,10 @@ class Command(BaseCommand):
             known = ", ".join(Site.objects.values_list("slug", flat=True)) or "none"
             raise CommandError(f"There is no site {site!r}. Sites: {known}.")
         plan = plans.plan_of(found)
-        due = plans.due_on(plan, day) if day else plans.latest_due(plan, timezone.now())
+        newest = plans.latest_due(plan, timezone.now())
+        due = plans.due_on(plan, day) if day else newest
+        if due > newest:
+            raise CommandError(f"The night of {day} is not due yet; the newest is {plans.latest_local(plan, newest)}.")
         night, _ = plans.begin(found, due, by=None)
         if again:
             nights.again(night, by=None)

@@ -70,7 +70,8 @@ def latest_local(plan: NightPlan, now: datetime) -> date:
 def begin_due() -> list[NightlyRun]:
     """Begins each site's newest night that is due and has no row yet; nights missed before it are not made up for.
 
-    Two beats that ask at once begin it once (``one_night_per_site_and_due_time``).
+    Two beats that ask at once begin it once (``one_night_per_site_and_due_time``). A night in the future, begun while
+    the clock was wrong, holds up none.
     """
     begun = []
     with_streams = Site.objects.filter(value_streams__isnull=False).annotate(now=Now()).distinct()
@@ -78,7 +79,8 @@ def begin_due() -> list[NightlyRun]:
         plan = plan_of(site)
         plan.site = site
         due = latest_due(plan, site.now)
-        if plan.is_on and due > plan.since and not NightlyRun.objects.filter(site=site, due_at__gte=due).exists():
+        known = NightlyRun.objects.filter(site=site, due_at__gte=due, due_at__lte=site.now)
+        if plan.is_on and due > plan.since and not known.exists():
             night, is_new = begin(site, due, by=None)
             begun += [night] if is_new else []
     return begun
