@@ -75,6 +75,8 @@ MISSING_REASONS: dict[str, str] = {
     "no_energy": "no energy figures",
     "no_own_figure": "has no figure of its own",
     "counted_as_waiting": "already counted as waiting",
+    "no_storage": "no energy of a store is entered here",
+    "no_way": "no energy of this transport is entered",
     "no_transport": "no transport is marked in the log",
     "no_reference": "no reference path is set",
     "no_series": "no daily figures",

@@ -13,6 +13,7 @@ from .finding import Evidence, Finding, Place, Said, Size
 from .inputs import FindingInputs
 
 HOUR = 3600.0
+NOT_ENTERED = {"waiting": "no_storage", "transport": "no_way"}  # classes that are no figure until somebody enters some
 Text = tuple[str, str]  # message, hint
 
 
@@ -111,8 +112,11 @@ def _co2e(inputs: FindingInputs, step: str | None, classes: tuple[str, ...], par
     if not classes:
         return Missing("no_own_figure")
     found = inputs.carbon.kg.get(step or "") if inputs.carbon else None
-    if found is None:
+    if not found:
         return Missing("no_energy")
+    absent = next((NOT_ENTERED[name] for name in classes if name in NOT_ENTERED and name not in found), None)
+    if absent is not None:
+        return Missing(absent)
     kg = sum(float(found.get(name, 0.0)) for name in classes)
     return monthly(inputs, kg * part, Unit.KILOGRAM_PER_MONTH, n)
 

@@ -164,6 +164,26 @@ def test_sizes_are_per_month_and_say_what_is_missing():
     assert bare.size.money == Missing("no_cost_rate")
 
 
+@pytest.mark.parametrize(
+    ("plan", "kilograms", "reason"),
+    [
+        (Plan(hold=180), {"mill": {"value_adding": 9.0}}, "no_storage"),
+        (Plan(test=31), {"test": {"value_adding": 9.0}}, "no_storage"),  # what queues before the bottleneck
+        (Plan(carry=15), {"carry": {"idle": 9.0}}, "no_way"),
+        (Plan(carry=15), {"carry": {}}, "no_energy"),
+    ],
+)
+def test_kilograms_of_waiting_and_transport_that_nobody_entered_are_missing_and_no_zero(plan, kilograms, reason):
+    (found,) = find(inputs(plant(plan), carbon=Carbon(kilograms, {})))
+    assert found.size.co2e == Missing(reason)
+
+
+def test_waiting_bears_the_energy_of_the_store_before_its_step():
+    """All of the 32 kg that the store before the mill emits in 32 days, for all that lies there is held."""
+    (found,) = find(inputs(plant(Plan(hold=180)), carbon=Carbon({"mill": {"waiting": 32.0}}, {})))
+    assert found.size.co2e.value == pytest.approx(30.4375, rel=0.02)
+
+
 def test_what_the_map_counted_in_another_period_is_taken_at_its_rate():
     whole = inputs(plant(Plan(rework=0.1, carry=15), 4), demand=DEMAND)
     half = replace(whole, facts=LogFacts(), window=replace(whole.window, first=whole.window.first + timedelta(days=16)))
