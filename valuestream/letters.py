@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from valuestream import night_words as words
+from valuestream.letter_carbon import carbon_of
 from valuestream.models import Report, ReportMail
 from valuestream.services.night.subscriptions import link_token
 from valuestream.services.refusals import said
@@ -77,6 +78,11 @@ class Letter:
         """Stream and the sentences of its first findings."""
         found = [(self.name_of(key), _first_findings(one)) for key, one in self.streams.items()]
         return [(name, [finding_sentence(doc) for doc in docs]) for name, docs in found if docs]
+
+    @cached_property
+    def carbon(self) -> list[tuple[str, str]]:
+        """Streams with their CO₂e, or why there is none."""
+        return carbon_of(self.report, {key: self.name_of(key) for key in self.streams})
 
     @cached_property
     def failed(self) -> list[tuple[str, str]]:
