@@ -29,6 +29,7 @@ MAY: dict[str, frozenset[Role]] = {
     "read_audit": frozenset({Role.WORKS_COUNCIL, Role.AUDITOR, Role.IT_ADMIN}),
     "add_site": frozenset({Role.IT_ADMIN}),
     "see_server": frozenset({Role.IT_ADMIN}),
+    "set_hooks": frozenset({Role.IT_ADMIN}),
 }
 NAMES = {  # what a page says when it refuses
     "view": _("See what the site shows its people"),
@@ -42,6 +43,7 @@ NAMES = {  # what a page says when it refuses
     "read_audit": _("Read the audit trail"),
     "add_site": _("Add a site"),
     "see_server": _("See where things lie on the server"),
+    "set_hooks": _("Set the addresses that reports are posted to"),
 }
 
 

@@ -21,6 +21,8 @@
 | MAIL_URL | mail server: `smtp+tls://user:password@host:587`, `smtps://…` (TLS at once), `smtp://…` (none) | no mail |
 | MAIL_FROM | sender of the mails | `newlean@` and this machine's name |
 | PUBLIC_URL | what people type, for links in mails: `https://lean.example.com` | mails have no links |
+| WEBHOOK_NETWORKS | where reports may be posted to: `10.1.0.0/16,10.2.3.4`, and `public` for the internet | nowhere |
+| WEBHOOK_HTTP | `1` allows `http://` in these networks; never in the internet | HTTPS only |
 | NUMBA_CACHE_DIR | folder of the compiled kernels | `kernels` in the data folder (`up`, `demo`) |
 """
 
@@ -32,7 +34,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from lean import mail, sqlite
+from lean import mail, sqlite, ways
 from lean.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -174,6 +176,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_tls
 EMAIL_TIMEOUT = 10  # seconds, well below LEASE_SECONDS
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or f"newlean@{socket.gethostname()}"
+WEBHOOKS = ways.ways(os.environ.get("WEBHOOK_NETWORKS", ""), plain=os.environ.get("WEBHOOK_HTTP") == "1")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "").rstrip("/")
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from lean.actions import Labels
 
 ACTIONS: Labels = {
+    "delivery.again": _("report posted again"),
+    "delivery.cancelled": _("posting of a report cancelled"),
     "demand.entered": _("demand entered"),
     "electricity.priced": _("emissions of electricity chosen"),
     "factor.entered": _("emission factor entered"),
@@ -17,6 +19,11 @@ ACTIONS: Labels = {
     "folder.switched": _("drop folder switched"),
     "gemba.counted": _("counted at the gemba"),
     "grid.loaded": _("grid series loaded"),
+    "hook.changed": _("address for reports changed"),
+    "hook.entered": _("address for reports entered"),
+    "hook.removed": _("address for reports removed"),
+    "hook.renewed": _("new secret for an address"),
+    "hook.tested": _("test posted to an address"),
     "import.cancelled": _("import cancelled"),
     "import.confirmed": _("import confirmed"),
     "import.published": _("import published"),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from valuestream.models import NightPlan
+from valuestream.models import Hook, NightPlan
 
 
 class PlanForm(forms.ModelForm):
@@ -30,3 +30,18 @@ class MailForm(forms.Form):
     address = forms.EmailField(
         label=_("E-mail address"), help_text=_("The address of your account; it counts for every site.")
     )
+
+
+class HookForm(forms.Form):
+    """Where reports are posted to."""
+
+    address = forms.CharField(
+        label=_("Address"), max_length=500, widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Begins with https://. Whoever receives there checks the signature with the secret."),
+    )  # fmt: skip
+
+
+class HookChangeForm(HookForm):
+    """Where reports are posted to, and whether."""
+
+    is_on = forms.BooleanField(label=Hook._meta.get_field("is_on").verbose_name, required=False)

@@ -8,9 +8,19 @@ from django.db import transaction
 
 from lean.health import note_sweep
 from valuestream import letters
-from valuestream.models import RUNS, ImportRun, MiningRun, NightlyRun, PartCount, ReportMail, Run, StreamNight
+from valuestream.models import (
+    RUNS,
+    HookDelivery,
+    ImportRun,
+    MiningRun,
+    NightlyRun,
+    PartCount,
+    ReportMail,
+    Run,
+    StreamNight,
+)
 from valuestream.services import children, importing, mining_runs, waits
-from valuestream.services.night import mails, nights, parts, plans, streams
+from valuestream.services.night import deliveries, mails, nights, parts, plans, streams
 from valuestream.services.runs import expired
 
 TIDY_SECONDS = 3600
@@ -70,6 +80,12 @@ def send_report(pk: int) -> None:
     mails.advance(pk, letters.letter)
 
 
+@shared_task
+def post_report(pk: int) -> None:
+    """Posts a report to one address, at least once."""
+    deliveries.advance(pk)
+
+
 def _work_on_import(pk: int) -> None:
     run = importing.advance(pk)
     if run is not None:
@@ -90,6 +106,7 @@ BELLS: Mapping[type[Run], Mapping[str, Task]] = {
     StreamNight: dict.fromkeys(StreamNight.WORKING, look_at_stream),
     NightlyRun: dict.fromkeys(NightlyRun.WORKING, go_through_night),
     ReportMail: dict.fromkeys(ReportMail.WORKING, send_report),
+    HookDelivery: dict.fromkeys(HookDelivery.WORKING, post_report),
 }
 
 

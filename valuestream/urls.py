@@ -10,6 +10,7 @@ from valuestream.views import (
     details,
     energy,
     findings,
+    hooks,
     imports,
     jobs,
     mail,
@@ -89,6 +90,11 @@ night_patterns: list[URLPattern] = [
     path("reports/method/", reports.method, name="report_method"),
     path("reports/plan/", night.plan, name="night_plan"),
     path("reports/mail/", mail.report_mail, name="report_mail"),
+    path("reports/hooks/", hooks.hook_list, name="hooks"),
+    path("reports/hooks/<int:pk>/", hooks.hook, name="hook"),
+    path("reports/hooks/<int:pk>/secret/", hooks.hook_secret, name="hook_secret"),
+    path("reports/hooks/<int:pk>/test/", hooks.hook_test, name="hook_test"),
+    path("reports/hooks/<int:pk>/remove/", hooks.hook_remove, name="hook_remove"),
     path("reports/run/", night.run_now, name="night_run"),
     path("reports/<day:day>/", reports.report, name="report"),
     path("reports/<day:day>/report.pdf", paper.report_pdf, name="report_pdf"),
@@ -96,6 +102,8 @@ night_patterns: list[URLPattern] = [
     path("reports/nights/<int:pk>/cancel/", night.cancel, name="night_cancel"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/counting/<int:pk>/again/", jobs.count_again, name="count_again"),
+    path("jobs/hooks/<int:pk>/again/", hooks.delivery_again, name="delivery_again"),
+    path("jobs/hooks/<int:pk>/cancel/", hooks.delivery_cancel, name="delivery_cancel"),
 ]
 finding_patterns: list[URLPattern] = [
     path("findings/", findings.finding_list, name="findings"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lean.ways import ways
 from tests.browser.screen import Screen
 from tests.browser.world import World, full_world, small_world
 from tests.valuestream.conftest import child_in_place, own_folders  # noqa: F401  fixtures
@@ -47,7 +48,8 @@ def world(transactional_db) -> World:
 
 
 @pytest.fixture
-def plant(transactional_db, child_in_place, tmp_path) -> World:  # noqa: F811
+def plant(transactional_db, child_in_place, tmp_path, settings) -> World:  # noqa: F811
+    settings.WEBHOOKS = ways("10.1.0.0/16")
     return full_world(tmp_path)
 
 

@@ -168,6 +168,9 @@ NIGHTS = (
     Route("report_mail", at_site),
     Route("unsubscribe", end_token, signed_in=False),
     Route("unsubscribe", lambda world: {"token": "9:x"}, signed_in=False, status=404, state="unknown"),
+    Route("hooks", at_site),
+    Route("hooks", lambda world: {"site": "empty"}, state="empty"),
+    Route("hook", of_site("hooks")),
     Route("jobs", at_site),
     Route("jobs", lambda world: {"site": "empty"}, state="empty"),
 )
@@ -208,6 +211,7 @@ NO_PAGE: dict[str, str] = {
         "calendar_delete", "calendar_exception", "exception_delete", "import_columns", "import_check",
         "import_confirm", "import_cancel", "import_restart", "propose_families", "mine_again",
         "factor_starter", "factor_import", "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
+        "hook_secret", "hook_test", "hook_remove", "delivery_again", "delivery_cancel",
     ),
     "answers a form",
 )  # fmt: skip

@@ -9,9 +9,10 @@ from lean.models import Membership, Role, Site, User
 from tests.contracts.examples import material, meter
 from tests.factories import make_site, make_user
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
-from valuestream.models import ImportRun, MapVersion, NightlyRun, ProductFamily, ValueStream
+from valuestream.models import Hook, HookDelivery, ImportRun, MapVersion, NightlyRun, ProductFamily, Report, ValueStream
 from valuestream.services import importing, imports, uploads
 from valuestream.services.families import products_of
+from valuestream.services.night import deliveries
 from valuestream.services.night.at_once import night_at_once
 from valuestream.services.night.plans import begin, due_on, plan_of
 from valuestream.services.refusals import kept
@@ -52,6 +53,7 @@ def full_world(folder: Path) -> World:
     meter(site, world.person)
     material(site, world.person)
     _nights(world)
+    _hooks(world)
     return world
 
 
@@ -65,6 +67,14 @@ def _nights(world: World) -> None:
     begin(world.site, due_on(plan, date(2026, 11, 22)), by=None)
     empty = make_site("empty", "Empty", "Europe/Prague", "CZ")
     Membership.objects.bulk_create(Membership(user=world.person, site=empty, role=role) for role in Role.values)
+
+
+def _hooks(world: World) -> None:
+    """An address that the newest report was posted to in vain, and a test that arrived."""
+    hook = Hook.objects.create(site=world.site, address="https://mes.plant/x", nonce="n", entered_by=world.person)
+    HookDelivery.objects.create(hook=hook, state="delivered", status=204)
+    report = Report.objects.filter(night__site=world.site).latest("pk")
+    HookDelivery.objects.create(hook=hook, report=report, state="failed", **kept(deliveries.NO_ANSWER))
 
 
 def _entries(world: World) -> None:

@@ -20,6 +20,8 @@ from valuestream.models import (
     EventSet,
     EventSource,
     GembaValue,
+    Hook,
+    HookDelivery,
     LogFile,
     MapVersion,
     Meter,
@@ -176,6 +178,14 @@ def subscription(site: Site, user: User) -> dict:
     return {"token": link_token(user, site)}
 
 
+def hook(site: Site, user: User) -> dict:
+    return {"pk": Hook.objects.create(site=site, address="https://mes.plant/x", nonce="n", entered_by=user).pk}
+
+
+def delivery(site: Site, user: User) -> dict:
+    return {"pk": HookDelivery.objects.create(hook_id=hook(site, user)["pk"]).pk}
+
+
 def source(site: Site, user: User) -> dict:
     return {"pk": EventSource.objects.create(site=site, name="Mill").pk}
 
@@ -232,6 +242,8 @@ def twin(site: Site, user: User) -> None:
     Meter.objects.create(site=site, name=MARK, stations=[MARK])
     night(site, user)
     DropFolder.objects.create(source=source, asked_by=user)
+    marked = Hook.objects.create(site=site, address=f"https://{MARK}.plant/x", nonce="n", entered_by=user)
+    HookDelivery.objects.create(hook=marked)
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -266,6 +278,8 @@ EXAMPLES = {
     **dict.fromkeys(("drop_folder", "api_drop_folder"), source),
     **dict.fromkeys(("count_again", "api_count_again"), part),
     "unsubscribe": subscription,
+    **dict.fromkeys(("hook", "hook_secret", "hook_test", "hook_remove"), hook),
+    **dict.fromkeys(("delivery_again", "delivery_cancel"), delivery),
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,

@@ -16,7 +16,7 @@ from tests.valuestream.streams import make_stream, small_log
 from valuestream import letters
 from valuestream.models import MAX_ATTEMPTS, ReportMail, Subscription
 from valuestream.night_words import night_of
-from valuestream.services.night import mails, nights, plans
+from valuestream.services.night import mails, nights, plans, tries
 from valuestream.services.night.at_once import night_at_once
 from valuestream.services.night.subscriptions import subscribe, unsubscribe
 from valuestream.services.runs import expired, rows_of
@@ -161,7 +161,7 @@ def test_a_server_that_does_not_answer_is_asked_five_times_over_three_hours_and_
         assert expired(ReportMail) == []  # not yet: its next ring lies in the future
     assert send(row).state == State.FAILED
     assert row.error_code == "no_mail_server"
-    assert sum(mails.WAITS) == 191  # minutes: 1 + 10 + 60 + 120
+    assert sum(tries.WAITS) == 191  # minutes: 1 + 10 + 60 + 120
 
 
 def test_an_address_that_the_server_refuses_is_not_sent_and_says_why(row, server):

@@ -16,7 +16,7 @@ from lean.api import SiteAPIView, StrictSerializer
 from valuestream import tasks
 from valuestream.models import PartCount, Report
 from valuestream.services.night import parts, subscriptions
-from valuestream.services.night.jobs import jobs_of
+from valuestream.services.night.jobs import KINDS, jobs_of
 
 VIEWING = Policy("view")
 TAG = ["nights"]
@@ -45,7 +45,7 @@ class PartSerializer(serializers.ModelSerializer):
 
 
 class JobSerializer(serializers.Serializer):
-    """A piece of work; ``kind`` and ``id`` name it: imports, maps, counting, streams, nights, mails."""
+    """A piece of work; ``kind`` and ``id`` name it: imports, maps, counting, streams, nights, mails, hooks."""
 
     kind = serializers.CharField()
     id = serializers.IntegerField(source="run.pk")
@@ -133,7 +133,7 @@ class Jobs(SiteAPIView):
 
     @extend_schema(
         operation_id="jobs_list", tags=TAG, responses=JobSerializer(many=True),
-        parameters=[OpenApiParameter("kind", str, description="imports, maps, counting, streams, nights or mails")],
+        parameters=[OpenApiParameter("kind", str, description=", ".join(KINDS))],
     )  # fmt: skip
     def get(self, request: Request, site: str) -> Response:
         """What works first, then the newest, at most 100."""

@@ -3,6 +3,7 @@
 from .deliveries import ReportMail, Subscription
 from .energy import ElectricityPrice, FactorVersion, MaterialUse, StationPower
 from .findings import FindingDecision, FindingLife, FindingSettings, ReferenceVersion
+from .hooks import Hook, HookDelivery
 from .meters import GridVersion, Meter, MeterBatch
 from .nights import DropFolder, NightlyRun, NightPlan, PartCount, Report, StreamNight
 from .runs import MAX_ATTEMPTS, ImportRun, Run
@@ -10,7 +11,7 @@ from .sources import EventSet, EventSource, LogFile, SourceProfile
 from .streams import Demand, GembaValue, MapVersion, MiningRun, ProductFamily, ValueStream
 
 # swept in this order
-RUNS: tuple[type[Run], ...] = (ImportRun, MiningRun, PartCount, StreamNight, NightlyRun, ReportMail)
+RUNS: tuple[type[Run], ...] = (ImportRun, MiningRun, PartCount, StreamNight, NightlyRun, ReportMail, HookDelivery)
 
 __all__ = [
     "MAX_ATTEMPTS",
@@ -26,6 +27,8 @@ __all__ = [
     "FindingSettings",
     "GembaValue",
     "GridVersion",
+    "Hook",
+    "HookDelivery",
     "ImportRun",
     "LogFile",
     "MapVersion",

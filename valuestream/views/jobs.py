@@ -24,9 +24,10 @@ from valuestream.services.refusals import why
 KIND_NAMES: dict[str, Any] = {
     "imports": _("Imports"), "maps": _("Maps"), "counting": _("Counting"), "streams": _("Streams of a night"),
     "nights": _("Nights"), "mails": _("Reports by e-mail"),
+    "hooks": _("Reports by webhook"),
 }  # fmt: skip
 MARKS = {"failed": "act", "refused": "act", "cancelled": "nodata", "unknown": "watch"}
-DONE = ("imported", "mined", "counted", "analysed", "reported", "sent")
+DONE = ("imported", "mined", "counted", "analysed", "reported", "sent", "delivered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,14 @@ def _mail_name(site: Site, row: Any) -> tuple[str, str]:
     return _night_name(site, row.report.night)
 
 
+def _hook_name(site: Site, row: Any) -> tuple[str, str]:
+    """The night and the host; the rest of the address may be secret."""
+    if row.report is None:
+        return gettext("Test to %(host)s") % {"host": row.hook.host}, reverse("jobs", args=[site.slug]) + "?kind=hooks"
+    night, url = _night_name(site, row.report.night)
+    return f"{night} → {row.hook.host}", url
+
+
 NAMED: dict[str, Any] = {
     "imports": _import_name,
     "maps": lambda site, run: (run.stream.name, reverse("map", args=[site.slug, run.stream_id])),
@@ -104,6 +113,7 @@ NAMED: dict[str, Any] = {
     "streams": _stream_name,
     "nights": _night_name,
     "mails": _mail_name,
+    "hooks": _hook_name,
 }
 Offers = list[tuple[str, str, str]]
 
@@ -146,9 +156,18 @@ def _stream_acts(site: Site, row: Any, working: bool) -> Offers:
     return [("plan_night", again, gettext("Compute the night again"))]
 
 
+def _hook_acts(site: Site, row: Any, working: bool) -> Offers:
+    args = [site.slug, row.pk]
+    if working:
+        return [("set_hooks", reverse("delivery_cancel", args=args), gettext("Cancel"))]
+    if row.state == "delivered":
+        return []
+    return [("set_hooks", reverse("delivery_again", args=args), gettext("Try again"))]
+
+
 ACTS: dict[str, Any] = {
     "imports": _import_acts, "maps": _map_acts, "counting": _part_acts, "streams": _stream_acts, "nights": _night_acts,
-    "mails": lambda site, run, working: [],
+    "mails": lambda site, run, working: [], "hooks": _hook_acts,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from lean.models import Site
-from valuestream.models import ImportRun, MiningRun, NightlyRun, PartCount, ReportMail, Run, StreamNight
+from valuestream.models import HookDelivery, ImportRun, MiningRun, NightlyRun, PartCount, ReportMail, Run, StreamNight
 
 MOST = 100
 Rows = Callable[[Site], "QuerySet[Any]"]
@@ -18,6 +18,7 @@ KINDS: dict[str, Rows] = {  # a line adds a kind of work to the page and the API
     "streams": lambda site: StreamNight.objects.filter(stream__site=site).select_related("stream", "night", "family"),
     "nights": lambda site: NightlyRun.objects.filter(site=site),
     "mails": lambda site: ReportMail.objects.filter(report__night__site=site).select_related("report__night"),
+    "hooks": lambda site: HookDelivery.objects.filter(hook__site=site).select_related("report__night", "hook"),
 }
 
 

@@ -17,13 +17,13 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models.functions import Now
 
 from valuestream.core.refusal import Refusal
-from valuestream.models import MAX_ATTEMPTS, Report, ReportMail, Subscription
+from valuestream.models import Report, ReportMail, Subscription
 from valuestream.services.night.subscriptions import wants
+from valuestream.services.night.tries import later
 from valuestream.services.refusals import kept
 from valuestream.services.runs import claim, lease, rows_of, settle
 
 State = ReportMail.State
-WAITS = (1, 10, 60, 120)  # minutes after a try for which no mail server answered
 Compose = Callable[[ReportMail], EmailMultiAlternatives]
 SAID_NO = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPHeloError)
 TEMPORARY = range(400, 500)  # RFC 5321, 4.2.1: not taken, may be taken later
@@ -66,7 +66,7 @@ def advance(pk: int, compose: Compose) -> None:
     try:
         connection.open()
     except (OSError, smtplib.SMTPException):  # nothing was told yet: it may be tried again
-        _end(row, token, **_later(row))
+        _end(row, token, **later(row, NO_SERVER))
         return
     try:
         if _begin(row, token):
@@ -90,7 +90,7 @@ def _told(row: ReportMail, connection: Any, message: EmailMultiAlternatives) -> 
     try:
         taken = connection.send_messages([message])
     except SAID_NO as error:
-        return _later(row) if _is_temporary(error) else {"state": State.FAILED, **kept(REFUSED)}
+        return later(row, NO_SERVER) if _is_temporary(error) else {"state": State.FAILED, **kept(REFUSED)}
     except (OSError, smtplib.SMTPException):
         return {"state": State.UNKNOWN, **kept(UNSURE)}
     return {"state": State.SENT} if taken else {"state": State.UNKNOWN, **kept(UNSURE)}
@@ -108,14 +108,6 @@ def _end(row: ReportMail, token: int, **outcome: Any) -> None:
     held = rows_of(ReportMail).filter(pk=row.pk, token=token, state__in=(State.QUEUED, State.SENDING, State.UNKNOWN))
     cleared = {"error_code": "", "error_message": "", "error_hint": ""}
     held.update(**{"lease_until": None, "finished_at": Now(), **cleared, **outcome})
-
-
-def _later(row: ReportMail) -> dict[str, Any]:
-    """Keeps the letter in the queue for a while; after the last try it is not sent."""
-    if row.attempts >= MAX_ATTEMPTS:
-        return {"state": State.FAILED, **kept(NO_SERVER)}
-    wait = timedelta(minutes=WAITS[row.attempts - 1]) - lease()  # the sweep rings one lease after ``rung_at``
-    return {"state": State.QUEUED, "rung_at": Now() + wait, "finished_at": None, **kept(NO_SERVER)}
 
 
 def note_lost() -> None:

@@ -31,7 +31,7 @@ from valuestream.services.findings.decisions import decided_at
 from valuestream.services.findings.lives import keep_lives
 from valuestream.services.findings.references import reference_of
 from valuestream.services.findings.settings import settings_of
-from valuestream.services.night import fetching, mails, parts, reports, streams
+from valuestream.services.night import deliveries, fetching, mails, parts, reports, streams
 from valuestream.services.night.plans import plan_of
 from valuestream.services.runs import beat, claim, ringing, settle
 
@@ -152,8 +152,8 @@ def _are_looked_at(night: NightlyRun) -> bool:
 
 
 def _report(night: NightlyRun, token: int) -> Rings:
-    """The report, once, with its letters: the same document again only notes that it was verified."""
-    document, letters = reports.compose(night), []
+    """The report, once, with what carries it on: the same document again only notes that it was verified."""
+    document, sent = reports.compose(night), []
     digest = fingerprint(document)
     with transaction.atomic():
         if not beat(night, token, verified_at=Now() if night.reports.exists() else None):
@@ -162,9 +162,9 @@ def _report(night: NightlyRun, token: int) -> Rings:
             number = night.reports.count() + 1
             report = Report.objects.create(night=night, number=number, content=document, content_hash=digest)
             keep_lives(report)
-            letters = mails.queue(report)
+            sent = [*mails.queue(report), *deliveries.queue(report)]
             record("night.reported", report, by=None, site=night.site, after={"number": number, "hash": digest})
-    return [*letters]
+    return sent
 
 
 STEPS: dict[State, Step] = {
