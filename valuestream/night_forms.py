@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from valuestream.models import Hook, NightPlan
+from valuestream.models import NightPlan
 
 
 class PlanForm(forms.ModelForm):
@@ -44,4 +44,4 @@ class HookForm(forms.Form):
 class HookChangeForm(HookForm):
     """Where reports are posted to, and whether."""
 
-    is_on = forms.BooleanField(label=Hook._meta.get_field("is_on").verbose_name, required=False)
+    is_on = forms.BooleanField(label=_("Post each report"), required=False)
