@@ -4,11 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-import ssl
-import threading
 import time
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import trustme
@@ -19,6 +16,7 @@ from lean.models import AuditEntry, Role
 from lean.ways import ways
 from tests.contracts.examples import night
 from tests.factories import make_user
+from tests.lean.receiver import Receiver
 from tests.valuestream.nightly import reported
 from tests.valuestream.streams import make_stream, small_log
 from valuestream import tasks
@@ -28,42 +26,6 @@ from valuestream.services.runs import expired, rows_of
 
 State = HookDelivery.State
 HERE = "/sites/augsburg/reports/hooks/"
-
-
-class Receiver(ThreadingHTTPServer):
-    """A system of the plant, over HTTPS on this machine; each test says what it answers."""
-
-    daemon_threads = True
-
-    def __init__(self, authority: trustme.CA) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.got, self.status, self.drops = [], 204, False
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("localhost").configure_cert(context)
-        self.socket = context.wrap_socket(self.socket, server_side=True)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"https://localhost:{self.server_address[1]}/new-lean?key=geheim"
-
-    def handle_error(self, request, client_address) -> None:
-        """A caller that hangs up in the handshake is what some tests are about."""
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((self.path, self.headers, body))
-        if self.server.drops:
-            self.connection.close()
-            return
-        self.send_response(self.server.status)
-        self.send_header("Location", "http://127.0.0.1:1/")
-        self.end_headers()
-
-    def log_message(self, *args) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +40,7 @@ def receiver(authority, settings, monkeypatch, tmp_path):
     settings.WEBHOOKS, settings.PUBLIC_URL = ways("127.0.0.0/8,::1"), "https://lean.example.com"
     server = Receiver(authority)
     yield server
-    server.shutdown()
-    server.server_close()
+    server.close()
 
 
 @pytest.fixture

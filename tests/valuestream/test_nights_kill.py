@@ -1,7 +1,7 @@
 """Kills of worker, child, web server, broker and beat while nights run: each due report is there once, and undisturbed.
 
-A whole house runs in processes of its own with a short lease, and sends each report to two people through a mail server
-that takes its time. Each night brings new orders; a second folder goes through the same nights in peace. Two kills unless ``NEWLEAN_KILLS`` asks for more: 6 kill each kind once, 200 are a long storm.
+A whole house runs in processes of its own with a short lease, sends each report to two people through a mail server that
+takes its time, and posts it to a system that does so too. Each night brings new orders; a second folder goes through the same nights in peace. Two kills unless ``NEWLEAN_KILLS`` asks for more: 6 kill each kind once, 200 are a long storm.
 The kills are seeded, ``NEWLEAN_SEED`` replays them.
 """
 
@@ -24,6 +24,7 @@ import pytest
 from lean.launch import BASE_DIR
 from tests.lean.house import House, until
 from tests.lean.postbox import Postbox
+from tests.lean.receiver import Receiver
 
 pytestmark = [pytest.mark.worker, pytest.mark.slow]
 KILLS = int(os.environ.get("NEWLEAN_KILLS", "2"))
@@ -40,16 +41,19 @@ VICTIMS = {
 FIRST = date(2026, 3, 16)
 WORKING = ("fetching", "importing", "mining", "analysing", "reporting")
 PREPARE = """
+import os
 from lean.models import Role
 from tests.factories import make_site, make_user
 from tests.valuestream.streams import make_stream, small_log
 from valuestream.models import NightPlan
+from valuestream.services.night.hooks import enter
 from valuestream.services.night.subscriptions import subscribe
 site = make_site("augsburg", "Augsburg", "Europe/Berlin", "DE")
 make_stream(site, log=small_log(30, timezone="Europe/Berlin"))
 NightPlan.objects.create(site=site, is_on=False)
 for name in ("lena", "mara"):
     subscribe(make_user(name, site, Role.TEAM_LEADER), site, address=f"{name}@example.com")
+enter(site, address=os.environ["RECEIVER"], by=make_user("ines", site, Role.IT_ADMIN))
 """
 NIGHTS = """
 import sys
@@ -108,6 +112,14 @@ class Folder:
         )
         return [(f"<report-{pk}-{report[:12]}@newlean>", *rest) for pk, report, *rest in map(tuple, self.rows(asked))]
 
+    def postings(self) -> list[tuple[str, str]]:
+        """Report and state of every posting; what is posted is told by its webhook-id."""
+        asked = (
+            "SELECT r.content_hash, d.state FROM valuestream_hookdelivery d"
+            " JOIN valuestream_report r ON r.id = d.report_id"
+        )
+        return [(f"report_{report}", state) for report, state in map(tuple, self.rows(asked))]
+
     def close(self) -> None:
         self.shell.stdin.close()
         assert self.shell.wait(60) == 0
@@ -146,7 +158,7 @@ class Storm:
 
 
 def go_through(folder: Folder, storm: Storm, number: int) -> None:
-    """One night in the storm, to its report and the last of its letters."""
+    """One night in the storm, to its report and the last of its letters and postings."""
     pk = folder.night(number)
     storm.room, storm.last = IN_ONE_NIGHT, time.monotonic()
     while True:
@@ -159,8 +171,8 @@ def go_through(folder: Folder, storm: Storm, number: int) -> None:
         time.sleep(0.05)
 
 
-def on_their_way(folder: Folder) -> list[tuple[str, str, str]]:
-    return [letter for letter in folder.letters() if letter[2] in ("queued", "sending")]
+def on_their_way(folder: Folder) -> list[tuple[str, ...]]:
+    return [sent for sent in (*folder.letters(), *folder.postings()) if sent[-1] in ("queued", "sending")]
 
 
 def check_letters(folder: Folder, postbox: Postbox, nights: int) -> str:
@@ -175,15 +187,26 @@ def check_letters(folder: Folder, postbox: Postbox, nights: int) -> str:
     return f"{len(letters)} letters, {list(known.values()).count('unknown')} of them unknown, {len(came)} came"
 
 
+def check_postings(folder: Folder, receiver: Receiver, nights: int) -> str:
+    """Each report arrived; what came twice came with the same identity and the same bytes."""
+    postings, came = folder.postings(), Counter(headers["webhook-id"] for _path, headers, _body in receiver.got)
+    assert len(postings) == nights
+    assert {state for _report, state in postings} == {"delivered"}, postings
+    assert set(came) == {report for report, _state in postings}
+    assert len({(headers["webhook-id"], body) for _path, headers, body in receiver.got}) == nights
+    return f"{nights} reports posted, {came.total() - nights} of them again"
+
+
 def test_whatever_is_killed_each_night_has_its_report_once_and_it_is_the_undisturbed_one(tmp_path):
     seed = int(os.environ.get("NEWLEAN_SEED", "20261126"))
-    postbox = Postbox(patience=0.5)
-    by_mail = {"MAIL_URL": postbox.url, "MAIL_FROM": "nights@newlean"}
-    house = House(tmp_path / "house", LEASE_SECONDS="3", SWEEP_SECONDS="1", **by_mail).wait()
+    postbox, receiver = Postbox(patience=0.5), Receiver(patience=0.5)
+    ways = {"MAIL_URL": postbox.url, "MAIL_FROM": "nights@newlean", "RECEIVER": receiver.address}
+    ways |= {"WEBHOOK_NETWORKS": "127.0.0.0/8,::1", "WEBHOOK_HTTP": "1"}
+    house = House(tmp_path / "house", LEASE_SECONDS="3", SWEEP_SECONDS="1", **ways).wait()
     listener = threading.Thread(target=house.process.stdout.read, daemon=True)  # a full pipe would hold up the house
     listener.start()
     try:
-        assert shell(house.folder, PREPARE, by_mail).wait(60) == 0
+        assert shell(house.folder, PREPARE, ways).wait(60) == 0
         copy_of(house.folder, tmp_path / "calm")
         stormy, storm, nights = Folder(house.folder, "storm"), Storm(house, seed), 0
         while storm.left:
@@ -199,7 +222,9 @@ def test_whatever_is_killed_each_night_has_its_report_once_and_it_is_the_undistu
         house.process.terminate()
         listener.join(30)
         postbox.close()
+        receiver.close()
     print(check_letters(stormy, postbox, nights))
+    print(check_postings(stormy, receiver, nights))
     calm = Folder(tmp_path / "calm", "peace")
     for number in range(nights):
         calm.night(number)
