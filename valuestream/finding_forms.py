@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from valuestream.core.fingerprint import fingerprint
 from valuestream.models import FindingDecision
-from valuestream.services.findings.settings import RATES
+from valuestream.services.findings.settings import MOST_PEOPLE, RATES
 
 WEIGHTS = ("station_hour", "order_hour", "euro", "kilogram")
 THRESHOLDS = ("waiting", "changeover", "busy", "rework", "scrap", "deviation", "idle_energy")
@@ -50,6 +51,33 @@ class DecisionForm(forms.Form):
         kinds = self.fields["kind"]
         assert isinstance(kinds, forms.ChoiceField)
         kinds.choices = [(key, label) for key, label in KINDS.items() if key != held]
+
+
+class PeopleForm(forms.Form):
+    """How many people work at each station in one shift; an empty field: nobody knows. ``stations``: their names.
+
+    A field is named by its station, not by its place: a night may add a station while the page is open.
+    """
+
+    def __init__(self, data: Any = None, *, stations: list[str], people: dict[str, int]) -> None:
+        super().__init__(data)
+        self.stations = {f"people_{fingerprint(name)[:12]}": name for name in stations}
+        for key, name in self.stations.items():
+            count = forms.IntegerField(label=name, required=False, min_value=1, max_value=MOST_PEOPLE)
+            count.initial = people.get(name)
+            self.fields[key] = count
+        why = _("Findings from tonight on go by it.")
+        self.fields["reason"] = forms.CharField(
+            label=_("Reason for the change"), max_length=200, required=False, help_text=why
+        )
+
+    def told(self) -> dict[str, Any]:
+        """The changes as ``save_settings`` takes them."""
+        given = {name: self.cleaned_data[key] for key, name in self.stations.items()}
+        return {
+            "people": {name: count for name, count in given.items() if count},
+            "reason": self.cleaned_data["reason"],
+        }
 
 
 class FindingSettingsForm(forms.Form):

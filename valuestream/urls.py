@@ -108,6 +108,7 @@ night_patterns: list[URLPattern] = [
 finding_patterns: list[URLPattern] = [
     path("findings/", findings.finding_list, name="findings"),
     path("findings/settings/", findings.finding_settings, name="finding_settings"),
+    path("findings/people/", findings.finding_people, name="finding_people"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
 ]
 urlpatterns: list[URLPattern] = [*data_patterns, *map_patterns, *energy_patterns, *night_patterns, *finding_patterns]

@@ -185,6 +185,7 @@ FINDINGS = (
     Route("findings", lambda world: {"site": "empty"}, state="empty"),
     Route("finding", some_finding),
     Route("finding_settings", at_site),
+    Route("finding_people", at_site),
     Route("reference", of_stream),
 )
 ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *ENERGY, *NIGHTS, *FINDINGS)

@@ -97,6 +97,16 @@ def test_weights_are_changed_in_versions_that_say_why(api, version):
     assert api.patch(address, {"mute_below": 0.7, "colour": 1}, format="json").status_code == 400
 
 
+def test_people_at_stations_are_set_as_a_whole(api, version):
+    address = f"{HERE}finding-settings/"
+    assert api.get(address).json()["people"] == {}
+    assert api.patch(address, {"people": {"M1": 8, "M2": 3}}, format="json").json()["people"] == {"M1": 8, "M2": 3}
+    body = {"people": {"M1": 8}, "reason": "M2 sold"}
+    assert api.patch(address, body, format="json").json()["people"] == {"M1": 8}
+    for wrong in ({"M1": 0}, {"M1": "Anna"}, {"": 3}):
+        assert api.patch(address, {"people": wrong, "reason": "try"}, format="json").status_code == 400
+
+
 def test_an_operator_reads_and_decides_nothing(version, operator):
     client = APIClient()
     client.force_login(operator)

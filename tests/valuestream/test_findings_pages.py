@@ -1,14 +1,18 @@
 """Pages of findings: the order, what is muted and gone, one finding, weights and costs."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from lean.models import AuditEntry
 from tests.factories import PASSWORD, make_user
 from tests.valuestream.finding_rows import DAY, a_finding
 from tests.valuestream.map_documents import line_document
 from tests.valuestream.streams import keep_version, make_stream
+from valuestream.core.night.job import Terms
 from valuestream.models import FindingSettings
-from valuestream.services.findings.settings import settings_of
+from valuestream.services.findings.settings import save_settings, settings_of
 
 
 @pytest.fixture
@@ -136,3 +140,36 @@ def test_who_may_not_decide_sees_what_was_decided_and_no_form(client, signed_in,
     assert (
         client.post(reverse("finding", args=["augsburg", life.pk]), {"kind": "open", "reason": "x"}).status_code == 403
     )
+
+
+def people(text, reason="", **counts):
+    """What the page of the people sends with these counts; underscores stand for blanks."""
+    names = dict(re.findall(r'<label for="id_(people_\w+)">([^<]+)</label>', text))
+    return {key: counts.get(name.replace(" ", "_"), "") for key, name in names.items()} | {"reason": reason}
+
+
+def test_people_at_stations_are_entered_as_numbers_and_nights_go_by_them(client, signed_in, augsburg, version):
+    augsburg.workstations.create(name="Oven")  # the map knows Machine 1, 2 and 3
+    signed_in()
+    address = reverse("finding_people", args=["augsburg"])
+    text = client.get(address).text
+    assert "at least 7 people work at it in a shift" in text
+    assert len(people(text)) == 4 + 1  # stations, reason
+    assert client.post(address, people(text, Machine_1=8, Oven=2)).status_code == 302
+    assert Terms.from_json(settings_of(augsburg)).people == {"Machine 1": 8, "Oven": 2}
+    kept = AuditEntry.objects.filter(action="findings.weighed").latest("pk").after["content"]["people"]
+    assert kept == {"Machine 1": 8, "Oven": 2}
+    assert client.post(address, people(text, Machine_1=8)).status_code == 422  # a change says why
+    assert client.post(address, people(text, "try", Machine_1=0)).status_code == 422
+    assert client.post(address, people(text, "oven sold", Machine_1=8)).status_code == 302
+    assert settings_of(augsburg)["people"] == {"Machine 1": 8}
+
+
+def test_weights_that_change_keep_the_people_and_an_operator_only_reads_them(client, signed_in, augsburg, version):
+    user = signed_in("lean_manager")
+    save_settings(augsburg, by=user, people={"M1": 9})
+    save_settings(augsburg, by=user, reason="new year", weights={"euro": 0.5})
+    assert settings_of(augsburg)["people"] == {"M1": 9}
+    signed_in("operator")
+    assert "M1" in page(client, "finding_people").text
+    assert client.post(reverse("finding_people", args=["augsburg"]), people("")).status_code == 403

@@ -14,7 +14,7 @@ from valuestream.core.findings import WASTES
 from valuestream.models import FindingDecision, FindingLife
 from valuestream.services.findings.decisions import decide
 from valuestream.services.findings.listing import Row, listed, lives_at
-from valuestream.services.findings.settings import newest_settings, save_settings, settings_of
+from valuestream.services.findings.settings import MOST_PEOPLE, newest_settings, save_settings, settings_of
 
 TAG = ["findings"]
 FILTERS = [
@@ -71,17 +71,25 @@ class WeightsShape(StrictSerializer):
     thresholds = serializers.DictField(child=serializers.FloatField(min_value=0), required=False)
     rates = serializers.DictField(child=serializers.FloatField(min_value=0, allow_null=True), required=False)
     mute_below = serializers.FloatField(min_value=0, max_value=1, required=False)
+    people = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE), required=False,
+        help_text="how many work at each station in one shift; replaces all that was entered before",
+    )  # fmt: skip
     reason = serializers.CharField(max_length=200, required=False, default="")
 
 
 class WeightsSerializer(serializers.Serializer):
-    """Points, thresholds, cost rates (€) and the confidence below which a finding is muted. ``number`` 0: the usual."""
+    """Points, thresholds, cost rates (€), the confidence below which a finding is muted, people at stations.
+
+    ``number`` 0: the usual.
+    """
 
     number = serializers.IntegerField()
     weights = serializers.DictField(child=serializers.FloatField())
     thresholds = serializers.DictField(child=serializers.FloatField())
     rates = serializers.DictField(child=serializers.FloatField(allow_null=True))
     mute_below = serializers.FloatField()
+    people = serializers.DictField(child=serializers.IntegerField())
 
 
 class Findings(SiteAPIView):

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
 from lean.models import Site
+from lean.privacy import SMALLEST
 from valuestream.core.findings import WASTES
 from valuestream.core.night.sparks import Size, spark
-from valuestream.finding_forms import DecisionForm, FindingSettingsForm
+from valuestream.finding_forms import DecisionForm, FindingSettingsForm, PeopleForm
 from valuestream.models import FindingLife, NightlyRun, ValueStream
 from valuestream.services.findings.decisions import decide, decision_of
 from valuestream.services.findings.listing import listed, lives_at, series_behind
-from valuestream.services.findings.settings import newest_settings, save_settings, settings_of
+from valuestream.services.findings.settings import newest_settings, save_settings, settings_of, stations_at
 
 INVALID = 422
 WIDE = Size(560.0, 110.0)  # px of the chart behind a finding
@@ -85,3 +86,17 @@ def finding_settings(request: SignedInRequest, site: str) -> HttpResponse:
             return redirect("findings", at.slug)
     context = {"site": at, "form": form, "row": newest_settings(at), "may_edit": may(request.user, at, "edit_stream")}
     return render(request, "valuestream/findings/settings.html", context, status=INVALID if form.errors else 200)
+
+
+@policy("view", change="edit_stream")
+def finding_people(request: SignedInRequest, site: str) -> HttpResponse:
+    """How many people work at each station, as numbers: what the smallest group goes by."""
+    at = site_for(request.user, site, to="view" if request.method in SAFE_METHODS else "edit_stream")
+    form = PeopleForm(request.POST or None, stations=stations_at(at), people=settings_of(at)["people"])
+    if request.method == "POST" and form.is_valid():
+        values = form.told()
+        if applied(form, lambda: save_settings(at, by=request.user, **values)) is not None:
+            messages.success(request, _("Saved. Findings from tonight on go by it."))
+            return redirect("finding_people", at.slug)
+    context = {"site": at, "form": form, "smallest": SMALLEST, "may_edit": may(request.user, at, "edit_stream")}
+    return render(request, "valuestream/findings/people.html", context, status=INVALID if form.errors else 200)

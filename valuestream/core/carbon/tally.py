@@ -79,9 +79,7 @@ class Tally:
             total.returned = float((source.readings.returned * source.readings.share(*self.plant.around)).sum())
         if is_energy:
             total.gross = float(np.abs(flow.amount).sum())
-            before = self.table["kwh"].copy()
-            total.allocated, total.rest = self.add("kwh", _shares(bench, flow.kwh, self.plant))
-            self.metered += (self.table["kwh"] - before) * source.measured
+            total.allocated, total.rest = self._add_kwh(_shares(bench, flow.kwh, self.plant), source.measured)
         for one in BASES:
             if flow.prices[one] is not None:
                 kg = flow.kg(one)
@@ -114,6 +112,12 @@ class Tally:
         for reason, value in rest.items():
             self.rest[measure][reason] = self.rest[measure].get(reason, 0.0) + value
         return allocated, sum(rest.values())
+
+    def _add_kwh(self, shares: Shares, measured: bool) -> tuple[float, float]:
+        before = self.table["kwh"].copy()
+        sums = self.add("kwh", shares)
+        self.metered += (self.table["kwh"] - before) * measured
+        return sums
 
     def _of_chosen(self, portion: Portion) -> Values:
         """What the chosen orders get of a portion."""
