@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .case_times import case_times
 from .completion import Ending, completion_of
 from .eventlog import NO_CODE, NO_TIME, EventLog, Kind, Text
 from .mainstream import paths_of
 from .paths import Paths
-from .ranges import case_bounds
-from .visits import case_times, visits_of
+from .ranges import case_bounds, reduce_at
+from .visits import visits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,7 @@ def case_table(log: EventLog, ending: Ending | None = None) -> CaseTable:
     times, paths, begins = case_times(log, visits), paths_of(visits), visits.bounds[:-1]
     completion = completion_of(visits, times, ending)
     starts = visits.first_row[begins]
-    is_first = (visits.number == 1).astype(np.int64)
-    different = np.add.reduceat(is_first, begins) if len(begins) else is_first
+    different = reduce_at(np.add, (visits.number == 1).astype(np.int64), begins)
     numbers, ranked = _numbers(paths)
     return CaseTable(
         names=np.array([log.case.names[code] for code in times.case.tolist()], dtype=str),

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from lean.units import Figure, Measure, Missing, Unit
 
+from .case_times import CaseTimes
 from .eventlog import SECOND
 from .selection import local_time
-from .visits import CaseTimes, Visits
+from .visits import Visits
 
 USUAL = 0.95  # share of the waits between two steps that are no longer than the usual one
 MAJORITY = 0.80  # share of the settled orders that end at the commonest last steps

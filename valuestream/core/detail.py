@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .case_times import case_times
 from .completion import Ending, completion_of
 from .eventlog import NO_CODE, NO_TIME, SECOND, EventLog
-from .visits import Visits, case_times, visits_of
+from .visits import Visits, visits_of
 
 Seconds = NDArray[np.float64]
 

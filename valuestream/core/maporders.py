@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .case_times import CaseTimes, case_times
 from .completion import Completion, Ending, completion_of, ending_of
 from .eventlog import EventLog
-from .visits import CaseTimes, Visits, case_times, visits_of
+from .visits import Visits, visits_of
 
 SAMPLES = 2000  # moments at which the orders in process are counted
 

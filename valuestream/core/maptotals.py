@@ -9,7 +9,7 @@ from lean.units import Figure, Measure, Missing, Unit
 
 from .eventlog import EventLog, Kind
 from .mapsteps import DAY, Stream
-from .visits import added_spans
+from .spans import added_spans
 
 Doc = dict[str, Any]
 

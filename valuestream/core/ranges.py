@@ -79,3 +79,8 @@ def ordinals(keys: Numbers) -> Numbers:
     found = np.empty(len(keys), dtype=np.int64)
     found[order] = 1 + np.arange(len(keys)) - np.repeat(first, np.diff(np.append(first, len(keys))))
     return found
+
+
+def reduce_at(how: np.ufunc, values: NDArray, first: NDArray[np.int64]) -> NDArray:
+    """``how`` over each group of values; groups begin at ``first``, and none of them is empty."""
+    return how.reduceat(values, first) if len(first) else values[:0]

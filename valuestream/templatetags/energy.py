@@ -1,7 +1,6 @@
 """How energy and CO₂ are written into pages and drawings."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import template
@@ -22,21 +21,6 @@ register = template.Library()
 def basis_name(basis: str) -> str:
     """location-based or market-based; an en dash for what is no electricity."""
     return formats.DASH if basis == "none" else str(BASIS_LABELS[basis])
-
-
-@register.filter
-def validity(factor: Mapping[str, Any]) -> str:
-    """From which day to which a factor holds; an en dash where nobody said."""
-    ends = {end: date.fromisoformat(factor[end]) for end in ENDS if factor.get(end)}
-    if len(ends) == len(ENDS):
-        return formats.period(ends["valid_from"], ends["valid_to"], language())
-    days = {end: formats.day(day, language()) for end, day in ends.items()}
-    if "valid_from" in days:
-        return gettext("from %(day)s") % {"day": days["valid_from"]}
-    return gettext("until %(day)s") % {"day": days["valid_to"]} if days else formats.DASH
-
-
-ENDS = ("valid_from", "valid_to")
 
 
 @register.filter

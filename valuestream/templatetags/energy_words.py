@@ -1,6 +1,9 @@
 """What people and the core have written about energy, in the words and marks of the reader."""
 
 import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext
@@ -29,3 +32,18 @@ def source_name(name: str) -> str:
     if found:
         return gettext("power of %(station)s") % {"station": found[1]}
     return str(SERIES.get(name, name))
+
+
+@register.filter
+def validity(factor: Mapping[str, Any]) -> str:
+    """From which day to which a factor holds; an en dash where nobody said."""
+    ends = {end: date.fromisoformat(factor[end]) for end in ENDS if factor.get(end)}
+    if len(ends) == len(ENDS):
+        return formats.period(ends["valid_from"], ends["valid_to"], language())
+    days = {end: formats.day(day, language()) for end, day in ends.items()}
+    if "valid_from" in days:
+        return gettext("from %(day)s") % {"day": days["valid_from"]}
+    return gettext("until %(day)s") % {"day": days["valid_to"]} if days else formats.DASH
+
+
+ENDS = ("valid_from", "valid_to")

@@ -335,14 +335,6 @@ def axis(value: float) -> str:
     return formats.fixed(value, decimals, language())
 
 
-@register.filter
-def formula(key: str) -> str:
-    """How a figure is computed, in one or two plain sentences."""
-    if key in BY_KEY:
-        return gettext(BY_KEY[key].meaning) + "."
-    return str(FORMULAS.get(key, ""))
-
-
 @register.simple_tag(takes_context=True)
 def flow_href(context: template.Context, source: str | None, target: str | None) -> str:
     return context["links"].flow(source, target)
@@ -354,37 +346,6 @@ def end_name(name: str | None, which: str) -> str:
     if name is not None:
         return name
     return gettext("start") if which == "source" else gettext("end")
-
-
-FORMULAS = {
-    "waiting": _(
-        "An order waits while none of its rows runs. Rows of one order at one step that follow each other are one "
-        "visit. Calendar time."
-    ),
-    "processing": _(
-        "An order is processed while one of its production rows runs; no moment counts twice. Time in which only "
-        "set-up or a stop is booked is shown by itself. Calendar time."
-    ),
-    "inventory_pieces": _(
-        "Pieces of the orders that wait before the step, as the mean over the period; its reach is that stock divided "
-        "by the pieces that leave the stream per day."
-    ),
-    "lead_time": _(
-        "Lead time of an order = its last end − its first start. Shown is the mean; median and P90 beside. Orders that "
-        "are not finished are left out."
-    ),
-    "pce": _("Process cycle efficiency = value-adding time ÷ lead time, calendar time."),
-    "takt": _("Takt = available working time per day ÷ demand per day."),
-    "co2e": _(
-        "kWh × emission factor, for every station and moment: what a meter counted, else kW of the state × its time. "
-        "Work goes to the row that runs; idle time, standby and stops to the orders by their share of processing time. "
-        "Work on pieces that are scrapped later is scrap; work at a step again is rework. Shown per good part."
-    ),
-    "co2e_bounds": _(
-        "Gate to gate: material is made upstream and told apart, so this is no product carbon footprint. "
-        "Location-based and market-based figures stand beside each other and are never added."
-    ),
-}
 
 
 @register.filter

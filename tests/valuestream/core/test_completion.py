@@ -7,13 +7,14 @@ import pytest
 
 from tests.factories import make_log
 from tests.valuestream.logs import public_log
+from valuestream.core.case_times import case_times
 from valuestream.core.cases import case_table, variants
 from valuestream.core.completion import Ending, as_document, completion_of, ending_of
 from valuestream.core.detail import flow_detail
 from valuestream.core.eventlog import NO_TIME, SECOND
 from valuestream.core.series import finished, in_process
 from valuestream.core.streammap import draw_map
-from valuestream.core.visits import case_times, visits_of
+from valuestream.core.visits import visits_of
 
 TRUST = {"rows_read": 0, "accepted": 0, "duplicates": 0, "quarantined": 0, "reasons": []}
 HOUR = 60  # make_log counts minutes

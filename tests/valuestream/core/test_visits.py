@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import make_log
-from valuestream.core.visits import case_times, visits_of
+from valuestream.core.case_times import case_times
+from valuestream.core.visits import visits_of
 
 # O-ML2 (method.md A5): S1 u1 0–10 … u4 30–40; S2 u1 20–25, u2 25–30, u3 40–45, u4 45–50; minutes
 ML2 = [

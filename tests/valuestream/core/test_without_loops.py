@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_log
+from valuestream.core.case_times import case_times
 from valuestream.core.cases import case_table, passing, variants
 from valuestream.core.paths import Paths
 from valuestream.core.ranges import NO_TIME, case_keys, ordinals, running_max
-from valuestream.core.visits import case_times, visits_of
+from valuestream.core.visits import visits_of
 
 KINDS = st.sampled_from(["production", "setup", "down", "rework"])
 ROW = st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 40), st.integers(0, 15), KINDS)

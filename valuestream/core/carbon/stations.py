@@ -7,7 +7,7 @@ import numpy as np
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.energy.inputs import EVERYWHERE, EnergyInputs
 from valuestream.core.eventlog import NO_TIME, EventLog, Kind, Micros
-from valuestream.core.visits import covered_before
+from valuestream.core.spans import covered_before
 
 from .frame import DOWN, GAP, PROCESS, SETUP, Rows, Spans
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.eventlog import NO_TIME, EventLog, Kind
-from valuestream.core.visits import Visits, added_spans
+from valuestream.core.spans import added_spans
+from valuestream.core.visits import Visits
 
 FENCE, LONGER = 3.0, 1.5
 LEAST = 20  # visits of a product at a step from which its usual work is known

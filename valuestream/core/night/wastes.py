@@ -3,13 +3,14 @@
 from typing import Any
 
 from lean.units import Missing
+from valuestream.core.case_times import case_times
 from valuestream.core.completion import Ending, completion_of
 from valuestream.core.conformance import Conformance, ReferencePath, conformance_of, variants_of
 from valuestream.core.eventlog import EventLog
 from valuestream.core.findings import RULES, BlindSpot, Carbon, FindingInputs, Window, blind_spots, facts_of, find
 from valuestream.core.selection import local_time, select, window
 from valuestream.core.streammap import clocks_of
-from valuestream.core.visits import case_times, visits_of
+from valuestream.core.visits import visits_of
 
 from .job import Night, StreamJob, short
 

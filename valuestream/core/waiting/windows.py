@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from valuestream.core.eventlog import NO_CODE, NO_TIME, SECOND, EventLog, Kind
 from valuestream.core.ranges import case_bounds
-from valuestream.core.visits import covered_before
+from valuestream.core.spans import covered_before
 
 from .concurrency import Matrix, concurrent_steps
 from .ranks import last_before

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lean.units import Missing
 from tests.factories import encode, make_log
-from valuestream.core.visits import case_times, visits_of
+from valuestream.core.case_times import case_times
+from valuestream.core.visits import visits_of
 from valuestream.core.waiting import CAUSES, BatchRule, by_flow, by_station, by_step, causes_of, efficiency, windows_of
 
 from .plants import calendar, clocks_of, logs, minute_by_minute
