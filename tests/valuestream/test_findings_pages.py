@@ -1,10 +1,12 @@
 """Pages of findings: the order, what is muted and gone, one finding, weights and costs."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from lean import formats
 from lean.models import AuditEntry
 from tests.factories import PASSWORD, make_user
 from tests.valuestream.finding_rows import DAY, a_finding
@@ -173,3 +175,22 @@ def test_weights_that_change_keep_the_people_and_an_operator_only_reads_them(cli
     signed_in("operator")
     assert "M1" in page(client, "finding_people").text
     assert client.post(reverse("finding_people", args=["augsburg"]), people("")).status_code == 403
+
+
+def test_a_closed_finding_that_the_next_night_finds_says_so(client, signed_in, version):
+    life, user = a_finding(version), signed_in()
+    closed = life.decisions.create(kind="closed", reason="new gauge", decided_on=DAY, entered_by=user)
+    assert "still found" not in page(client, "findings").text  # no later night has looked
+    life.last = DAY + timedelta(days=1)
+    life.save()
+    text = page(client, "findings").text
+    assert "1 finding is set aside with a reason, 1 closed and still found" in text
+    assert f"still found in the night to {formats.day(life.last, 'en')}" in text
+    assert "comes back by itself" in page(client, "finding", life.pk).text
+    life.absent = 1
+    life.save()
+    assert "still found" not in page(client, "findings").text
+    life.decisions.create(kind="muted", reason="known", decided_on=closed.decided_on, entered_by=user)
+    life.absent = 0
+    life.save()
+    assert "still found" not in page(client, "findings").text  # who mutes it does not call it solved

@@ -50,6 +50,7 @@ class FindingSerializer(serializers.Serializer):
     last = serializers.DateField(source="life.last", help_text="the last night that found it")
     absent = serializers.IntegerField(source="life.absent", help_text="nights in a row that looked and did not find it")
     decision = DecisionSerializer(allow_null=True)
+    is_still_seen = serializers.BooleanField(help_text="closed, and found again by the newest night all the same")
     document = serializers.JSONField(source="life.document")
 
 

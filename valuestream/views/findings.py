@@ -17,7 +17,7 @@ from valuestream.core.night.sparks import Size, spark
 from valuestream.finding_forms import DecisionForm, FindingSettingsForm, PeopleForm
 from valuestream.models import FindingLife, NightlyRun, ValueStream
 from valuestream.services.findings.decisions import decide, decision_of
-from valuestream.services.findings.listing import listed, lives_at, series_behind
+from valuestream.services.findings.listing import Row, listed, lives_at, series_behind
 from valuestream.services.findings.settings import newest_settings, save_settings, settings_of, stations_at
 
 INVALID = 422
@@ -69,7 +69,7 @@ def finding(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "site": at, "life": life, "doc": life.document, "series": series, "decision": now, "form": form,
         "chart": spark(series, WIDE) if series else None, "decisions": life.decisions.all(),
-        "may_judge": may(request.user, at, "judge_finding"),
+        "row": Row(life, decision=now), "may_judge": may(request.user, at, "judge_finding"),
     }  # fmt: skip
     return render(request, "valuestream/findings/finding.html", context, status=INVALID if form.errors else 200)
 

@@ -33,6 +33,13 @@ class Row:
         return "aside" if self.decision else "muted" if self.points is None else "ranked"
 
     @property
+    def is_still_seen(self) -> bool:
+        """Whether a person closed it and the newest night, on a later day, found it all the same."""
+        if self.decision is None or self.decision.kind != FindingDecision.Kind.CLOSED:
+            return False
+        return self.life.absent == 0 and self.decision.decided_on < self.life.last
+
+    @property
     def doc(self) -> Doc:
         found: Doc = self.life.document
         return found
@@ -44,6 +51,11 @@ class Listing:
     muted: list[Row]
     aside: list[Row]
     gone: list[Row]
+
+    @property
+    def still_seen(self) -> int:
+        """How many were closed and are found all the same."""
+        return sum(row.is_still_seen for row in self.aside)
 
     @property
     def every(self) -> list[Row]:
