@@ -18,7 +18,7 @@ class PlanForm(forms.ModelForm):
         }  # fmt: skip
         help_texts = {
             "at": _("On the clock of the site. Half an hour before the first shift is usual."),
-            "weeks": _("4 to 104. Limits need at least ten days with figures."),
+            "weeks": _("4 to 104. Limits need ten days with figures, drift twenty; told by the week, as many weeks."),
             "late_after_hours": _("From the newest event to the due time; free days do not count."),
         }
         widgets = {"at": forms.TimeInput(format="%H:%M", attrs={"type": "time"})}
