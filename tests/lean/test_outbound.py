@@ -174,6 +174,12 @@ def test_a_server_may_think_longer_than_connecting_may_take(monkeypatch):
     assert post(Slow(b"HTTP/1.1 204 No\r\n\r\n", pause=0.1).target, b"{}", {}) == 204
 
 
+def test_of_an_answer_only_the_status_is_read():
+    """A body of 1 GB that never comes, and one that breaks off."""
+    for told in (b"Content-Length: 1000000000", b"Transfer-Encoding: chunked"):
+        assert post(Slow(b"HTTP/1.1 200 OK\r\n" + told + b"\r\n\r\nx", pause=0).target, b"{}", {}) == 200
+
+
 def test_a_handshake_that_never_ends_is_cut_off(monkeypatch):
     monkeypatch.setattr(outbound, "TOTAL_SECONDS", 0.5)
     target = Slow(b"\x16\x03\x01\x02\x00" + b"\x00" * 100).target
