@@ -279,7 +279,7 @@ EXAMPLES = {
     **dict.fromkeys(("count_again", "api_count_again"), part),
     "unsubscribe": subscription,
     **dict.fromkeys(("hook", "hook_secret", "hook_test", "hook_remove"), hook),
-    **dict.fromkeys(("delivery_again", "delivery_cancel"), delivery),
+    **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,

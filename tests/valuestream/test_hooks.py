@@ -265,3 +265,14 @@ def test_jobs_tell_night_host_and_reason_and_it_tries_again_or_cancels(client, r
     assert [(one["kind"], one["state"]) for one in told] == [("hooks", "delivered")]
     entries = AuditEntry.objects.filter(action__startswith="delivery.").order_by("seq")
     assert [entry.action for entry in entries] == ["delivery.cancelled", "delivery.again"]
+
+
+def test_by_api_it_cancels_a_posting_and_tries_it_again(client, row, receiver, it_admin):
+    client.force_login(it_admin)
+    acts = f"/api/v1/sites/augsburg/jobs/hooks/{row.pk}/"
+    assert client.post(f"{acts}cancel/").json()["state"] == "cancelled"
+    again = client.post(f"{acts}again/")
+    assert (again.status_code, again.json()["state"], again.json()["http_status"]) == (202, "queued", None)
+    assert post(row).state == State.DELIVERED
+    assert client.post(f"{acts}again/").json()["state"] == "delivered"
+    assert len(receiver.got) == 1

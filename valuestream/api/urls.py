@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.api import conformance, findings, imports, maps, meters, nights, reports, streams
+from valuestream.api import conformance, findings, hooks, imports, maps, meters, nights, reports, streams
 
 data_patterns: list[URLPattern] = [
     path("sources/", imports.Sources.as_view(), name="api_sources"),
@@ -51,6 +51,8 @@ night_patterns: list[URLPattern] = [
     path("report-subscription/", reports.OwnSubscription.as_view(), name="api_report_subscription"),
     path("jobs/", reports.Jobs.as_view(), name="api_jobs"),
     path("jobs/counting/<int:pk>/again/", reports.CountAgain.as_view(), name="api_count_again"),
+    path("jobs/hooks/<int:pk>/again/", hooks.PostingAgain.as_view(), name="api_delivery_again"),
+    path("jobs/hooks/<int:pk>/cancel/", hooks.PostingCancel.as_view(), name="api_delivery_cancel"),
 ]
 finding_patterns: list[URLPattern] = [
     path("findings/", findings.Findings.as_view(), name="api_findings"),
