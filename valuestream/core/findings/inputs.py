@@ -55,21 +55,25 @@ class Rates:
 class Carbon:
     """kg CO₂e and kWh of the window by step and class (the classes of a ``newlean.co2e/1`` document).
 
-    ``measured``: of a step's kWh, the share that meters measured; a step that is not there is not told.
+    ``measured``: of a step's kWh, the share that meters measured; a step that is not there is not told. ``before``: kg
+    that each piece carries when it comes to the step, from all steps before it; a step that is not there is not told.
     """
 
     kg: Mapping[str, Mapping[str, float]]
     kwh: Mapping[str, Mapping[str, float]]
     measured: Mapping[str, float] = field(default_factory=dict)
+    before: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_document(cls, doc: Doc) -> "Carbon":
-        """From ``newlean.co2e/1``; what belongs to no step is left out."""
+        """From ``newlean.co2e/1``, whose steps stand in their usual order; what belongs to no step is left out."""
         steps = [step for step in doc["by_step"] if step["step"] is not None]
+        carried = [0.0, *(step.get("cumulative_per_good_part_kg") for step in steps)]
         return cls(
             {step["step"]: step["by_class"] for step in steps},
             {step["step"]: step.get("kwh_by_class", {}) for step in steps},
             {step["step"]: step["measured_share"] for step in steps if step.get("measured_share") is not None},
+            {step["step"]: kg for step, kg in zip(steps, carried, strict=False) if kg is not None},
         )
 
 

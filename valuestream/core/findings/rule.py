@@ -80,17 +80,17 @@ def series_at(inputs: FindingInputs, key: str, step: str | None) -> Series | Non
 
 def size_of(
     inputs: FindingInputs, seconds: float | Missing, n: int, *, of: str, step: str | None = None,
-    carbon: tuple[str, ...] = (), part: float = 1.0, money: Figure | None = None,
+    carbon: tuple[str, ...] = (), part: float = 1.0, money: Figure | None = None, co2e: Figure | None = None,
 ) -> Size:  # fmt: skip
     """The size of what took ``seconds`` of the window: of ``stations``, or of ``orders`` that lay.
 
     ``carbon``: the classes at the step that are its CO₂e, of which ``part`` (0…1) belongs to it; none: it has no figure
-    of its own. ``money``: where it does not follow from the hours.
+    of its own. ``money``: where it does not follow from the hours; ``co2e``: where it does not follow from ``carbon``.
     """
     hours = seconds if isinstance(seconds, Missing) else monthly(inputs, seconds / HOUR, Unit.HOUR_PER_MONTH, n)
     if money is None:
         money = _money(inputs, hours, of, step)
-    return Size(hours, of, money, _co2e(inputs, step, carbon, part, n))
+    return Size(hours, of, money, co2e or _co2e(inputs, step, carbon, part, n))
 
 
 def monthly(inputs: FindingInputs, amount: float, unit: Unit, n: int) -> Measure:

@@ -184,6 +184,23 @@ def test_waiting_bears_the_energy_of_the_store_before_its_step():
     assert found.size.co2e.value == pytest.approx(30.4375, rel=0.02)
 
 
+def test_scrap_bears_what_its_pieces_carried_from_the_steps_before():
+    """Method C1: own energy of the scrapped share, and the pieces times what each carried when it came."""
+    scrapped = inputs(plant(Plan(scrap=0.05, scrap_of_q=0.05)))
+    pieces = next(part.scrap for part in scrapped.facts.scrap if part.by == "" and part.step == "mill")
+    (found,) = find(replace(scrapped, carbon=Carbon({"mill": {"scrap": 2.0}}, {}, before={"mill": 0.25})))
+    assert found.size.co2e.value == pytest.approx((2.0 + pieces * 0.25) * 30.4375 / 32)
+    (unknown,) = find(replace(scrapped, carbon=Carbon({"mill": {"scrap": 2.0}}, {})))
+    assert unknown.size.co2e == Missing("no_energy")
+
+
+def test_pieces_come_to_a_step_with_what_the_step_before_left_on_them():
+    steps = [("saw", 0.1), ("mill", 0.3), ("test", None), ("pack", 0.5)]
+    rows = [{"step": name, "by_class": {}, "cumulative_per_good_part_kg": kg} for name, kg in steps]
+    document = {"by_step": [*rows, {"step": None}]}
+    assert Carbon.from_document(document).before == {"saw": 0.0, "mill": 0.1, "test": 0.3}
+
+
 def test_what_the_map_counted_in_another_period_is_taken_at_its_rate():
     whole = inputs(plant(Plan(rework=0.1, carry=15), 4), demand=DEMAND)
     half = replace(whole, facts=LogFacts(), window=replace(whole.window, first=whole.window.first + timedelta(days=16)))

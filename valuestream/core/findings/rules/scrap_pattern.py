@@ -87,9 +87,18 @@ def scrap_size(inputs: FindingInputs, part: ScrapPart, of_step: float = 1.0) -> 
     if rate is not None:
         pieces = monthly(inputs, part.scrap, Unit.PIECE, part.lots)
         money = Measure(pieces.value * rate, Unit.EURO_PER_MONTH, n=part.lots)
-    return size_of(
-        inputs, spent, part.lots, of="stations", step=part.step, carbon=("scrap",), part=of_step, money=money
-    )
+    co2e = _scrapped(inputs, part, of_step)
+    return size_of(inputs, spent, part.lots, of="stations", step=part.step, money=money, co2e=co2e)
+
+
+def _scrapped(inputs: FindingInputs, part: ScrapPart, of_step: float) -> Figure:
+    """CO₂e of the scrapped pieces: what the step spent on them, and what they carried when they came (method.md C1)."""
+    carbon = inputs.carbon
+    before = carbon.before.get(part.step) if carbon else None
+    if carbon is None or before is None:
+        return Missing("no_energy")
+    own = carbon.kg.get(part.step, {}).get("scrap", 0.0) * of_step
+    return monthly(inputs, own + part.scrap * before, Unit.KILOGRAM_PER_MONTH, part.lots)
 
 
 def blind(inputs: FindingInputs) -> Missing | None:
