@@ -69,6 +69,7 @@ MISSING_REASONS: dict[str, str] = {
     "no_arrival": "the log does not say when orders arrive",
     "no_usual_end": "the log does not show where orders usually end",
     "no_price": "no emission factor is entered for part of the energy",
+    "no_uncertainty": "no factor and no source tells its uncertainty",
     "no_event": "no event of this kind in the period",
     "no_time_for_changeovers": "production leaves no time for change-overs",
     "no_cost_rate": "no cost rate is entered",

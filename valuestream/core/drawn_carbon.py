@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .carbon.uncertainty import WHOLE
 from .drawn_ladder import BAR, STEP_HEIGHT, Block, ladder_path
 from .layout import BOX, GAP, LEFT, PITCH, Grid, Step, gap_middle
 
@@ -55,7 +56,8 @@ class PanelRow:
 @dataclass(frozen=True, slots=True)
 class DrawnCarbon:
     """The CO₂ ladder in px. ``total``, ``half`` (of the 90 % interval), ``other`` (on the other basis), ``material``:
-    kg per part or order, None where not known; ``share``: of value-adding."""
+    kg per part or order, None where not known; ``is_half_whole``: every factor tells its uncertainty, else the interval
+    is at least so wide; ``share``: of value-adding."""
 
     per: str  # part or order
     path: str
@@ -68,6 +70,7 @@ class DrawnCarbon:
     rows: tuple[PanelRow, ...]
     total: float
     half: float | None
+    is_half_whole: bool
     other: float | None
     material: float
     rare: float  # in steps that are not drawn
@@ -101,6 +104,7 @@ def draw_carbon(co2e: Mapping[str, Any], steps: Sequence[Step], grid: Grid, top:
         bottom=max([lower, *(bar.value_label for bar in bars)]) + 12,
         bars=bars, gaps=tuple(bar for bar in gaps if bar.waste), rows=rows, total=total,
         half=total * interval["half_width_kg"] / whole if interval and whole else None,
+        is_half_whole=bool(interval) and interval["known_share"] > WHOLE,
         other=total * other / whole if other is not None and whole else None,
         material=sum(one["by_class"].get(name, 0.0) for one in co2e["by_step"] for name in MATERIAL) / count,
         rare=sum(sum(found.values()) for name, found in by_step.items() if name not in drawn),

@@ -48,6 +48,7 @@ def _figures(document: CarbonDocument) -> Json:
         "other_basis_kg": document.other_basis_kg,
     }
     missing = {name: figure.reason for name, figure in figures.items() if isinstance(figure, Missing)}
+    missing |= {"interval": "no_uncertainty"} if document.interval is None else {}
     plain = {name: _value(figure) for name, figure in figures.items()}
     without = _without_material(document)
     return {**plain, "missing": missing, "without_material_kg": without, "good_parts": document.good_parts}

@@ -5,6 +5,7 @@ from typing import Any
 from valuestream.core.minetable import MOST, harmless, table_lines
 
 from .classes import CLASSES
+from .uncertainty import WHOLE
 
 Json = dict[str, Any]
 
@@ -38,7 +39,10 @@ def _share(value: float | None) -> str:
 
 
 def _interval(found: Json | None) -> str:
-    return "" if found is None else f" ± {_kg(found['half_width_kg'])} (90 %)"
+    if found is None:
+        return ", uncertainty not known"
+    more = "" if found["known_share"] > WHOLE else " or more"
+    return f" ± {_kg(found['half_width_kg'])}{more} (90 %)"
 
 
 def _reasons(co2e: Json) -> str:

@@ -51,7 +51,7 @@ def shared(kg: float, names: Collection[str], weights: Mapping[str, float] | Non
     total = sum(given.values())
     if not total:
         return {name: kg / len(given) for name in given}
-    return {name: kg * weight / total for name, weight in given.items()}
+    return {name: kg * (weight / total) for name, weight in given.items()}  # weights may be as small as numbers get
 
 
 def _bearing(

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from math import sqrt
 
 LEVEL = 0.90
+WHOLE = 0.999  # ``known_share`` from which an interval is whole: what is left does not show in it
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """``half``: kg on either side. ``known_share``: of the kg, how much has a stated uncertainty of its factor."""
+    """``half``: kg on either side. ``known_share``: of the kg, how much has a stated uncertainty of its factor.
+
+    What states none counts as certain, so below ``WHOLE`` the interval is at least so wide.
+    """
 
     low: float
     high: float

@@ -6,6 +6,8 @@ import pytest
 from tests.factories import micros
 from tests.valuestream.core.carbon.plants import ml1, ml1_energy, steel
 from valuestream.core.carbon import carbon_of
+from valuestream.core.carbon.carbonjson import carbon_json
+from valuestream.core.carbon.carbontable import carbon_table
 from valuestream.core.carbon.ladder import cascade, loss_share
 from valuestream.core.carbon.mfca import split_by_mass
 from valuestream.core.carbon.objects import EventEmission, to_objects
@@ -134,3 +136,15 @@ def test_energy_of_one_factor_shares_its_error_and_meters_have_their_own():
     assert found.interval.half == pytest.approx((1.5**2 + 0.2**2 + 0.2**2) ** 0.5)
     assert (found.interval.known_share, found.measured_share) == (1, 1)
     assert carbon_of(ml1(), ml1_energy()).interval is None
+
+
+def test_an_interval_says_how_much_of_it_is_known_and_its_absence_says_why():
+    """10 kg of a factor without uncertainty from a meter of ± 5 %: at least ± 0.5 kg, nothing of it from a factor."""
+    book = FactorBook.of([make_factor("mix", "1 kg/kWh", basis="location")])
+    meter = Source("one", "meter", ("M",), ("mix",), steady(*hours([0, 0]).tolist(), 10), uncertainty=0.05)
+    document = carbon_json(carbon_of(ml1(), EnergyInputs(sources=(meter,), book=book)), None)
+    assert (document["interval"]["half_width_kg"], document["interval"]["known_share"]) == (pytest.approx(0.5), 0.0)
+    assert "± 0.500 or more (90 %)" in carbon_table(document)
+    unknown = carbon_json(carbon_of(ml1(), ml1_energy()), None)
+    assert (unknown["interval"], unknown["missing"]["interval"]) == (None, "no_uncertainty")
+    assert "uncertainty not known" in carbon_table(unknown)

@@ -45,6 +45,10 @@ def test_objects_get_what_events_emit(events, targets, links, weights, hops):
     assert set(found) == targets
 
 
+def test_the_smallest_weight_there_is_loses_nothing():
+    assert to_objects([EventEmission(1.5, ("a", "b"))], ("a", "b"), weights={"a": 5e-324, "b": 5e-324}) == {"a": 0.75, "b": 0.75}  # fmt: skip
+
+
 def test_without_a_target_in_the_event_the_nearest_object_bears_it():
     event, links = EventEmission(6, ("parcel",)), {"parcel": ["pallet"], "pallet": ["o1", "o2"], "o1": ["o3"]}
     assert to_objects([event], ("o1", "o2", "o3"), links=links) == {"o1": 3, "o2": 3, "o3": 0}
