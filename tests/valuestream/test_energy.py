@@ -114,9 +114,19 @@ def test_a_table_goes_out_and_comes_back_without_new_versions(priced, lena):
     assert factors.current_factors(priced).get(key="mix").number == 2
 
 
+def test_a_table_holds_every_version_and_brings_each_to_another_site(priced, augsburg, porto, lena):
+    factors.save_factor(priced, by=lena, key="mix", value="450 g/kWh", source="supplier", reason="a new contract")
+    text = factors.export_factors(priced)
+    versions = [line.split(",")[:2] for line in text.splitlines() if line.startswith("mix,")]
+    assert versions == [["mix", "1"], ["mix", "2"]]
+    assert factors.import_factors(priced, text, by=lena, reason="") == 0
+    changed = text.replace("500 g/kWh", "499 g/kWh")  # a word about an old version is a new one as well
+    assert factors.import_factors(priced, changed, by=lena, reason="mistyped") == 1
+
+
 def test_a_table_with_one_bad_row_changes_nothing(augsburg, lena):
     with pytest.raises(Refusal):
-        factors.import_factors(augsburg, "id,value\ngood,1 kg/kg\nbad,1 parsec\n", by=lena, reason="")
+        factors.import_factors(augsburg, "id,value,source\ngood,1 kg/kg,mill\nbad,1 parsec,mill\n", by=lena, reason="")
     assert not FactorVersion.objects.exists()
 
 

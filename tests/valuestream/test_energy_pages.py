@@ -89,7 +89,7 @@ def test_one_button_adds_the_starter_set_and_prices_electricity(client, signed_i
 
 def test_a_table_is_imported_and_a_bad_row_is_named(client, signed_in):
     signed_in("lean_manager")
-    good = SimpleUploadedFile("factors.csv", b"id;value;basis\nmix;363 g/kWh;location\n")
+    good = SimpleUploadedFile("factors.csv", b"id;value;basis;source\nmix;363 g/kWh;location;UBA\n")
     assert post(client, "factor_import", {"file": good}).status_code == 302
     bad = SimpleUploadedFile("factors.csv", b"id;value\nmix;363 parsec\n")
     refused = post(client, "factor_import", {"file": bad})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from valuestream.core.refusal import Refusal
 
-from .factors import EmissionFactor
+from .factors import EmissionFactor, FactorBook
 from .fields import read_table
 from .tables import FactorSpec
 
@@ -30,7 +30,10 @@ def factors_to_csv(factors: Iterable[EmissionFactor]) -> str:
 
 
 def factors_from_csv(text: str) -> list[EmissionFactor]:
-    """The factors of a table. Raises ``Refusal`` naming the row and column that cannot be."""
+    """The factors of a table, each with its source. Raises ``Refusal`` naming the row and column that cannot be.
+
+    A factor may stand in it in several versions, each with a number of its own.
+    """
     sample = text.lstrip("\ufeff")
     delimiter = ";" if sample.partition("\n")[0].count(";") > sample.partition("\n")[0].count(",") else ","
     reader = csv.DictReader(io.StringIO(sample), delimiter=delimiter)
@@ -46,17 +49,22 @@ def factors_from_csv(text: str) -> list[EmissionFactor]:
         found.append(_factor(cells, where))
     if not found:
         raise Refusal("no_rows", "The file has a header but no rows.", "Check the period of the export.")
+    FactorBook.of(found)  # refuses one version that is there twice
     return found
 
 
 def _factor(cells: dict[str, object], where: str) -> EmissionFactor:
     spec = read_table(FactorSpec, cells, where)
     try:
-        return spec.as_factor()
+        factor = spec.as_factor()
     except Refusal as refusal:
         values = {**refusal.values, "where": where, "sentence": refusal.message}
         message = "{where}: {sentence}"
         raise Refusal(refusal.code, message, refusal.parts[1], **values) from refusal
+    if not factor.source:
+        message, hint = "{where}: “{id}” has no source.", "Name in the column “source” where the value comes from."
+        raise Refusal("no_source", message, hint, where=where, id=factor.id)
+    return factor
 
 
 def _cell(value: object) -> str:

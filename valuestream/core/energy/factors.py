@@ -13,6 +13,7 @@ from .units import AMOUNT, amount, canonical, multiplier
 BASES = ("location", "market", "none")
 SCOPES = ("1", "2", "3", "2+3", "1+3")
 GASES = ("CO2", "CO2e")
+MOST_FOR_A_KWH = 10.0  # kg: lignite emits 1.2 and less, so more is a unit mistaken, as 400 kg/kWh for 400 g/kWh
 NAME = re.compile(r"[\w.+:-]{1,80}")
 
 
@@ -74,8 +75,11 @@ def make_factor(id: str, value: str, **told: Any) -> EmissionFactor:
     wrong = next((name for name, fits in _checks(factor).items() if not fits), None)
     if wrong is not None:
         message = "The emission factor “{id}”: {name} cannot be “{entered}”."
-        hint = "basis: location, market, none; scope: 1, 2, 3; gases: CO2, CO2e; uncertainty: 0 to 10 (0.05 is 5 %)."
-        entered = str(getattr(factor, wrong))
+        hint = (
+            "value: 0 or more, for a kWh at most 10 kg (credits and offsets are no factors); "
+            "basis: location, market, none; scope: 1, 2, 3; gases: CO2, CO2e; uncertainty: 0 to 10 (0.05 is 5 %)."
+        )
+        entered = factor.entered if wrong == "value" else str(getattr(factor, wrong))
         raise Refusal("bad_factor", message, hint, id=id, name=wrong, entered=entered)
     return factor
 
@@ -84,6 +88,7 @@ def _checks(factor: EmissionFactor) -> Mapping[str, bool]:
     ends = factor.valid_from is None or factor.valid_to is None or factor.valid_from <= factor.valid_to
     return {
         "id": bool(NAME.fullmatch(factor.id)),
+        "value": factor.value >= 0 and (factor.per != "kWh" or factor.value <= MOST_FOR_A_KWH),
         "version": factor.version >= 1,
         "basis": factor.basis in BASES,
         "scope": factor.scope in ("", *SCOPES),

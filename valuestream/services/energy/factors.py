@@ -50,20 +50,28 @@ def load_starter(site: Site, *, by: User) -> int:
 def import_factors(site: Site, text: str, *, by: User, reason: str) -> int:
     """Each row of a table as the next version of its key, where it says something new; answers how many it added.
 
-    All rows or none. Raises ``Refusal`` that names the row.
+    A row that is word for word the version of its number says nothing new, so an exported table comes back without a
+    change. All rows or none. Raises ``Refusal`` that names the row.
     """
-    found = factors_from_csv(text)
+    found = sorted(factors_from_csv(text), key=lambda factor: factor.version)  # of one key the older first
     before = FactorVersion.objects.filter(site=site).count()
     because = reason.strip() or gettext("from a table")
     with transaction.atomic():
         for factor in found:
-            _keep(site, factor, by=by, reason=because)
+            if not _is_kept(site, factor):
+                _keep(site, factor, by=by, reason=because)
         return FactorVersion.objects.filter(site=site).count() - before
 
 
 def export_factors(site: Site) -> str:
-    """The newest version of each factor as a table."""
-    return factors_to_csv(factor_of(row) for row in current_factors(site))
+    """Every version of each factor as a table."""
+    return factors_to_csv(factor_of(row) for row in FactorVersion.objects.filter(site=site).order_by("key", "number"))
+
+
+def _is_kept(site: Site, factor: EmissionFactor) -> bool:
+    """Whether the site has this version already, word for word."""
+    row = FactorVersion.objects.filter(site=site, key=factor.id, number=factor.version).first()
+    return row is not None and bool(row.content == factor_content(factor))
 
 
 def factor_of(row: FactorVersion) -> EmissionFactor:
