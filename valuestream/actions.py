@@ -34,6 +34,7 @@ ACTIONS: Labels = {
     "map.refused": _("map refused"),
     "map.retried": _("mining started again"),
     "material.entered": _("material entered"),
+    "media.entered": _("medium or fuel entered"),
     "meter.added": _("meter added"),
     "meter.changed": _("meter changed"),
     "night.again": _("night computed again"),
@@ -50,6 +51,8 @@ ACTIONS: Labels = {
     "report.unsubscribed": _("nightly report by e-mail ended"),
     "run.gave_up": _("gave up after several tries"),
     "source.created": _("source added"),
+    "store.entered": _("store entered"),
     "stream.changed": _("value stream changed"),
     "stream.created": _("value stream added"),
+    "transport.entered": _("transport entered"),
 }

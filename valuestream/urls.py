@@ -9,6 +9,7 @@ from valuestream.views import (
     conformance,
     details,
     energy,
+    energy_uses,
     findings,
     hooks,
     imports,
@@ -84,6 +85,12 @@ energy_patterns: list[URLPattern] = [
     path("energy/powers/<int:pk>/", energy.power, name="power"),
     path("energy/materials/new/", energy.material, name="material_new"),
     path("energy/materials/<int:pk>/", energy.material, name="material"),
+    path("energy/media/new/", energy_uses.media, name="media_new"),
+    path("energy/media/<int:pk>/", energy_uses.media, name="media"),
+    path("energy/transports/new/", energy_uses.transport, name="transport_new"),
+    path("energy/transports/<int:pk>/", energy_uses.transport, name="transport"),
+    path("energy/stores/new/", energy_uses.store, name="store_new"),
+    path("energy/stores/<int:pk>/", energy_uses.store, name="store"),
 ]
 night_patterns: list[URLPattern] = [
     path("reports/", reports.archive, name="reports"),

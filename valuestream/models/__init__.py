@@ -9,6 +9,7 @@ from .nights import DropFolder, NightlyRun, NightPlan, PartCount, Report, Stream
 from .runs import MAX_ATTEMPTS, ImportRun, Run
 from .sources import EventSet, EventSource, LogFile, SourceProfile
 from .streams import Demand, GembaValue, MapVersion, MiningRun, ProductFamily, ValueStream
+from .uses import MediaUse, StoreEnergy, TransportWay
 
 # swept in this order
 RUNS: tuple[type[Run], ...] = (ImportRun, MiningRun, PartCount, StreamNight, NightlyRun, ReportMail, HookDelivery)
@@ -33,6 +34,7 @@ __all__ = [
     "LogFile",
     "MapVersion",
     "MaterialUse",
+    "MediaUse",
     "Meter",
     "MeterBatch",
     "MiningRun",
@@ -46,7 +48,9 @@ __all__ = [
     "Run",
     "SourceProfile",
     "StationPower",
+    "StoreEnergy",
     "StreamNight",
     "Subscription",
+    "TransportWay",
     "ValueStream",
 ]

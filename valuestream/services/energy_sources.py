@@ -11,9 +11,9 @@ from valuestream.core.energy.spec import EnergySpec
 from valuestream.core.energy.stamps import Series
 from valuestream.core.energy.tables import STATES, MaterialSpec, MeterSpec, TransportSpec, UseSpec
 from valuestream.core.energy.units import InUnit, amount, canonical, multiplier
+from valuestream.core.energy.uses import rate_of, tonne_kilometres
 from valuestream.core.refusal import Refusal
 
-PER_HOUR = ("kWh", "kg", "l", "Nm3")
 SEPARATE = "location and market stand beside each other"
 
 
@@ -135,7 +135,7 @@ class SourceMaker:
             hint = "Choose a factor such as 0.15 kg/tkm."
             raise Refusal("other_quantity", f"The factor “{one.factor}” is not per tonne-kilometre.", hint)
         name = one.what or f"way at {one.step}"
-        tkm = one.mass / 1000 * one.distance
+        tkm = tonne_kilometres(one.mass, one.distance)
         return PerPiece(name, one.step, "transport", tkm, one.per, one.factor, one.case, one.uncertainty)
 
     def _stores(self) -> Iterator[Store]:
@@ -161,16 +161,8 @@ def _name(meter: MeterSpec) -> str:
 
 def _rate(use: UseSpec) -> tuple[float, str]:
     """A use per hour and its unit; in kW where the file says how much energy is in a unit."""
-    for unit in PER_HOUR:
-        try:
-            number = amount(use.rate, f"{unit}/h")
-        except Refusal as refusal:
-            if refusal.code != "other_quantity":
-                raise
-            continue
-        return (number * amount(use.energy, f"kWh/{unit}"), "kWh") if use.energy else (number, unit)
-    hint = "Write such as 20 Nm3/h, 3 kW or 0.5 l/h."
-    raise Refusal("other_quantity", f"{use.what}: “{use.rate}” is no rate per hour.", hint)
+    number, unit = rate_of(use.what, use.rate)
+    return (number * amount(use.energy, f"kWh/{unit}"), "kWh") if use.energy else (number, unit)
 
 
 def _told_apart(sources: list[Source]) -> Iterator[Source]:

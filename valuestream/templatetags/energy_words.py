@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lean import formats
 from lean.templatetags.lean import language
+from valuestream.core.columns import parse_number
+from valuestream.core.energy.tables import STATES
+from valuestream.models import MediaUse
 
 register = template.Library()
 
@@ -23,6 +26,18 @@ def as_entered(text: str) -> str:
     """An amount as a person wrote it, all its digits, in the marks of the language: 0.14993 or 0,14993 kg/tkm."""
     amount, _space, unit = formats.swapped(text.strip(), language()).partition(" ")
     return formats.with_unit(amount, unit, "en") if unit else amount
+
+
+@register.filter
+def in_unit(text: str, unit: str) -> str:
+    """An amount as a person wrote it; one without a unit is in ``unit``."""
+    return as_entered(text if parse_number(text.strip(), ".") is None else f"{text.strip()} {unit}")
+
+
+@register.filter
+def states_of(row: MediaUse) -> str:
+    """The states of a station in which a medium is taken: processing, idle."""
+    return ", ".join(str(MediaUse._meta.get_field(state).verbose_name) for state in STATES if getattr(row, state))
 
 
 @register.filter

@@ -19,7 +19,7 @@ from lean.templatetags.lean import language
 from valuestream.core.refusal import Refusal
 from valuestream.energy_forms import ElectricityForm, FactorForm, MaterialForm, PowerForm, TableForm
 from valuestream.models import ElectricityPrice, FactorVersion, MaterialUse, Meter, StationPower
-from valuestream.services.energy import factors, powers
+from valuestream.services.energy import factors, powers, uses
 from valuestream.services.refusals import in_words
 
 INVALID = 422
@@ -53,6 +53,8 @@ def energy(request: SignedInRequest, site: str) -> HttpResponse:
     context = {
         "price": powers.electricity_of(at), "stations": stations, "powers": powers.current_powers(at),
         "factor_count": factors.current_factors(at).count(), "materials": powers.current_materials(at),
+        "media": uses.current_media(at), "ways": uses.current_ways(at), "stores": uses.current_stores(at),
+        "may_price_ways": bool(factors.names_of(factors.current_factors(at), uses.PER_WAY)),
     }  # fmt: skip
     return show(request, "overview", at, **context)
 

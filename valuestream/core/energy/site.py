@@ -1,6 +1,6 @@
 """What a site knows about its energy (document ``newlean.site-energy/1``) as inputs of the figures of one log."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from .shelf import open_series
 from .stamps import Series
 from .tables import STATES
 from .units import InUnit, canonical, multiplier
+from .uses import media_source, store_of, way_piece
 
 SCHEMA = "newlean.site-energy/1"
 Doc = Mapping[str, Any]
@@ -53,9 +54,22 @@ def site_inputs(energy: Doc, folder: Path, series: Mapping[str, list[str]], log:
     kept = tuple(one for one in meters if EVERYWHERE in one.stations or known & set(one.stations))
     powers = tuple(_power(one, energy) for one in energy["powers"] if one["station"] in known)
     pieces = tuple(entry for one in energy["materials"] if one["step"] in log.boxes.names for entry in _material(one))
-    inputs = EnergyInputs((*kept, *powers), pieces, grids=grids, book=book, basis=energy["basis"])
+    uses = _uses(energy, known, log.boxes.names)
+    inputs = EnergyInputs(
+        (*kept, *powers, *uses.sources), (*pieces, *uses.pieces), uses.stores, grids, book, energy["basis"]
+    )
     left_out = tuple(one["name"] for one in energy["meters"] if one["name"] not in {meter.name for meter in kept})
-    return SiteInputs(inputs, left_out, _uncovered(log, inputs.sources))
+    return SiteInputs(inputs, left_out, _uncovered(log, (*kept, *powers)))
+
+
+def _uses(energy: Doc, known: Collection[str], steps: Collection[str]) -> EnergyInputs:
+    """Media, transports and stores that concern a log. Documents of earlier builds tell none of them."""
+    prices = tuple(energy["prices"])
+    return EnergyInputs(
+        sources=tuple(media_source(one, prices) for one in energy.get("media", ()) if one["station"] in known),
+        pieces=tuple(way_piece(one) for one in energy.get("transports", ()) if one["step"] in steps),
+        stores=tuple(store_of(one, prices) for one in energy.get("stores", ()) if one["before"] in steps),
+    )
 
 
 def factor_from(content: Doc) -> EmissionFactor:

@@ -10,17 +10,22 @@ from django.db.models import Exists, OuterRef, Subquery
 from lean.models import Site
 from valuestream.core.energy.site import SCHEMA
 from valuestream.core.energy.tables import STATES
+from valuestream.core.energy.uses import tonne_kilometres
 from valuestream.models import (
     ElectricityPrice,
     FactorVersion,
     GridVersion,
     MaterialUse,
+    MediaUse,
     Meter,
     MeterBatch,
     StationPower,
+    StoreEnergy,
+    TransportWay,
 )
 
 from .powers import by_station, current_materials, electricity_of
+from .uses import current_stores, current_ways, media_by_station
 from .versions import newest
 
 Doc = dict[str, Any]
@@ -32,12 +37,14 @@ def energy_of(site: Site) -> Doc | None:
         return None  # one query is all that a site without energy costs
     price = electricity_of(site)
     powers, materials, meters = by_station(site) if price else {}, list(current_materials(site)), _meters(site)
-    if not (powers or materials or any(price or one["factor"] for one in meters)):
+    uses = _uses(site, is_priced=price is not None)
+    if not (powers or materials or uses or any(price or one["factor"] for one in meters)):
         return None
     prices = [name for name in (price.location, price.market) if name] if price else []
     grids = list(newest(GridVersion, site, "name").filter(name__in=prices)) if prices else []
     named = {*prices, *(row.factor for row in materials), *(one["factor"] for one in meters)}
     named |= {row.content["fallback"] for row in grids}
+    named |= {one["factor"] for found in uses.values() for one in found}
     return {
         "schema": SCHEMA,
         "timezone": site.timezone,
@@ -48,6 +55,7 @@ def energy_of(site: Site) -> Doc | None:
         "powers": [_power(name, row) for name, row in sorted(powers.items())],
         "meters": [one for one in meters if prices or one["factor"]],
         "materials": [_material(row) for row in materials],
+        **uses,
     }
 
 
@@ -69,6 +77,33 @@ def _power(station: str, row: StationPower) -> Doc:
 
 def _material(row: MaterialUse) -> Doc:
     return {name: getattr(row, name) for name in ("step", "product", "what", "factor", "mass_in", "mass_good")}
+
+
+def _uses(site: Site, *, is_priced: bool) -> dict[str, list[Doc]]:
+    """Media, transports and stores; what nobody entered has no entry, and leaves the question what it was."""
+    media = [_medium(station, row) for station, row in media_by_station(site)]
+    stores = [_store(row) for row in current_stores(site)]
+    found = {"media": media, "transports": [_way(row) for row in current_ways(site)], "stores": stores}
+    told = {key: [one for one in rows if is_priced or one["factor"]] for key, rows in found.items()}
+    return {key: rows for key, rows in told.items() if rows}
+
+
+def _medium(station: str, row: MediaUse) -> Doc:
+    """Where the energy in it is known, it counts in kWh."""
+    rate, unit = (row.rate, row.unit) if row.energy is None else (row.rate * row.energy, "kWh")
+    states = [state for state in STATES if getattr(row, state)]
+    told = {"station": station, "what": row.what, "version": row.number, "rate": rate, "unit": unit, "states": states}
+    return {**told, "factor": row.factor, "uncertainty": row.uncertainty}
+
+
+def _way(row: TransportWay) -> Doc:
+    told = {name: getattr(row, name) for name in ("step", "product", "what", "per", "factor", "uncertainty")}
+    return {**told, "version": row.number, "tkm": tonne_kilometres(row.mass, row.distance)}
+
+
+def _store(row: StoreEnergy) -> Doc:
+    told = {name: getattr(row, name) for name in ("before", "name", "kw", "factor", "uncertainty")}
+    return {**told, "version": row.number}
 
 
 def _meters(site: Site) -> list[Doc]:

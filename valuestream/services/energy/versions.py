@@ -10,9 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from lean.models import Site, User
 from lean.services import changes
-from valuestream.models import ElectricityPrice, FactorVersion, FindingSettings, GridVersion, MaterialUse, StationPower
+from valuestream.models import (
+    ElectricityPrice,
+    FactorVersion,
+    FindingSettings,
+    GridVersion,
+    MaterialUse,
+    MediaUse,
+    StationPower,
+    StoreEnergy,
+    TransportWay,
+)
 
-Row = TypeVar("Row", FactorVersion, ElectricityPrice, StationPower, MaterialUse, GridVersion, FindingSettings)
+Row = TypeVar(
+    "Row", FactorVersion, ElectricityPrice, StationPower, MaterialUse, GridVersion, FindingSettings, MediaUse,
+    TransportWay, StoreEnergy,
+)  # fmt: skip
 
 
 @transaction.atomic
