@@ -70,6 +70,8 @@ GLOSSARY: tuple[Term, ...] = (
     ),
     Term("standby", "Bereitschaft", "standby", "what a station takes in breaks, nights and weekends"),
     Term("material loss", "Materialverlust", "material_loss", "material that enters and is in no good piece"),
+    Term("transport", "Transport", "TransportWay", "a mass over a distance (t·km) that is driven at a step"),
+    Term("store", "Lager", "StoreEnergy", "a place whose energy is borne by what waits before a step"),
     Term("ledger", "CO₂-Konto", "ledger_of", "each kilogram of an order with event, reading and factor version"),
     Term("gate to gate", "Werkstor zu Werkstor", "BOUNDARY", "from receiving to shipping: no product footprint"),
     Term("quarantine", "Quarantäne", "Quarantine", "rows that cannot be used, kept apart with the reason"),

@@ -31,7 +31,7 @@ class UseForm(forms.Form):
     """What the three have in common: ``keys`` name the thing and stay, ``told`` is what the service takes."""
 
     keys: tuple[str, ...] = ()
-    renamed: dict[str, str] = {}  # noqa: RUF012  name of the field: name on the row, where they differ
+    renamed: dict[str, str] = {}
 
     def __init__(self, site: Site, *args: Any, row: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +90,7 @@ class MediaForm(UseForm):
     uncertainty = share_field()
     reason = reason_field()
     keys = ("kind", "name", "what")
-    renamed = {"rate": "entered", "energy": "energy_entered"}  # noqa: RUF012
+    renamed = {"rate": "entered", "energy": "energy_entered"}
 
     def factor_choices(self, site: Site) -> list[tuple[str, Any]]:
         rows = list(factors.current_factors(site))
@@ -114,7 +114,7 @@ class WayForm(UseForm):
     uncertainty = share_field()
     reason = reason_field()
     keys = ("what", "step", "product")
-    renamed = {"mass": "mass_entered", "distance": "distance_entered"}  # noqa: RUF012
+    renamed = {"mass": "mass_entered", "distance": "distance_entered"}
 
     def factor_choices(self, site: Site) -> list[tuple[str, Any]]:
         return [(name, name) for name in factors.names_of(factors.current_factors(site), PER_WAY)]
@@ -128,14 +128,14 @@ class StoreForm(UseForm):
         label=_("Before the step"), max_length=200, help_text=_("What waits before it bears the energy of the store.")
     )
     power = Amount(label=_("Power"), required=False, help_text=_("In kW, all the time. Or an area and its energy."))
-    area = Amount(label=_("Area"), required=False, help_text=_("In m2."))
-    energy = Amount(label=_("Energy of an area"), required=False, help_text=_("With its unit: 50 kWh/m2/a."))
+    area = Amount(label=_("Floor area"), required=False, help_text=_("In m2."))
+    energy = Amount(label=_("Energy of the floor area"), required=False, help_text=_("With its unit: 50 kWh/m2/a."))
     factor = forms.ChoiceField(label=_("Emission factor"), required=False)
     source = source_field()
     uncertainty = share_field()
     reason = reason_field()
     keys = ("name", "before")
-    renamed = {"power": "power_entered", "area": "area_entered", "energy": "energy_entered"}  # noqa: RUF012
+    renamed = {"power": "power_entered", "area": "area_entered", "energy": "energy_entered"}
 
     def factor_choices(self, site: Site) -> list[tuple[str, Any]]:
         names = factors.names_of(factors.current_factors(site), "kWh")

@@ -141,6 +141,12 @@ ENERGY = (
     Route("power", of_site("station_powers")),
     Route("material_new", at_site),
     Route("material", of_site("material_uses")),
+    Route("media_new", at_site),
+    Route("media", of_site("media_uses")),
+    Route("transport_new", at_site),
+    Route("transport", of_site("transport_ways")),
+    Route("store_new", at_site),
+    Route("store", of_site("store_energies")),
     Route("ledger", some_case),
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kaizen.demo import seed
 from lean.models import Membership, Role, Site, User
-from tests.contracts.examples import material, meter
+from tests.contracts.examples import material, media, meter, store, transport
 from tests.factories import make_site, make_user
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
 from valuestream.models import Hook, HookDelivery, ImportRun, MapVersion, NightlyRun, ProductFamily, Report, ValueStream
@@ -51,7 +51,8 @@ def full_world(folder: Path) -> World:
     world.imports = {state: _import(state, world, folder) for state in ("looking", "mapping", "checked", "refused")}
     world.imports["imported"] = ImportRun.objects.filter(source__site=site).earliest("pk")
     meter(site, world.person)
-    material(site, world.person)
+    for example in (material, media, transport, store):
+        example(site, world.person)
     _nights(world)
     _hooks(world)
     return world

@@ -34,7 +34,7 @@ from valuestream.models import (
     Subscription,
     ValueStream,
 )
-from valuestream.services.energy import factors, powers
+from valuestream.services.energy import factors, powers, uses
 from valuestream.services.maps import Question
 from valuestream.services.night.subscriptions import link_token
 from valuestream.services.publishing import store_of
@@ -149,6 +149,22 @@ def material(site: Site, user: User) -> dict:
     return {"pk": powers.save_material(site, by=user, step="Turning", what="steel", **values).pk}
 
 
+def media(site: Site, user: User) -> dict:
+    values = {"rate": "3 kW", "process": True, "source": "plate"}
+    return {"pk": uses.save_media(site, by=user, kind="station", name="M1", what="air", **values).pk}
+
+
+def transport(site: Site, user: User) -> dict:
+    factors.save_factor(site, by=user, key="lorry", value="150 g/tkm", source="plate")
+    values = {"mass": "450 g", "distance": "12 km", "factor": "lorry", "source": "plate"}
+    return {"pk": uses.save_way(site, by=user, step="Turning", what="lorry", **values).pk}
+
+
+def store(site: Site, user: User) -> dict:
+    values = {"area": "200 m2", "energy": "50 kWh/m2/a", "source": "bill"}
+    return {"pk": uses.save_store(site, by=user, before="Packing", name="cold store", **values).pk}
+
+
 def meter(site: Site, user: User) -> dict:
     return {"pk": Meter.objects.create(site=site, name="Hall").pk}
 
@@ -239,6 +255,10 @@ def twin(site: Site, user: User) -> None:
     factors.save_factor(site, by=user, key=MARK, value="1 kg/kg", source=MARK)
     powers.save_power(site, by=user, kind="station", name=f"{MARK} power", process=1.0, source=MARK)
     powers.save_material(site, by=user, step=MARK, what=MARK, factor=MARK, mass_in=1.0, mass_good=1.0)
+    factors.save_factor(site, by=user, key=f"{MARK}-way", value="1 kg/tkm", source=MARK)
+    uses.save_media(site, by=user, kind="station", name=MARK, what=MARK, rate="3 kW", process=True, source=MARK)
+    uses.save_way(site, by=user, step=MARK, what=MARK, mass="1", distance="1", factor=f"{MARK}-way", source=MARK)
+    uses.save_store(site, by=user, before=MARK, name=MARK, power="1", source=MARK)
     Meter.objects.create(site=site, name=MARK, stations=[MARK])
     night(site, user)
     DropFolder.objects.create(source=source, asked_by=user)
@@ -271,6 +291,9 @@ EXAMPLES = {
     "power": power,
     **dict.fromkeys(("meter", "meter_edit", "api_readings"), meter),
     "material": material,
+    "media": media,
+    "transport": transport,
+    "store": store,
     **dict.fromkeys(("finding", "api_finding", "api_finding_decisions"), finding),
     **dict.fromkeys(("mining_run", "mine_again"), mining_run),
     **dict.fromkeys(("report", "report_pdf", "api_report"), report),

@@ -21,7 +21,7 @@ class MediaUse(Entered):
         _("holds for"), max_length=10, choices=StationPower.Kind.choices, default=StationPower.Kind.STATION
     )
     name = models.CharField(_("name"), max_length=120)
-    what = models.CharField(_("medium"), max_length=80)
+    what = models.CharField(_("medium or fuel"), max_length=80)
     entered = models.CharField(_("rate"), max_length=40)
     rate = models.FloatField()
     unit = models.CharField(max_length=10)
@@ -87,7 +87,9 @@ class TransportWay(Entered):
     class Meta:
         ordering = ("site", "step", "product", "what", "-number")
         constraints = [
-            models.UniqueConstraint(fields=["site", "step", "product", "what", "number"], name="way_number_once_per_way"),
+            models.UniqueConstraint(
+                fields=["site", "step", "product", "what", "number"], name="way_number_once_per_way"
+            ),
             models.CheckConstraint(condition=Q(mass__gt=0, distance__gt=0), name="way_moves_a_mass_somewhere"),
             _says_why("way_change_says_why"),
         ]
@@ -106,7 +108,7 @@ class StoreEnergy(Entered):
     before = models.CharField(_("before the step"), max_length=200)
     name = models.CharField(_("name"), max_length=80)
     power_entered = models.CharField(_("power"), max_length=40, blank=True)
-    area_entered = models.CharField(_("area"), max_length=40, blank=True)
+    area_entered = models.CharField(_("floor area"), max_length=40, blank=True)
     energy_entered = models.CharField(_("energy of an area"), max_length=40, blank=True)
     kw = models.FloatField()
     factor = models.CharField(_("emission factor"), max_length=80, blank=True)

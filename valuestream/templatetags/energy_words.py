@@ -18,6 +18,9 @@ from valuestream.models import MediaUse
 register = template.Library()
 
 POWER_OF = re.compile(r"power of (.+)", re.DOTALL)  # how the core names a source that nobody named
+STATES_SAID = {
+    "process": _("processing"), "setup": _("set-up"), "idle": _("idle"), "standby": _("standby"), "down": _("stopped"),
+}  # fmt: skip
 SERIES = {"factors": _("Emission factors")}
 
 
@@ -29,6 +32,12 @@ def as_entered(text: str) -> str:
 
 
 @register.filter
+def unit_name(unit: str) -> str:
+    """A unit that is computed with, as it is read: t·km, m²."""
+    return unit.replace("*", "·").replace("m2", "m²")
+
+
+@register.filter
 def in_unit(text: str, unit: str) -> str:
     """An amount as a person wrote it; one without a unit is in ``unit``."""
     return as_entered(text if parse_number(text.strip(), ".") is None else f"{text.strip()} {unit}")
@@ -37,7 +46,7 @@ def in_unit(text: str, unit: str) -> str:
 @register.filter
 def states_of(row: MediaUse) -> str:
     """The states of a station in which a medium is taken: processing, idle."""
-    return ", ".join(str(MediaUse._meta.get_field(state).verbose_name) for state in STATES if getattr(row, state))
+    return ", ".join(str(STATES_SAID[state]) for state in STATES if getattr(row, state))
 
 
 @register.filter

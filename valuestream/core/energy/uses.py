@@ -32,7 +32,7 @@ def tonne_kilometres(mass: float, distance: float) -> float:
 def media_source(one: Doc, prices: tuple[str, ...]) -> Source:
     """A medium of a station: ``rate`` per hour in ``unit`` in each of its ``states``."""
     name, stations = f"{one['what']}, {one['station']}", (one["station"],)
-    rates = Rates(**dict.fromkeys(one["states"], one["rate"]))
+    rates = Rates(**{state: float(one["rate"]) for state in one["states"]})
     chosen = (one["factor"],) if one["factor"] else prices
     return Source(name, "use", stations, chosen, rates=rates, unit=one["unit"], uncertainty=one["uncertainty"])
 
