@@ -13,7 +13,7 @@ QUIRKS: dict[str, str] = {
     "repeated": "rows repeat an earlier one and were left out",
     "second_hour": "rows belong to the second of the two hours when clocks go back",
     "dst_gap": "rows show an hour that the clocks left out",
-    "gap": "gaps in the series; nothing was filled in",
+    "gap": "gaps in the series stay gaps; where a carbon intensity is missing, the mean of its month or year counts",
     "resolution_changes": "the length of the intervals changes",
     "counter_reset": "resets of the counter; what ran before a reset since the last reading is lost",
     "returned": "intervals returned energy",
