@@ -179,7 +179,7 @@ def test_the_database_edits_none_of_them(entered):
 
 
 PAGES = [
-    ("media", AIR, "media_uses", "20\u00a0Nm3/h"),
+    ("media", AIR, "media_uses", "20\u00a0Nm³/h"),
     ("transport", {**WAY, "per": "piece"}, "transport_ways", "450\u00a0g"),
     ("store", STORE, "store_energies", "200\u00a0m²"),
 ]
@@ -225,3 +225,24 @@ def test_a_wrong_unit_stands_at_its_field_on_the_page(client, priced, lena):
     refused = client.post(reverse("media_new", args=["augsburg"]), {**AIR, "rate": "20 m"})
     assert refused.status_code == 422
     assert "Write such as 20 Nm3/h, 3 kW or 0.5 l/h." in refused.text
+
+
+API = [
+    ("api_media", AIR, {"rate": 20.0, "unit": "Nm3", "energy": 0.12, "number": 1}),
+    ("api_transports", WAY, {"mass": 0.45, "distance": 12.0, "number": 1}),
+    ("api_stores", {**STORE, "energy": "8.766 MWh/m2/a"}, {"kw": 200.0, "number": 1}),  # a year has 8,766 h
+]
+
+
+@pytest.mark.parametrize(("route", "values", "kept"), API)
+def test_each_is_entered_and_listed_by_api(client, priced, lena, route, values, kept):
+    assert client.login(username="lena", password=PASSWORD)
+    address = reverse(route, args=["augsburg"])
+    told = client.post(address, values, content_type="application/json")
+    assert told.status_code == 201
+    assert {key: told.json()[key] for key in kept} == pytest.approx(kept)
+    assert client.get(address).json() == [told.json()]
+    refused = client.post(address, {**values, "source": "measured"}, content_type="application/json")
+    assert (refused.status_code, list(refused.json())) == (400, ["reason"])
+    ended = client.post(address, {**values, "reason": "gone", "is_ended": True}, content_type="application/json")
+    assert (ended.status_code, client.get(address).json()) == (201, [])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from valuestream.api import conformance, findings, hooks, imports, maps, meters, nights, reports, streams
+from valuestream.api import conformance, findings, hooks, imports, maps, meters, nights, reports, streams, uses
 
 data_patterns: list[URLPattern] = [
     path("sources/", imports.Sources.as_view(), name="api_sources"),
@@ -38,6 +38,9 @@ map_patterns: list[URLPattern] = [
 energy_patterns: list[URLPattern] = [
     path("meters/", meters.Meters.as_view(), name="api_meters"),
     path("meters/<int:pk>/readings/", meters.Readings.as_view(), name="api_readings"),
+    path("media/", uses.Media.as_view(), name="api_media"),
+    path("transports/", uses.Transports.as_view(), name="api_transports"),
+    path("stores/", uses.Stores.as_view(), name="api_stores"),
 ]
 night_patterns: list[URLPattern] = [
     path("nights/", nights.Nights.as_view(), name="api_nights"),

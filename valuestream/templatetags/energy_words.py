@@ -28,13 +28,13 @@ SERIES = {"factors": _("Emission factors")}
 def as_entered(text: str) -> str:
     """An amount as a person wrote it, all its digits, in the marks of the language: 0.14993 or 0,14993 kg/tkm."""
     amount, _space, unit = formats.swapped(text.strip(), language()).partition(" ")
-    return formats.with_unit(amount, unit, "en") if unit else amount
+    return formats.with_unit(amount, unit_name(unit), "en") if unit else amount
 
 
 @register.filter
 def unit_name(unit: str) -> str:
-    """A unit that is computed with, as it is read: t·km, m²."""
-    return unit.replace("*", "·").replace("m2", "m²")
+    """A unit as it is read: t·km, m², Nm³."""
+    return unit.replace("*", "·").replace("m2", "m²").replace("m3", "m³")
 
 
 @register.filter
