@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "valuestream.models.ImportRun.State",
         "MiningState": "valuestream.models.MiningRun.State",
         "FindingDecisionKind": "valuestream.models.FindingDecision.Kind",
+        "PowerKind": "valuestream.models.StationPower.Kind",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

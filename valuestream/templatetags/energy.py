@@ -171,7 +171,7 @@ SOURCE_KINDS = {
 
 
 FILLS = {
-    "value": "fva", "idle": "fwait", "scrap": "floss", "rework": "frew", "transport": "ftrn", "waiting": "fwaits",
+    "value": "fva", "idle": "fwait", "scrap": "floss", "rework": "frew", "transport": "ftrn", "waiting": "fwaits olw",
 }  # fmt: skip
 GROUP_LABELS = {
     "value": _("value-adding"), "idle": _("idle, set-up"), "scrap": _("scrap"), "rework": _("rework"),

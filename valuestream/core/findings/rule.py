@@ -114,9 +114,8 @@ def _co2e(inputs: FindingInputs, step: str | None, classes: tuple[str, ...], par
     found = inputs.carbon.kg.get(step or "") if inputs.carbon else None
     if not found:
         return Missing("no_energy")
-    absent = next((NOT_ENTERED[name] for name in classes if name in NOT_ENTERED and name not in found), None)
-    if absent is not None:
-        return Missing(absent)
+    if not any(name in found for name in classes):
+        return Missing(NOT_ENTERED.get(classes[0], "no_own_figure"))
     kg = sum(float(found.get(name, 0.0)) for name in classes)
     return monthly(inputs, kg * part, Unit.KILOGRAM_PER_MONTH, n)
 

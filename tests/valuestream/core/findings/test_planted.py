@@ -171,9 +171,10 @@ def test_sizes_are_per_month_and_say_what_is_missing():
         (Plan(test=31), {"test": {"value_adding": 9.0}}, "no_storage"),  # what queues before the bottleneck
         (Plan(carry=15), {"carry": {"idle": 9.0}}, "no_way"),
         (Plan(carry=15), {"carry": {}}, "no_energy"),
+        (Plan(setup=6), {"mill": {"value_adding": 9.0}}, "no_own_figure"),
     ],
 )
-def test_kilograms_of_waiting_and_transport_that_nobody_entered_are_missing_and_no_zero(plan, kilograms, reason):
+def test_kilograms_of_a_class_that_is_not_told_at_the_step_are_missing_and_no_zero(plan, kilograms, reason):
     (found,) = find(inputs(plant(plan), carbon=Carbon(kilograms, {})))
     assert found.size.co2e == Missing(reason)
 
