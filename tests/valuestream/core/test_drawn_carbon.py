@@ -15,7 +15,7 @@ def co2e(**changes):
         {"step": None, "kg": 9.0, "by_class": {"unallocated": 9.0}},
     ]
     plain = {"good_parts": 10.0, "per_order_kg": 15.5, "total_kg": 40.0, "other_basis_kg": 4.0, "by_step": steps}
-    return {**plain, "basis": "location", "interval": {"half_width_kg": 2.0}, **changes}
+    return {**plain, "basis": "location", "interval": {"half_width_kg": 2.0, "known_share": 1.0}, **changes}
 
 
 def drawn(**changes):
