@@ -1,6 +1,7 @@
 """Plants for the benchmark of the night: a history of whole orders in a store, counted, and what one night brings."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 
 from benchmarks.carbon import log_of
 from valuestream.core.eventlog import EventLog, Text
-from valuestream.core.night import shelf
+from valuestream.core.night import shelf, sums
 from valuestream.core.ranges import case_bounds
 from valuestream.core.store import Manifest, open_events, write_events
 
@@ -32,12 +33,19 @@ class Plant:
         """The night's events with dictionaries of their own, as a reader gives them."""
         return open_events(self.folder / "new", self.manifest("new"))
 
+    def forget(self, names: str = "") -> None:
+        """Deletes what the night made of states whose names begin so: months begin with a year, sums with ``sum-``."""
+        for place in sums.unused(self.store, [self.manifest("history")]):
+            if place.name.startswith(names):
+                shutil.rmtree(place)
+
     def build(self, history: EventLog, new: EventLog) -> "Plant":
-        """Stores the history, counts its partitions, and lays the new events beside it."""
+        """Stores the history, counts its partitions, adds them up, and lays the new events beside it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         manifest = write_events(own_names(history), self.store)
         for part in manifest["partitions"]:
             shelf.compute(self.store, manifest, part)
+        sums.whole(self.store, manifest)  # as the nights before have left it
         self.keep("history", manifest)
         self.keep("new", write_events(own_names(new), self.folder / "new"))
         return self

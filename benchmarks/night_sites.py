@@ -8,12 +8,10 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from benchmarks import night_steps
 from benchmarks.mining import peak_bytes
 from benchmarks.night_plants import Plant
 from valuestream.core import store
-from valuestream.core.night import shelf, sums
-from valuestream.core.night.figures import figures_of
-from valuestream.core.partitions import open_names
 
 PROCESSES = (1, 2, 4)
 Json = dict[str, Any]
@@ -51,19 +49,12 @@ def on_processes(folders: list[Path], number: int) -> tuple[float, list[Told]]:
 
 
 def night(folder: Path) -> Told:
-    """One site: new events written, new partitions counted, all states merged into figures."""
-    plant = Plant(folder)
-    manifest = store.write_events(plant.new_events(), plant.store, plant.manifest("history"))
-    missing = set(shelf.missing(plant.store, manifest))
-    for part in (part for part in manifest["partitions"] if part["path"] in missing):
-        shelf.compute(plant.store, manifest, part)
-    names = open_names(plant.store, manifest["names"]["activity"])
-    figures = figures_of(sums.whole(plant.store, manifest), names)
-    return folder.name, repr(figures), os.getpid(), peak_bytes()
+    """One site: new events written, new partitions counted, all states merged, the map drawn and looked at."""
+    return folder.name, repr(night_steps.whole_night(Plant(folder))), os.getpid(), peak_bytes()
 
 
 def forget_tonight(plant: Plant) -> None:
     """The site as it stood before the night."""
-    history = [plant.manifest("history")]
-    for path in (*store.unused(plant.store, history), *sums.unused(plant.store, history)):
+    plant.forget()
+    for path in store.unused(plant.store, [plant.manifest("history")]):
         shutil.rmtree(path) if path.is_dir() else path.unlink()

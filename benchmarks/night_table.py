@@ -3,8 +3,6 @@
 import math
 from typing import Any
 
-from benchmarks.night_sites import PROCESSES
-
 Json = dict[str, Any]
 
 
@@ -23,14 +21,14 @@ def table(report: Json) -> str:
             peak = history["peak_bytes"].get(phase)
             lines.append(f"  {phase:8} {seconds:9.3f} s" + (f" {peak / 1e6:8.0f} MB" if peak else ""))
         quicker = ", ".join(f"{times:.1f} × {phase}" for phase, times in history["times_as_fast"].items())
-        lines.append(f"  as fast as a full re-mine: {quicker}")
+        lines.append(f"  the states as fast as a full re-mine: {quicker}")
+        lines.append(f"  the map: {history['drawn']:,} events of the last weeks")
         off = history["quantiles"]
         within = f"{off['within_0.8_percent']} of {off['quantiles']} within 0.8 %"
         lines.append(f"  quantiles: {within}, worst {off['worst']:.2%}")
     lines.append("\nexponent: " + ", ".join(f"{name} {value:.2f}" for name, value in report["exponent"].items()))
     sites = report["sites"]
-    for number in map(str, PROCESSES):
-        found = sites["processes"][number]
+    for number, found in sites["processes"].items():
         rate = f"{found['seconds']:.2f} s, {found['times_as_fast']:.2f} × one process"
         lines.append(f"{sites['sites']} sites, {number} processes: {rate}, {found['peak_bytes'] / 1e6:.0f} MB in all")
     return "\n".join(lines)
