@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuestream.core.calendar import WorkCalendar
+from valuestream.core.energy.shelf import Batch
 from valuestream.core.energy.site import SiteInputs, site_inputs
 from valuestream.core.eventlog import NO_TIME, EventLog
 from valuestream.core.refusal import Refusal
@@ -32,7 +33,7 @@ class EnergyJob:
 
     energy: Doc
     folder: Path
-    series: Mapping[str, list[str]]
+    series: Mapping[str, list[Batch]]
     calendar: WorkCalendar | None = None
     stations: Mapping[str, WorkCalendar] | None = None
     rework: Collection[str] = ()
@@ -65,11 +66,11 @@ def plant_of(everything: EventLog, log: EventLog, job: EnergyJob, *, windowed: b
     chosen = np.bincount(log.case.codes, minlength=len(log.case.names)) > 0
     zone = job.energy["timezone"]
     around = _on_the_clock(around, zone)
-    found = site_inputs(job.energy, job.folder, job.series, around)
+    moments = np.array([first, max(last, first + 1)])
+    begin, end = (to_utc(moments, zone).utc if log.timezone is None else moments).tolist()
+    found = site_inputs(job.energy, job.folder, job.series, around, begin if windowed else None)
     inputs = replace(found.inputs, calendar=job.calendar, calendars=job.stations or {})
     if windowed:
-        moments = np.array([first, max(last, first + 1)])
-        begin, end = (to_utc(moments, zone).utc if log.timezone is None else moments).tolist()
         inputs = replace(inputs, period=(begin, end))
     every = bool(chosen[around.case.codes].all())
     return Plant(around, inputs, visits_of(around), None if every else chosen, job.rework), replace(

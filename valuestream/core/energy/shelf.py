@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from valuestream.core.eventlog import DAY
 from valuestream.core.refusal import Refusal
 
 from .quirks import moment
 from .stamps import Series
 
 FOLDER = "energy"
+MARGIN = 31 * DAY  # µs before a moment from which readings show how long intervals are
+Batch = tuple[str, int, int]  # a file, its first and last moment (µs UTC)
 
 
 def write_series(folder: Path, series: Series) -> str:
@@ -47,6 +50,18 @@ def open_series(folder: Path, names: Sequence[str]) -> Series:
     frames = [pl.read_parquet(path_of(folder, name)) for name in names]
     empty = pl.DataFrame(schema={"at": pl.Int64, "value": pl.Float64})
     return joined(pl.concat([empty, *frames]))
+
+
+def needed(batches: Sequence[Batch], since: int | None) -> list[str]:
+    """The files that tell what ran since a moment (µs UTC), of all time when it is None.
+
+    With those of a month before it, and the newest of earlier ones: a counter goes on from its last reading.
+    """
+    if since is None:
+        return [name for name, _first, _last in batches]
+    near = [batch for batch in batches if batch[2] >= since - MARGIN]
+    before = sorted((batch for batch in batches if batch[2] < since - MARGIN), key=lambda batch: batch[2])
+    return [name for name, _first, _last in (*before[-1:], *near)]
 
 
 def joined(frame: pl.DataFrame) -> Series:

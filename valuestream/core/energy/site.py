@@ -13,7 +13,7 @@ from .grid import GridSeries, grid_from
 from .inputs import EVERYWHERE, EnergyInputs, PerPiece, Rates, Source
 from .meters import without_sub_meters
 from .readings import Readings, from_counter, from_intervals, from_power
-from .shelf import open_series
+from .shelf import Batch, needed, open_series
 from .stamps import Series
 from .tables import STATES
 from .units import InUnit, canonical, multiplier
@@ -36,14 +36,17 @@ class SiteInputs:
     uncovered: tuple[str, ...]
 
 
-def site_inputs(energy: Doc, folder: Path, series: Mapping[str, list[str]], log: EventLog) -> SiteInputs:
-    """The inputs of a document. ``series``: the files of each meter's readings in ``folder``.
+def site_inputs(
+    energy: Doc, folder: Path, series: Mapping[str, list[Batch]], log: EventLog, since: int | None = None
+) -> SiteInputs:
+    """The inputs of a document. ``series``: the files of each meter's readings in ``folder``; only those are read that
+    tell what ran since a moment (µs UTC).
 
     Raises ``Refusal`` when they do not fit each other, ``OSError`` for a missing file.
     """
     book = FactorBook.of(factor_from(one) for one in energy["factors"])
     grids = {one["name"]: _grid(one, folder) for one in energy["grids"]}
-    read = {one["name"]: open_series(folder, series[one["name"]]) for one in energy["meters"]}
+    read = {one["name"]: open_series(folder, needed(series[one["name"]], since)) for one in energy["meters"]}
     told = [one for one in energy["meters"] if len(read[one["name"]].at) > 1]  # one reading tells no amount
     names = {one["name"] for one in told}
     meters = without_sub_meters(

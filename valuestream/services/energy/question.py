@@ -1,6 +1,7 @@
 """What a map's question says about energy: only what its answer depends on, so that equal inputs give an equal map."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 
 from lean.models import Site
+from valuestream.core.energy.quirks import EPOCH
+from valuestream.core.energy.shelf import Batch
 from valuestream.core.energy.site import SCHEMA
 from valuestream.core.energy.tables import STATES
 from valuestream.core.energy.uses import tonne_kilometres
@@ -131,14 +134,15 @@ def energy_store(site: Site) -> Path:
 
 
 def energy_files(site: Site, inputs: Doc) -> Doc:
-    """What a child needs to read the energy of a question: where series lie, and which are a meter's."""
+    """What a child needs to read the energy of a question: where series lie, and which of when are a meter's."""
     energy = inputs.get("energy")
     if energy is None:
         return {}
     asked = {one["id"]: one for one in energy["meters"]}
-    series: dict[str, list[str]] = {one["name"]: [] for one in asked.values()}
+    series: dict[str, list[Batch]] = {one["name"]: [] for one in asked.values()}
     batches = MeterBatch.objects.filter(meter__site=site, meter__in=asked).order_by("number")
-    for meter, number, found in batches.values_list("meter", "number", "series_hash"):
+    for meter, number, found, *span in batches.values_list("meter", "number", "series_hash", "first", "last"):
         if number <= asked[meter]["until"]:
-            series[asked[meter]["name"]].append(found)
+            first, last = ((at - EPOCH) // timedelta(microseconds=1) for at in span)
+            series[asked[meter]["name"]].append((found, first, last))
     return {"energy_store": str(energy_store(site)), "series": series}
