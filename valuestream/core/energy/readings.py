@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from valuestream.core.eventlog import SECOND, Micros
 
 from .quirks import Quirk
-from .stamps import Series, Values, intervals_of
+from .stamps import AROUND, Series, Values, intervals_of
 
 HOUR = 3600 * SECOND
-PAUSE = 10  # usual distances between two samples of power; a longer one is a gap
+HOLDS = 1.5  # usual distances for which a sample of power holds: unsteady clocks are no gap, a missing sample is one
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,31 @@ def from_counter(series: Series) -> Readings:
 
 
 def from_power(series: Series) -> Readings:
-    """Energy between samples of power (kW), straight from one to the next; negative power returns energy."""
-    known = ~np.isnan(series.values)
-    at, power = series.at[known], series.values[known]
-    step = np.diff(at)
-    usual = float(np.median(step)) if len(step) else 0.0
-    near = step <= PAUSE * usual
-    hours, before, after = step[near] / HOUR, power[:-1][near], power[1:][near]
+    """Energy between samples of power (kW), straight from one to the next; negative power returns energy.
+
+    Beside an empty cell, and beyond ``HOLDS`` distances as they usually are around there, is a gap.
+    """
+    step, known = np.diff(series.at), ~np.isnan(series.values)
+    near = known[:-1] & known[1:] & (step <= HOLDS * _usual(step))
+    hours, before, after = step[near] / HOUR, series.values[:-1][near], series.values[1:][near]
     returned = hours * _below_zero(before, after)
-    gaps = [Quirk("gap", int((~near).sum()), int(at[:-1][(~near).argmax()]))] if not near.all() else []
-    quirks = (*series.quirks, *gaps, *_returned(returned, at[:-1][near]))
-    return Readings(at[:-1][near], at[1:][near], hours * (before + after) / 2, returned, quirks)
+    begin, end = series.at[:-1][near], series.at[1:][near]
+    quirks = (*series.quirks, *_gaps(series.at, near), *_returned(returned, begin))
+    return Readings(begin, end, hours * (before + after) / 2, returned, quirks)
+
+
+def _usual(step: Micros) -> Values:
+    """How far apart samples are around each: the median of it and the distances beside it, of two the shorter."""
+    padded = np.pad(step.astype(float), AROUND, constant_values=np.nan)
+    around = np.sort(np.lib.stride_tricks.sliding_window_view(padded, 2 * AROUND + 1), axis=1)  # NaNs come last
+    middle = ((~np.isnan(around)).sum(axis=1) - 1) // 2
+    return np.take_along_axis(around, middle[:, None], axis=1)[:, 0]
+
+
+def _gaps(at: Micros, near: NDArray[np.bool_]) -> list[Quirk]:
+    """The stretches of a series in which nothing is known."""
+    starts = np.flatnonzero(~near & np.concatenate([[True], near[:-1]])) if len(near) else near
+    return [Quirk("gap", len(starts), int(at[starts[0]]))] if len(starts) else []
 
 
 def _below_zero(before: Values, after: Values) -> Values:

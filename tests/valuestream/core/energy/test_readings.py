@@ -42,6 +42,40 @@ def test_power_that_crosses_zero_returns_only_its_negative_part():
     assert (found.amount.tolist(), found.returned.tolist()) == ([0.0], [0.5])
 
 
+def quarter_hours(*, empty: range, missing: range = range(0)):
+    """10 kW over a day, sampled each quarter of an hour from 00:00 to 24:00."""
+    rows = [(f"2026-01-{1 + at // 96:02}", at % 96, np.nan if at in empty else 10.0) for at in range(97)]
+    kept = [row for at, row in enumerate(rows) if at not in missing]
+    return series([(f"{day} {quarter // 4:02}:{quarter % 4 * 15:02}", value) for day, quarter, value in kept])
+
+
+@pytest.mark.parametrize("hole", [{"empty": range(25, 32)}, {"empty": range(0), "missing": range(25, 32)}])
+def test_power_is_not_bridged_where_cells_are_empty_or_samples_missing(hole):
+    # 24 h at 10 kW with nothing known between 06:00 and 08:00: 22 h · 10 kW = 220 kWh
+    found = from_power(quarter_hours(**hole))
+    six, eight = micros("2026-01-01 06:00"), micros("2026-01-01 08:00")
+    assert (found.amount.sum(), found.between(six, eight)) == (pytest.approx(220.0), 0.0)
+    assert [(quirk.count, quirk.first) for quirk in found.quirks if quirk.code == "gap"] == [(1, six)]
+
+
+def test_one_missing_sample_of_power_is_a_gap_and_an_unsteady_clock_is_none():
+    assert from_power(quarter_hours(empty=range(40, 41))).amount.sum() == pytest.approx(235.0)  # 23.5 h · 10 kW
+    late = series([("2026-01-01 00:00", 6.0), ("2026-01-01 00:10", 6.0), ("2026-01-01 00:24", 6.0)])
+    assert from_power(late).amount.sum() == pytest.approx(2.4)  # 24 min · 6 kW
+
+
+def test_power_that_is_sampled_less_often_from_some_day_on_counts_all_the_same():
+    # 24 quarter-hours, then 12 hours, each at 10 kW: 6 h + 12 h = 180 kWh
+    often = [(f"2026-01-01 {at // 4:02}:{at % 4 * 15:02}", 10.0) for at in range(24)]
+    found = from_power(series([*often, *((f"2026-01-01 {hour:02}:00", 10.0) for hour in range(6, 19))]))
+    assert (found.amount.sum(), quirks_of(found)) == (pytest.approx(180.0), {})
+
+
+def test_two_samples_of_power_around_a_long_pause_leave_a_gap():
+    rows = [("2026-01-01 00:00", 4.0), ("2026-01-01 00:15", 4.0), ("2026-01-01 10:00", 4.0)]
+    assert from_power(series(rows)).amount.tolist() == [1.0]  # a quarter of an hour at 4 kW
+
+
 def test_a_counter_that_falls_has_lost_what_ran_before():
     rows = [
         ("2026-01-01 00:00", 100.0),
