@@ -212,6 +212,24 @@ def test_a_log_without_starts_has_no_states(tmp_path):
     assert refusal(write_log(tmp_path), tmp_path, energy, "--complete", "End")["code"] == "no_start_times"
 
 
+def test_a_step_of_which_no_energy_is_known_is_named_and_its_zero_is_no_figure(tmp_path):
+    energy = '[[power]]\nstation = "Lathe 1"\nprocess = 5\nfactor = "electricity-de-2024"'
+    _, document = carbon(write_log(tmp_path), tmp_path, energy)
+    known = {step["step"] for step in document["co2e"]["by_step"] if step["kwh"]}
+    assert known == {"Turning"}
+    assert set(document["co2e"]["without_energy"]) == {step["step"] for step in document["co2e"]["by_step"]} - known - {
+        None
+    }
+
+
+def test_a_load_at_a_station_that_is_not_in_the_log_tells_no_part(tmp_path):
+    load = """[[load]]\nstation = "Nowhere"\nkw = 10\nfrom = 2026-03-02T06:00:00+01:00\nto = 2026-03-02T10:00:00+01:00
+factor = "electricity-de-2024" """
+    co2e = carbon(write_log(tmp_path), tmp_path, load)[1]["co2e"]
+    assert (co2e["per_good_part_kg"], co2e["missing"]["per_good_part_kg"]) == (None, "no_energy")
+    assert co2e["unallocated"]["kwh"] == {"no_station": pytest.approx(40)}
+
+
 def test_without_json_a_table_is_printed(tmp_path):
     out, file = io.StringIO(), tmp_path / "energy.toml"
     file.write_text('[[power]]\nstation = "Lathe 1"\nprocess = 5\nfactor = "electricity-de-2024"')

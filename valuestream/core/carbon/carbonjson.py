@@ -26,6 +26,7 @@ def carbon_json(document: CarbonDocument, timezone: str | None) -> Json:
         "interval": _interval(document.interval),
         "by_class": {**document.by_class, "unallocated": document.unallocated_kg},
         "by_step": [*map(_step, document.steps), *_nowhere(document)],
+        "without_energy": [step.step for step in document.steps if not (step.kg_by_class or step.kwh_by_class)],
         "metered_kwh": document.metered_kwh,
         "allocated_kwh": document.allocated_kwh,
         "unallocated_kwh": document.unallocated_kwh,

@@ -22,7 +22,9 @@ def carbon_table(co2e: Json) -> str:
         "",
         *table_lines(("Class", "kg", "share"), [_class(co2e, name) for name in (*CLASSES, "unallocated")]),
         "",
-        *table_lines(("Step", "kg", "kWh", "kg/good part so far"), map(_step, co2e["by_step"][:MOST])),
+        *table_lines(
+            ("Step", "kg", "kWh", "kg/good part so far"), [_step(co2e, step) for step in co2e["by_step"][:MOST]]
+        ),
         "",
         *table_lines(("Factor", "value", "unit", "year", "source"), map(_factor, co2e["factors"])),
         *(f"{name}: {quirk['count']:,} {quirk['message']}" for name, all in co2e["quirks"].items() for quirk in all),
@@ -55,8 +57,10 @@ def _class(co2e: Json, name: str) -> tuple[str, ...]:
     return name, _kg(kg), _share(kg / total if total else None)
 
 
-def _step(step: Json) -> tuple[str, ...]:
+def _step(co2e: Json, step: Json) -> tuple[str, ...]:
     cumulative = _kg(step.get("cumulative_per_good_part_kg"), 6)
+    if step["step"] in co2e["without_energy"]:
+        return step["step"], "not known", "not known", cumulative
     return step["step"] or "(not allocated)", _kg(step["kg"]), _kg(step["kwh"]), cumulative
 
 

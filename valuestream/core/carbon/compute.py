@@ -79,8 +79,8 @@ def _figures(tally: Tally, basis: str) -> dict[str, Any]:
     return {
         "total_kg": total,
         "other_basis_kg": _figure(tally, other, beside + sum(tally.rest[other].values())),
-        "per_good_part_kg": _per(total, allocated, parts, "no_quantities"),
-        "per_order_kg": _per(total, allocated, orders, "no_event"),
+        "per_good_part_kg": _per(tally, total, allocated, parts, "no_quantities"),
+        "per_order_kg": _per(tally, total, allocated, orders, "no_event"),
         "good_parts": parts,
     }
 
@@ -114,9 +114,11 @@ def _figure(tally: Tally, basis: str, value: float) -> Figure:
     return Measure(value, Unit.KILOGRAM, n=len(tally.sources))
 
 
-def _per(total: Figure, allocated: float, count: float | None, reason: str) -> Figure:
+def _per(tally: Tally, total: Figure, allocated: float, count: float | None, reason: str) -> Figure:
     if isinstance(total, Missing):
         return total
+    if not tally.table["kwh"].any() and not allocated and any(tally.rest["kwh"].values()):  # none of it reached a part
+        return Missing("no_energy")
     return Measure(allocated / count, Unit.KILOGRAM, n=int(count)) if count else Missing(reason)
 
 

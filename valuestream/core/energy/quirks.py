@@ -16,6 +16,7 @@ QUIRKS: dict[str, str] = {
     "gap": "gaps in the series stay gaps; where a carbon intensity is missing, the mean of its month or year counts",
     "resolution_changes": "the length of the intervals changes",
     "counter_reset": "resets of the counter; what ran before a reset since the last reading is lost",
+    "odd_reading": "readings of the counter leap out of line and back, and were left out",
     "returned": "intervals returned energy",
     "sub_meter_exceeds": "intervals in which the sub-meters show more than their main meter",
     "outside_validity": "figures use a factor outside its years",

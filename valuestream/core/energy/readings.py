@@ -11,6 +11,7 @@ from .quirks import Quirk
 from .stamps import AROUND, Series, Values, intervals_of
 
 HOUR = 3600 * SECOND
+LEAP = 10  # usual rises of a counter: a reading that leaps so far out of line, and only it, is odd
 HOLDS = 1.5  # usual distances for which a sample of power holds: unsteady clocks are no gap, a missing sample is one
 
 
@@ -61,20 +62,34 @@ def from_intervals(series: Series, label: str) -> Readings:
     known = ~np.isnan(series.values)
     amount = series.values[known]
     returned = np.maximum(-amount, 0)
-    quirks = (*series.quirks, *spans.quirks, *_returned(returned, spans.begin[known]))
+    quirks = (*series.quirks, *spans.quirks, *_first("returned", returned > 0, spans.begin[known]))
     return Readings(spans.begin[known], spans.end[known], amount, returned, quirks)
 
 
 def from_counter(series: Series) -> Readings:
-    """Differences of a counter. After a fall (reset, new meter) only what it shows since then is known."""
+    """Differences of a counter. After a fall (reset, new meter) only what it shows since then is known.
+
+    A single reading far out of line, after which the counter goes on as before, is odd and is left out.
+    """
     known = ~np.isnan(series.values)
-    at, counts = series.at[known], series.values[known]
+    odd = _odd(series.values[known])
+    at, counts = series.at[known][~odd], series.values[known][~odd]
     amount = np.diff(counts)
     reset = amount < 0
     amount = np.where(reset, counts[1:], amount)
     begin, end = at[:-1], at[1:]
-    found = [Quirk("counter_reset", int(reset.sum()), int(end[reset.argmax()]))] if reset.any() else []
+    found = [*_first("odd_reading", odd, series.at[known]), *_first("counter_reset", reset, end)]
     return Readings(begin, end, amount, np.zeros(len(amount)), (*series.quirks, *found))
+
+
+def _odd(counts: Values) -> NDArray[np.bool_]:
+    """Whether each reading leaps down or up from its neighbours, the later of which goes on from the earlier."""
+    rises = np.diff(counts)
+    far = LEAP * float(np.median(rises[rises > 0])) if (rises > 0).any() else 0.0
+    before, here, after = counts[:-2], counts[1:-1], counts[2:]
+    dips, peaks = (here < before) & (after - here > far), (here > after) & (here - before > far)
+    inner = (after >= before) & (dips | peaks)
+    return np.concatenate([[False], inner, [False]])[: len(counts)]
 
 
 def from_power(series: Series) -> Readings:
@@ -87,7 +102,7 @@ def from_power(series: Series) -> Readings:
     hours, before, after = step[near] / HOUR, series.values[:-1][near], series.values[1:][near]
     returned = hours * _below_zero(before, after)
     begin, end = series.at[:-1][near], series.at[1:][near]
-    quirks = (*series.quirks, *_gaps(series.at, near), *_returned(returned, begin))
+    quirks = (*series.quirks, *_gaps(series.at, near), *_first("returned", returned > 0, begin))
     return Readings(begin, end, hours * (before + after) / 2, returned, quirks)
 
 
@@ -113,6 +128,6 @@ def _below_zero(before: Values, after: Values) -> Values:
     return np.where(crosses, part, np.where(high <= 0, -(low + high) / 2, 0.0))
 
 
-def _returned(returned: Values, begin: Micros) -> list[Quirk]:
-    some = returned > 0
-    return [Quirk("returned", int(some.sum()), int(begin[some.argmax()]))] if some.any() else []
+def _first(code: str, found: NDArray[np.bool_], at: Micros) -> list[Quirk]:
+    """The quirk of that code with how often it was met, and where first; none when it was not."""
+    return [Quirk(code, int(found.sum()), int(at[found.argmax()]))] if found.any() else []

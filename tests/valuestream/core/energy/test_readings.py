@@ -88,6 +88,28 @@ def test_a_counter_that_falls_has_lost_what_ran_before():
     assert quirks_of(found) == {"counter_reset": 1}
 
 
+@pytest.mark.parametrize("odd", [0.0, 499_000.0, 900_000.0])
+def test_a_single_reading_out_of_line_is_named_and_no_reset(odd):
+    counts = [500_000.0, 500_010.0, odd, 500_030.0, 500_060.0]
+    found = from_counter(series([(f"2026-01-01 0{hour}:00", count) for hour, count in enumerate(counts)]))
+    assert found.amount.tolist() == [10.0, 20.0, 30.0]  # 60 kWh in all, the two hours around the odd reading as one
+    assert quirks_of(found) == {"odd_reading": 1}
+
+
+def test_a_counter_that_begins_anew_twice_a_day_is_read_as_such():
+    counts = [
+        120.0,
+        240.0,
+        118.0,
+        242.0,
+        121.0,
+        239.0,
+    ]  # the third begins at 0 again, though the fourth is above the second
+    found = from_counter(series([(f"2026-01-01 0{hour}:00", count) for hour, count in enumerate(counts)]))
+    assert found.amount.tolist() == [120.0, 118.0, 124.0, 121.0, 118.0]
+    assert quirks_of(found) == {"counter_reset": 2}
+
+
 def test_a_missing_reading_is_a_gap_and_no_zero():
     rows = [(f"2026-01-01 0{hour}:00", value) for hour, value in enumerate([1.0, 2.0, np.nan, 4.0])]
     found = from_intervals(series(rows), "start")
