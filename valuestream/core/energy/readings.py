@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from valuestream.core.eventlog import SECOND, Micros
 
+from .counters import LEAP, Counter, fastest, known_of, odd_readings, told
 from .quirks import Quirk
 from .stamps import AROUND, Series, Values, intervals_of
 
 HOUR = 3600 * SECOND
-LEAP = 10  # usual rises of a counter: a reading that leaps so far out of line, and only it, is odd
 HOLDS = 1.5  # usual distances for which a sample of power holds: unsteady clocks are no gap, a missing sample is one
 
 
@@ -69,27 +69,19 @@ def from_intervals(series: Series, label: str) -> Readings:
 def from_counter(series: Series) -> Readings:
     """Differences of a counter. After a fall (reset, new meter) only what it shows since then is known.
 
-    A single reading far out of line, after which the counter goes on as before, is odd and is left out.
+    Odd readings are left out; where another counter stands in its place, what ran in between is a gap.
     """
-    known = ~np.isnan(series.values)
-    odd = _odd(series.values[known])
-    at, counts = series.at[known][~odd], series.values[known][~odd]
-    amount = np.diff(counts)
-    reset = amount < 0
-    amount = np.where(reset, counts[1:], amount)
-    begin, end = at[:-1], at[1:]
-    found = [*_first("odd_reading", odd, series.at[known]), *_first("counter_reset", reset, end)]
-    return Readings(begin, end, amount, np.zeros(len(amount)), (*series.quirks, *found))
-
-
-def _odd(counts: Values) -> NDArray[np.bool_]:
-    """Whether each reading leaps down or up from its neighbours, the later of which goes on from the earlier."""
-    rises = np.diff(counts)
-    far = LEAP * float(np.median(rises[rises > 0])) if (rises > 0).any() else 0.0
-    before, here, after = counts[:-2], counts[1:-1], counts[2:]
-    dips, peaks = (here < before) & (after - here > far), (here > after) & (here - before > far)
-    inner = (after >= before) & (dips | peaks)
-    return np.concatenate([[False], inner, [False]])[: len(counts)]
+    whole = known_of(series)
+    odd = odd_readings(whole)
+    counter = whole.without(odd)
+    amount, step = np.diff(counter.counts), np.diff(counter.at)
+    reset, highest = amount < 0, LEAP * fastest(counter, [])
+    amount = np.where(reset, counter.counts[1:], amount)
+    other = reset & (highest > 0) & (amount > highest * step)
+    ends = Counter(counter.at[1:], counter.counts[1:])
+    quirks = (*told(whole, odd, "odd_reading"), *told(ends, reset & ~other, "counter_reset"))
+    quirks = (*series.quirks, *quirks, *told(ends, other, "other_counter"))
+    return Readings(counter.at[:-1][~other], counter.at[1:][~other], amount[~other], np.zeros((~other).sum()), quirks)
 
 
 def from_power(series: Series) -> Readings:

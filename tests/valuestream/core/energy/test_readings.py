@@ -88,26 +88,35 @@ def test_a_counter_that_falls_has_lost_what_ran_before():
     assert quirks_of(found) == {"counter_reset": 1}
 
 
-@pytest.mark.parametrize("odd", [0.0, 499_000.0, 900_000.0])
-def test_a_single_reading_out_of_line_is_named_and_no_reset(odd):
-    counts = [500_000.0, 500_010.0, odd, 500_030.0, 500_060.0]
-    found = from_counter(series([(f"2026-01-01 0{hour}:00", count) for hour, count in enumerate(counts)]))
-    assert found.amount.tolist() == [10.0, 20.0, 30.0]  # 60 kWh in all, the two hours around the odd reading as one
-    assert quirks_of(found) == {"odd_reading": 1}
+def hourly(counts: list[float]):
+    return series([(f"2026-01-{1 + at // 24:02} {at % 24:02}:00", count) for at, count in enumerate(counts)])
 
 
-def test_a_counter_that_begins_anew_twice_a_day_is_read_as_such():
-    counts = [
-        120.0,
-        240.0,
-        118.0,
-        242.0,
-        121.0,
-        239.0,
-    ]  # the third begins at 0 again, though the fourth is above the second
-    found = from_counter(series([(f"2026-01-01 0{hour}:00", count) for hour, count in enumerate(counts)]))
-    assert found.amount.tolist() == [120.0, 118.0, 124.0, 121.0, 118.0]
-    assert quirks_of(found) == {"counter_reset": 2}
+@pytest.mark.parametrize(
+    ("odd", "readings"), [([0.0], 1), ([0.0] * 6, 6), ([499_000.0], 1), ([900_000.0], 1), ([500_009.95], 1)]
+)
+def test_a_counter_that_comes_back_to_its_course_was_never_reset(odd, readings):
+    # from 500,000 to 500,060 kWh ran 60 kWh, whatever a broken link showed in between
+    found = from_counter(hourly([500_000, 500_010, *odd, 500_030, 500_060]))
+    assert found.amount.sum() == pytest.approx(60)
+    assert quirks_of(found) == {"odd_reading": readings}
+
+
+def test_two_glitches_of_a_counter_are_both_left_out():
+    found = from_counter(hourly([500_000, 500_010, 0, 500_030, 0, 500_060]))
+    assert (found.amount.sum(), quirks_of(found)) == (60, {"odd_reading": 2})
+
+
+def test_a_counter_that_starts_anew_each_day_is_reset_each_day():
+    # by its halves of a day: 100; 90 since the reset, then 120; 100 since the next, then 120
+    found = from_counter(hourly([100, 200, 90, 210, 100, 220]))
+    assert (found.amount.tolist(), quirks_of(found)) == ([100, 90, 120, 100, 120], {"counter_reset": 2})
+
+
+def test_another_counter_in_its_place_leaves_a_gap_and_no_energy():
+    # 10 kWh, then a counter that stood at 40,000 kWh when it was put in, then 10 and 20 kWh
+    found = from_counter(hourly([500_000, 500_010, 40_000, 40_010, 40_030]))
+    assert (found.amount.tolist(), quirks_of(found)) == ([10, 10, 20], {"other_counter": 1})
 
 
 def test_a_missing_reading_is_a_gap_and_no_zero():
