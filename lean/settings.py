@@ -7,7 +7,7 @@
 | REDIS_URL | Redis or Valkey, `redis://…` or `unix://…` | `up` brings its own; other commands run tasks in place |
 | BROKER_URL | another broker for the tasks alone | REDIS_URL |
 | EVENT_STORE, UPLOADS | folders for partitions and raw files | in the data folder |
-| DROP_FOLDERS | where systems put files that are fetched at night: `<site>/<source>/` | `drop` in the data folder |
+| DROP_FOLDERS | where systems put files fetched at night, by site and source or meter | `drop` in the data folder |
 | MAX_UPLOAD_BYTES | largest file that is taken | 2 GiB |
 | FREE_DISK_FLOOR | free bytes below which uploads are refused | 512 MiB |
 | LEASE_SECONDS | silence after which a worker's run is given to another | 30 |

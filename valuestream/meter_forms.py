@@ -9,7 +9,7 @@ from lean.models import Site
 from lean.models.sites import known_zone
 from valuestream.energy_forms import as_share, reason_field, share_field
 from valuestream.labels import DATE_ORDERS
-from valuestream.models import FactorVersion, GridVersion, Meter
+from valuestream.models import FactorVersion, GridVersion, Meter, MeterFolder
 from valuestream.services.energy.series import Reading
 
 
@@ -59,10 +59,9 @@ class MeterForm(forms.Form):
         return {**data, "uncertainty": as_share(data["uncertainty"])}
 
 
-class SeriesForm(forms.Form):
-    """A file with one series, and how it is written where that cannot be found out."""
+class ReadingForm(forms.Form):
+    """How files with one series are written, where that cannot be found out."""
 
-    file = forms.FileField(label=_("File (CSV, also gzipped)"))
     time = forms.CharField(
         label=_("Column of times"), max_length=120, required=False, help_text=_("Empty: the first column.")
     )
@@ -84,6 +83,25 @@ class SeriesForm(forms.Form):
         """How the file is read."""
         told = {name: self.cleaned_data[name] for name in ("time", "value", "date_order", "timezone")}
         return Reading(**told, label=label)
+
+
+class SeriesForm(ReadingForm):
+    """A file with one series, and how it is written."""
+
+    file = forms.FileField(label=_("File (CSV, also gzipped)"))
+    field_order: Any = ("file",)
+
+
+class MeterFolderForm(ReadingForm):
+    """Whether a meter's files are fetched at night, and how they are written."""
+
+    is_on = forms.BooleanField(label=_("Fetch files at night"), required=False)
+    field_order = ("is_on",)
+
+    def __init__(self, row: MeterFolder, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, zone=row.timezone or row.site.timezone, **kwargs)
+        names = ("is_on", "time", "value", "date_order")
+        self.initial = {name: getattr(row, name) for name in names}
 
 
 class GridForm(SeriesForm):

@@ -71,6 +71,7 @@ OWED: dict[str, tuple[Any, str]] = {  # what, route of the page on which it is a
     "imports_to_confirm": (_("files wait for their columns to be confirmed"), "data"),
     "imports_stuck": (_("files need attention"), "data"),
     "families_to_confirm": (_("product families wait to be confirmed"), "stream_list"),
+    "meter_files_refused": (_("files of meters cannot be read"), "meters"),
 }
 
 

@@ -81,6 +81,7 @@ energy_patterns: list[URLPattern] = [
     path("energy/meters/new/", meters.meter_new, name="meter_new"),
     path("energy/meters/<int:pk>/", meters.meter, name="meter"),
     path("energy/meters/<int:pk>/edit/", meters.meter_edit, name="meter_edit"),
+    path("energy/meters/<int:pk>/folder/", meters.meter_folder, name="meter_folder"),
     path("energy/powers/new/", energy.power, name="power_new"),
     path("energy/powers/<int:pk>/", energy.power, name="power"),
     path("energy/materials/new/", energy.material, name="material_new"),

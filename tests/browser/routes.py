@@ -137,6 +137,7 @@ ENERGY = (
     Route("meter_new", at_site),
     Route("meter", of_site("meters")),
     Route("meter_edit", of_site("meters")),
+    Route("meter_folder", of_site("meters")),
     Route("power_new", at_site),
     Route("power", of_site("station_powers")),
     Route("material_new", at_site),

@@ -25,6 +25,7 @@ from valuestream.models import (
     LogFile,
     MapVersion,
     Meter,
+    MeterFolder,
     MiningRun,
     NightlyRun,
     PartCount,
@@ -259,7 +260,8 @@ def twin(site: Site, user: User) -> None:
     uses.save_media(site, by=user, kind="station", name=MARK, what=MARK, rate="3 kW", process=True, source=MARK)
     uses.save_way(site, by=user, step=MARK, what=MARK, mass="1", distance="1", factor=f"{MARK}-way", source=MARK)
     uses.save_store(site, by=user, before=MARK, name=MARK, power="1", source=MARK)
-    Meter.objects.create(site=site, name=MARK, stations=[MARK])
+    counter = Meter.objects.create(site=site, name=MARK, stations=[MARK])
+    MeterFolder.objects.create(meter=counter, folder=MARK, time=MARK, timezone="UTC", asked_by=user)
     night(site, user)
     DropFolder.objects.create(source=source, asked_by=user)
     marked = Hook.objects.create(site=site, address=f"https://{MARK}.plant/x", nonce="n", entered_by=user)
@@ -289,7 +291,7 @@ EXAMPLES = {
     "family": family,
     "factor": factor,
     "power": power,
-    **dict.fromkeys(("meter", "meter_edit", "api_readings"), meter),
+    **dict.fromkeys(("meter", "meter_edit", "meter_folder", "api_readings"), meter),
     "material": material,
     "media": media,
     "transport": transport,

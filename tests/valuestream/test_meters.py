@@ -9,14 +9,17 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from lean.models import AuditEntry
 from tests.factories import PASSWORD, make_user
+from tests.valuestream.nightly import reported
 from tests.valuestream.streams import make_stream, small_log
 from valuestream.core.refusal import Refusal
-from valuestream.models import GridVersion, Meter, MeterBatch
+from valuestream.models import GridVersion, Meter, MeterBatch, MeterFolder
 from valuestream.services.energy import factors, meters, powers
 from valuestream.services.energy.question import energy_of
 from valuestream.services.maps import Question, ask
 from valuestream.services.mining_runs import mine_at_once
+from valuestream.services.night import fetching, meter_files, plans
 from valuestream.services.publishing import files_in_use
 
 START = datetime(2026, 3, 2, tzinfo=UTC)  # when the small log's clock begins
@@ -200,3 +203,98 @@ def test_the_list_shows_the_tree_and_what_no_meter_counts(client, augsburg, lena
     text = client.get(reverse("meters", args=["augsburg"])).text
     assert text.index(">hall<") < text.index(">saw<")
     assert "No meter counts Packing 1" in text
+
+
+QUARTERS = "Zeit;kWh\n02.03.2026 06:15;1,5\n02.03.2026 06:30;2,5\n"  # the first is 05:15 UTC
+
+
+@pytest.fixture
+def drop(client, saw, settings, tmp_path, monkeypatch):
+    """The saw's folder, switched on by its page."""
+    settings.DROP_FOLDERS = tmp_path / "drop"
+    monkeypatch.setattr(fetching, "QUIET", -1.0)
+    address = reverse("meter_folder", args=["augsburg", saw.pk])
+    for _ in range(2):
+        client.post(address, {"is_on": "on", "timezone": "Europe/Berlin"})
+    return meter_files.path_of(MeterFolder.objects.get())
+
+
+def fetched(site):
+    night = plans.begin_now(site, None)
+    return meter_files.fetch_readings(night, lambda: None)
+
+
+def test_a_folder_is_switched_on_once_in_the_name_of_who_did_it_and_keeps_its_name(augsburg, drop, saw, lena):
+    row = MeterFolder.objects.get()
+    assert (row.is_on, row.asked_by, drop.is_dir()) == (True, lena, True)
+    assert AuditEntry.objects.filter(action="meter_folder.switched").count() == 1
+    meters.save_meter(augsburg, by=lena, meter=saw, name="band saw")
+    assert meter_files.path_of(MeterFolder.objects.get()) == drop
+
+
+def test_a_dropped_file_is_added_by_the_night_and_never_twice(augsburg, drop, saw):
+    (drop / "march.csv").write_text(QUARTERS)
+    night = reported(augsburg)
+    assert night.fetched == [{"file": "march.csv", "meter": "saw", "batch": 1, "is_new": True}]
+    found = saw.batches.get()
+    assert (found.origin, found.first) == ("folder", datetime(2026, 3, 2, 5, 15, tzinfo=UTC))
+    (drop / "again.csv").write_text(QUARTERS)
+    assert fetched(augsburg) == [{"file": "again.csv", "meter": "saw", "batch": 1, "is_new": False}]
+    hashed = found.series_hash[:8]
+    assert sorted(path.name for path in (drop / "taken").iterdir()) == [f"{hashed}-again.csv", f"{hashed}-march.csv"]
+
+
+def test_what_cannot_be_read_stays_and_is_told_and_stops_nothing_else(client, augsburg, drop, saw):
+    (drop / "a.csv").write_text("a,b\n1,2\n")
+    (drop / "b.csv").write_text(QUARTERS)
+    report = reported(augsburg).reports.get().content
+    assert {one["kind"]: one["count"] for one in report["owed"]}["meter_files_refused"] == 1
+    assert sorted(path.name for path in drop.iterdir()) == ["a.csv", "taken"]
+    assert saw.batches.count() == 1
+    page = client.get(reverse("meter", args=["augsburg", saw.pk])).text
+    assert "a.csv" in page
+    assert "No time" in page
+    (drop / "a.csv").unlink()
+    assert fetched(augsburg) == []
+    assert meter_files.refused_at(augsburg) == 0
+
+
+def test_columns_of_the_folder_are_used_for_its_files(client, augsburg, drop, saw):
+    (drop / "a.csv").write_text("t,a,b\n2026-01-01T00:00Z,1,2\n2026-01-01T01:00Z,1,2\n")
+    assert "several columns" in fetched(augsburg)[0]["message"]
+    form = {"is_on": "on", "timezone": "UTC", "value": "b"}
+    client.post(reverse("meter_folder", args=["augsburg", saw.pk]), form)
+    assert fetched(augsburg)[0]["is_new"]
+
+
+def test_a_file_that_is_still_being_written_is_left_and_so_is_everything_when_switched_off(
+    client, augsburg, drop, saw, monkeypatch
+):
+    (drop / "march.csv.part").write_text(QUARTERS)
+    assert fetched(augsburg) == []
+    (drop / "march.csv.part").rename(drop / "march.csv")
+    monkeypatch.setattr(fetching, "QUIET", 60.0)
+    assert fetched(augsburg) == []
+    monkeypatch.setattr(fetching, "QUIET", -1.0)
+    client.post(reverse("meter_folder", args=["augsburg", saw.pk]), {"timezone": "UTC"})
+    assert (fetched(augsburg), saw.batches.count()) == ([], 0)
+
+
+def test_a_fetch_that_was_cut_off_before_the_file_was_moved_adds_it_once(augsburg, drop, saw, monkeypatch):
+    (drop / "march.csv").write_text(QUARTERS)
+    with monkeypatch.context() as cut:
+        cut.setattr(meter_files, "move", lambda *_: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            fetched(augsburg)
+    assert (saw.batches.count(), (drop / "march.csv").exists()) == (1, True)
+    assert fetched(augsburg)[0]["is_new"] is False
+    assert (saw.batches.count(), (drop / "march.csv").exists()) == (1, False)
+
+
+def test_a_folder_that_cannot_be_made_is_told_at_its_field(client, saw, settings, tmp_path):
+    settings.DROP_FOLDERS = tmp_path / "file"
+    settings.DROP_FOLDERS.write_text("in the way")
+    answer = client.post(reverse("meter_folder", args=["augsburg", saw.pk]), {"is_on": "on", "timezone": "UTC"})
+    assert answer.status_code == 422
+    assert "The folder of this meter cannot be made." in answer.text
+    assert not MeterFolder.objects.exists()

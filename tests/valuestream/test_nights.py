@@ -297,11 +297,11 @@ def test_a_file_that_is_still_being_written_is_left_for_the_next_night(augsburg,
 def test_a_fetch_that_was_cut_off_before_the_file_was_moved_takes_it_once(augsburg, drop, monkeypatch):
     dropped(drop.source, "export.csv", CSV)
     night = night_of(augsburg)
-    move = fetching._move
-    monkeypatch.setattr(fetching, "_move", lambda *_: (_ for _ in ()).throw(SystemExit))
+    move = fetching.move
+    monkeypatch.setattr(fetching, "move", lambda *_: (_ for _ in ()).throw(SystemExit))
     with pytest.raises(SystemExit):
         nights.advance(night.pk)
-    monkeypatch.setattr(fetching, "_move", move)
+    monkeypatch.setattr(fetching, "move", move)
     NightlyRun.objects.filter(pk=night.pk).update(lease_until=None)
     night_at_once(night)
     assert night.state == State.REPORTED

@@ -4,6 +4,7 @@ from .deliveries import ReportMail, Subscription
 from .energy import ElectricityPrice, FactorVersion, MaterialUse, StationPower
 from .findings import FindingDecision, FindingLife, FindingSettings, ReferenceVersion
 from .hooks import Hook, HookDelivery
+from .meter_folders import MeterFolder
 from .meters import GridVersion, Meter, MeterBatch
 from .nights import DropFolder, NightlyRun, NightPlan, PartCount, Report, StreamNight
 from .runs import MAX_ATTEMPTS, ImportRun, Run
@@ -37,6 +38,7 @@ __all__ = [
     "MediaUse",
     "Meter",
     "MeterBatch",
+    "MeterFolder",
     "MiningRun",
     "NightPlan",
     "NightlyRun",

@@ -75,7 +75,7 @@ class NightlyRun(Run):
     due_at = models.DateTimeField()
     day = models.DateField()  # local: the morning on which it is due
     state = models.CharField(max_length=10, choices=State.choices, default=State.FETCHING)
-    fetched = models.JSONField(default=list)  # what the drop folders held: file, source, import or refusal
+    fetched = models.JSONField(default=list)  # what drop folders held: file, source or meter, what it became
     inputs = models.JSONField(default=dict)
     verified_at = models.DateTimeField(null=True, blank=True)  # computed again since then, with the same result
 

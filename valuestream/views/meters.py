@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lean import formats
-from lean.access import SignedInRequest, fetch, policy, site_for
+from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
 from lean.templatetags.lean import language
 from valuestream.core.refusal import Refusal
-from valuestream.meter_forms import GridForm, MeterForm, SeriesForm
+from valuestream.meter_forms import GridForm, MeterFolderForm, MeterForm, ReadingForm, SeriesForm
 from valuestream.models import Meter, MeterBatch
 from valuestream.services.energy import grids, meters
 from valuestream.services.energy.series import keep_file
+from valuestream.services.night import meter_files
 from valuestream.services.refusals import in_words
 from valuestream.views.energy import edit, show
 
@@ -71,8 +72,13 @@ def meter(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
         batch = _refusable(form, lambda: _added(request, row, form))
         if batch is not None:
             return redirect("meter", at.slug, pk)
-    batches = row.batches.select_related("entered_by")[:100]
-    return show(request, "meter", at, form=form, meter=row, batches=batches)
+    folder = meter_files.meter_folder(row)
+    context = {
+        "meter": row, "batches": row.batches.select_related("entered_by")[:100], "folder": folder,
+        "path": meter_files.path_of(folder), "can_load": may(request.user, at, "load_data"),
+        "sees_server": may(request.user, at, "see_server"),
+    }  # fmt: skip
+    return show(request, "meter", at, form=form, **context)
 
 
 def _added(request: SignedInRequest, row: Meter, form: SeriesForm) -> MeterBatch:
@@ -84,13 +90,29 @@ def _added(request: SignedInRequest, row: Meter, form: SeriesForm) -> MeterBatch
     return batch
 
 
-def _refusable(form: SeriesForm, work: Callable[[], Any]) -> Any:
-    """What ``work`` gave; a refusal stands at the file."""
+def _refusable(form: ReadingForm, work: Callable[[], Any], *, at: str = "file") -> Any:
+    """What ``work`` gave; a refusal stands at the field ``at``."""
     try:
         return applied(form, work)
     except Refusal as refusal:
-        form.add_error("file", in_words(refusal))
+        form.add_error(at, in_words(refusal))
         return None
+
+
+@policy("load_data")
+def meter_folder(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
+    """Has the files of a meter fetched at night, or no longer, and says how they are written."""
+    at = site_for(request.user, site, to="load_data")
+    row = fetch(at, Meter.objects.select_related("site"), pk=pk)
+    form = MeterFolderForm(meter_files.meter_folder(row), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {"is_on": form.cleaned_data["is_on"], "reading": form.reading(row.label)}
+        save = lambda: meter_files.switch_meter_folder(row, by=request.user, **values)  # noqa: E731  the one service
+        if _refusable(form, save, at="is_on") is not None:
+            messages.success(request, _("Saved. The next night goes by it."))
+            return redirect("meter", at.slug, pk)
+    title = _("Drop folder of %(meter)s") % {"meter": row.name}
+    return show(request, "edit", at, form=form, back="meters", title=title)
 
 
 @policy("view")

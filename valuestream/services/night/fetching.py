@@ -30,19 +30,25 @@ Doc = dict[str, Any]
 
 def folder_of(source: EventSource) -> Path:
     """The folder of a source; made when somebody asks for it."""
-    name = re.sub(r"[^\w.-]+", "-", source.name).strip("-.") or "source"
-    return Path(settings.DROP_FOLDERS) / source.site.slug / f"{name}-{source.pk}"
+    return Path(settings.DROP_FOLDERS) / source.site.slug / folder_name(source.name, source.pk, "source")
+
+
+def folder_name(name: str, pk: int, otherwise: str) -> str:
+    """A name with the letters, digits, points and lines of ``name``, never that of another ``pk``."""
+    plain = re.sub(r"[^\w.-]+", "-", name).strip("-.") or otherwise
+    return f"{plain}-{pk}"
 
 
 def fetch(night: NightlyRun, tick: Callable[[], object]) -> list[Doc]:
     """Takes every finished file of the site's drop folders; answers what became of each."""
     folders = DropFolder.objects.filter(source__site=night.site, is_on=True).select_related("source__site", "asked_by")
-    return [_take(drop, path, tick) for drop in folders.order_by("source__name") for path in _waiting(drop.source)]
+    found = [(drop, path) for drop in folders.order_by("source__name") for path in waiting(folder_of(drop.source))]
+    return [_take(drop, path, tick) for drop, path in found]
 
 
-def _waiting(source: EventSource) -> list[Path]:
-    """The files of a source's folder that are written to their end, oldest name first; links are left alone."""
-    folder, before = folder_of(source), time.time() - QUIET
+def waiting(folder: Path) -> list[Path]:
+    """The files of a folder that are written to their end, oldest name first; links are left alone."""
+    before = time.time() - QUIET
     if not folder.is_dir():
         return []
     files = (path for path in sorted(folder.iterdir()) if not path.is_symlink() and path.is_file())
@@ -56,12 +62,12 @@ def _take(drop: DropFolder, path: Path, tick: Callable[[], object]) -> Doc:
     """One file into an import of its source, then out of the way."""
     told: Doc = {"file": path.name, "source": drop.source.name}
     try:
-        log_file = uploads.receive(drop.source.site, _chunks(path, tick), path.name, drop.asked_by)
+        log_file = uploads.receive(drop.source.site, chunks(path, tick), path.name, drop.asked_by)
         run = _import_of(log_file, drop)
     except Refusal as refusal:
-        _move(path, REFUSED, "")
+        move(path, REFUSED, "")
         return {**told, "code": refusal.code, "message": refusal.message, "parts": refusal.as_parts()}
-    _move(path, TAKEN, log_file.sha256[:8])
+    move(path, TAKEN, log_file.sha256[:8])
     return {**told, "import": run.pk}
 
 
@@ -78,7 +84,7 @@ def _import_of(log_file: LogFile, drop: DropFolder) -> ImportRun:
     return run
 
 
-def _chunks(path: Path, tick: Callable[[], object]) -> Iterator[bytes]:
+def chunks(path: Path, tick: Callable[[], object]) -> Iterator[bytes]:
     """The bytes of a file; ``tick`` is called every few seconds, so that the night keeps its lease."""
     beaten = time.monotonic()
     with path.open("rb") as file:
@@ -89,7 +95,8 @@ def _chunks(path: Path, tick: Callable[[], object]) -> Iterator[bytes]:
                 tick()
 
 
-def _move(path: Path, where: str, prefix: str) -> None:
+def move(path: Path, where: str, prefix: str) -> None:
+    """Puts a file into the folder ``where`` beside it, under its name behind ``prefix``."""
     target = path.parent / where
     target.mkdir(exist_ok=True)
     path.rename(target / (f"{prefix}-{path.name}" if prefix else path.name))
@@ -100,9 +107,9 @@ def confirm_known(night: NightlyRun) -> list[ImportRun]:
 
     What differs, or has too many rows that cannot be used, waits for a person.
     """
-    waiting = ImportRun.objects.filter(pk__in=imports_of(night), state=ImportRun.State.CHECKED)
+    checked = ImportRun.objects.filter(pk__in=imports_of(night), state=ImportRun.State.CHECKED)
     confirmed = []
-    for run in waiting.select_related("log_file__site", "started_by"):
+    for run in checked.select_related("log_file__site", "started_by"):
         known = run.proposal.get("known") or {}
         if not run.draft.get("automatic") or not known.get("id"):
             continue

@@ -31,7 +31,7 @@ from valuestream.services.findings.decisions import decided_at
 from valuestream.services.findings.lives import keep_lives
 from valuestream.services.findings.references import reference_of
 from valuestream.services.findings.settings import settings_of
-from valuestream.services.night import deliveries, fetching, mails, parts, reports, streams
+from valuestream.services.night import deliveries, fetching, mails, meter_files, parts, reports, streams
 from valuestream.services.night.plans import plan_of
 from valuestream.services.runs import beat, claim, ringing, settle
 
@@ -85,7 +85,8 @@ def _refreshed(night: NightlyRun) -> bool:
 
 
 def _fetch(night: NightlyRun, token: int) -> Rings:
-    told = fetching.fetch(night, lambda: beat(night, token, stage="fetching"))
+    tick = lambda: beat(night, token, stage="fetching")  # noqa: E731  keeps the lease
+    told = [*fetching.fetch(night, tick), *meter_files.fetch_readings(night, tick)]
     if not night.fetched and told:
         beat(night, token, fetched=told)
         night.fetched = told

@@ -9,6 +9,7 @@ from valuestream.core.night.lives import as_document, deviations, lives_after, l
 from valuestream.core.night.report import report_of
 from valuestream.models import EventSource, ImportRun, NightlyRun, ProductFamily, Report, StreamNight
 from valuestream.services import maps
+from valuestream.services.night.meter_files import refused_at
 
 Doc = dict[str, Any]
 SUMS = ("rows_read", "accepted", "duplicates", "quarantined")
@@ -102,10 +103,13 @@ def _together(reasons: list[Doc]) -> list[Doc]:
 
 
 def owed(site: Site) -> list[Doc]:
-    """What waits for a person: imports to be confirmed, imports that need attention, families to be confirmed."""
+    """What waits for a person: imports and families to be confirmed, imports and meters' files that need attention."""
     imports = ImportRun.objects.filter(log_file__site=site)
     waiting = imports.filter(state__in=(ImportRun.State.PROPOSED, ImportRun.State.CHECKED)).count()
     stuck = imports.filter(state=ImportRun.State.FAILED).count()
     families = ProductFamily.objects.filter(stream__site=site, confirmed_by__isnull=True).count()
     counts = {"imports_to_confirm": waiting, "imports_stuck": stuck, "families_to_confirm": families}
+    unread = refused_at(site)
+    if unread is not None:
+        counts["meter_files_refused"] = unread
     return [{"kind": kind, "count": count} for kind, count in counts.items()]
