@@ -97,11 +97,11 @@ def test_the_pages_build_a_plant(client, it_admin, augsburg):
 
 def test_a_workstation_is_not_put_on_a_foreign_line(client, it_admin, porto, stranger):
     area = places.save_area(name="Turning", site=porto, by=stranger)
-    line = places.save_line(name="L9", area=area, site=porto, by=stranger)
+    line = places.save_line(name="Line of Porto", area=area, site=porto, by=stranger)
     client.force_login(it_admin)
     answer = client.post(reverse("workstation_new", args=["augsburg"]), {"name": "M1", "line": line.pk})
     assert answer.status_code == 422
-    assert "L9" not in client.get(reverse("workstation_new", args=["augsburg"])).content.decode()
+    assert "Line of Porto" not in client.get(reverse("workstation_new", args=["augsburg"])).content.decode()
 
 
 def test_names_with_markup_are_shown_as_text(client, it_admin, change):
