@@ -4,6 +4,7 @@ A frozen document and the audit trail are protected from our own code, from the 
 SQLite drops the triggers of a table that a later migration rebuilds: such a migration ends with the same operation.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -17,12 +18,19 @@ END $$
 """
 
 
-def append_only(table: str) -> RunPython:
-    """Refuses UPDATE, DELETE and (PostgreSQL) TRUNCATE of ``table``: what is written stays as it is."""
+def append_only(table: str, *, once: str = "", keeping: Sequence[str] = ()) -> RunPython:
+    """Refuses UPDATE, DELETE and (PostgreSQL) TRUNCATE of ``table``: what is written stays as it is.
+
+    ``once``: a column that one UPDATE may fill, which leaves the columns ``keeping`` as they are. Replaces the triggers
+    of an earlier migration.
+    """
 
     def install(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        make = _postgres if schema_editor.connection.vendor == "postgresql" else _sqlite
-        for statement in make(table, f"{table} is append-only"):
+        remove(apps, schema_editor)
+        is_postgres = schema_editor.connection.vendor == "postgresql"
+        make, same = (_postgres, "IS NOT DISTINCT FROM") if is_postgres else (_sqlite, "IS")
+        unless = _filled(once, keeping, same) if once else ""
+        for statement in make(table, f"{table} is append-only", unless):
             schema_editor.execute(statement, params=None)
 
     def remove(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -35,23 +43,29 @@ def append_only(table: str) -> RunPython:
     return RunPython(install, remove)
 
 
+def _filled(once: str, keeping: Sequence[str], same: str) -> str:
+    """The condition of a trigger that lets pass what fills ``once`` and changes nothing of ``keeping``."""
+    kept = "".join(f' AND OLD."{name}" {same} NEW."{name}"' for name in keeping)
+    return f'WHEN (NOT (OLD."{once}" IS NULL AND NEW."{once}" IS NOT NULL{kept})) '
+
+
 def trigger_names(table: str, vendor: str) -> list[str]:
     """The triggers that guard ``table`` on this kind of database."""
     events = ["update", "delete"] + (["truncate"] if vendor == "postgresql" else [])
     return [f"{table}_no_{event}" for event in events]
 
 
-def _sqlite(table: str, message: str) -> list[str]:
+def _sqlite(table: str, message: str, unless: str) -> list[str]:
     return [
-        f'CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON "{table}" '
+        f'CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON "{table}" {when}'
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        for event in ("UPDATE", "DELETE")
+        for event, when in (("UPDATE", unless), ("DELETE", ""))
     ]
 
 
-def _postgres(table: str, message: str) -> list[str]:
+def _postgres(table: str, message: str, unless: str) -> list[str]:
     return [POSTGRES_FUNCTION] + [
         f'CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON "{table}" '
-        f"FOR EACH {scope} EXECUTE FUNCTION lean_refuse('{message}')"
-        for event, scope in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
+        f"FOR EACH {scope} {when}EXECUTE FUNCTION lean_refuse('{message}')"
+        for event, scope, when in (("UPDATE", "ROW", unless), ("DELETE", "ROW", ""), ("TRUNCATE", "STATEMENT", ""))
     ]

@@ -46,6 +46,7 @@ ACTIONS: Labels = {
     "power.entered": _("power of a station entered"),
     "profile.confirmed": _("columns confirmed"),
     "readings.added": _("meter readings added"),
+    "readings.withdrawn": _("meter readings withdrawn"),
     "reference.confirmed": _("reference path confirmed"),
     "report.subscribed": _("nightly report ordered by e-mail"),
     "report.unsubscribed": _("nightly report by e-mail ended"),

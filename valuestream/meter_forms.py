@@ -13,6 +13,12 @@ from valuestream.models import FactorVersion, GridVersion, Meter, MeterFolder
 from valuestream.services.energy.series import Reading
 
 
+class WithdrawForm(forms.Form):
+    """Why readings were wrong."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
 class MeterForm(forms.Form):
     """A meter; ``stations`` is text, one name per line; its cleaned value is a list."""
 

@@ -80,6 +80,7 @@ energy_patterns: list[URLPattern] = [
     path("energy/meters/", meters.meter_list, name="meters"),
     path("energy/meters/new/", meters.meter_new, name="meter_new"),
     path("energy/meters/<int:pk>/", meters.meter, name="meter"),
+    path("energy/meters/<int:pk>/batches/<int:number>/withdraw/", meters.batch_withdraw, name="batch_withdraw"),
     path("energy/meters/<int:pk>/edit/", meters.meter_edit, name="meter_edit"),
     path("energy/meters/<int:pk>/folder/", meters.meter_folder, name="meter_folder"),
     path("energy/powers/new/", energy.power, name="power_new"),

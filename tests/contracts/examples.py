@@ -35,7 +35,7 @@ from valuestream.models import (
     Subscription,
     ValueStream,
 )
-from valuestream.services.energy import factors, powers, uses
+from valuestream.services.energy import factors, meters, powers, uses
 from valuestream.services.maps import Question
 from valuestream.services.night.subscriptions import link_token
 from valuestream.services.publishing import store_of
@@ -170,6 +170,12 @@ def meter(site: Site, user: User) -> dict:
     return {"pk": Meter.objects.create(site=site, name="Hall").pk}
 
 
+def meter_batch(site: Site, user: User) -> dict:
+    of = Meter.objects.create(site=site, name=f"Hall {Meter.objects.count()}")
+    series = meters.series_from([(datetime(2026, 3, 2, 6, tzinfo=UTC), 1.5)])
+    return {"pk": of.pk, "number": meters.add_readings(of, series, by=user, origin="api")[0].number}
+
+
 def night(site: Site, user: User) -> dict:
     """A night that is over, with its report."""
     at = datetime(2026, 10, 1, 4, 30, tzinfo=UTC) + timedelta(days=NightlyRun.objects.count())  # no two on one day
@@ -262,6 +268,9 @@ def twin(site: Site, user: User) -> None:
     uses.save_store(site, by=user, before=MARK, name=MARK, power="1", source=MARK)
     counter = Meter.objects.create(site=site, name=MARK, stations=[MARK])
     MeterFolder.objects.create(meter=counter, folder=MARK, time=MARK, timezone="UTC", asked_by=user)
+    readings = meters.series_from([(datetime(2026, 3, 2, 6, tzinfo=UTC), 1.5)])
+    read, _is_new = meters.add_readings(counter, readings, by=user, origin="api", key=MARK)
+    meters.withdraw(read, by=user, because=MARK)
     night(site, user)
     DropFolder.objects.create(source=source, asked_by=user)
     marked = Hook.objects.create(site=site, address=f"https://{MARK}.plant/x", nonce="n", entered_by=user)
@@ -292,6 +301,7 @@ EXAMPLES = {
     "factor": factor,
     "power": power,
     **dict.fromkeys(("meter", "meter_edit", "meter_folder", "api_readings"), meter),
+    **dict.fromkeys(("batch_withdraw", "api_batch_withdraw"), meter_batch),
     "material": material,
     "media": media,
     "transport": transport,

@@ -13,10 +13,11 @@ from lean.models import AuditEntry
 from tests.factories import PASSWORD, make_user
 from tests.valuestream.nightly import reported
 from tests.valuestream.streams import make_stream, small_log
+from valuestream.core.fingerprint import fingerprint
 from valuestream.core.refusal import Refusal
 from valuestream.models import GridVersion, Meter, MeterBatch, MeterFolder
 from valuestream.services.energy import factors, meters, powers
-from valuestream.services.energy.question import energy_of
+from valuestream.services.energy.question import energy_files, energy_of
 from valuestream.services.maps import Question, ask
 from valuestream.services.mining_runs import mine_at_once
 from valuestream.services.night import fetching, meter_files, plans
@@ -298,3 +299,93 @@ def test_a_folder_that_cannot_be_made_is_told_at_its_field(client, saw, settings
     assert answer.status_code == 422
     assert "The folder of this meter cannot be made." in answer.text
     assert not MeterFolder.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "at", "code"),
+    [
+        ("interval", 1e300, START, "impossible_reading"),
+        ("cumulative", 2e12, START, "impossible_reading"),  # 13 digits; the bound is 1e12
+        ("power", 2e6, START, "impossible_reading"),  # kW: 2 GW
+        ("interval", 1.0, datetime(2126, 3, 2, tzinfo=UTC), "future_reading"),
+    ],
+)
+def test_a_reading_that_cannot_be_is_refused_with_its_moment_and_not_kept(augsburg, lena, kind, value, at, code):
+    meter = meters.save_meter(augsburg, by=lena, name="m", kind=kind, unit="kW" if kind == "power" else "kWh")
+    with pytest.raises(Refusal) as refused:
+        batch(meter, [(at, value)], lena)
+    assert refused.value.code == code
+    assert at.isoformat() in refused.value.message
+    assert refused.value.hint
+    assert not MeterBatch.objects.exists()
+
+
+def test_a_counter_that_rises_by_two_gigawatts_since_the_last_batch_is_refused(augsburg, lena):
+    """1000 kWh at midnight, 2 001 000 kWh an hour later: 2 GW, twice the bound; half a gigawatt is taken."""
+    meter = meters.save_meter(augsburg, by=lena, name="hall", kind="cumulative", unit="kWh")
+    batch(meter, [(START, 1000.0)], lena)
+    with pytest.raises(Refusal, match="cannot be"):
+        batch(meter, [(START + timedelta(hours=1), 2_001_000.0)], lena)
+    assert batch(meter, [(START + timedelta(hours=1), 501_000.0)], lena)[1]
+
+
+def test_a_withdrawn_batch_frees_its_moments_its_readings_and_its_key(client, augsburg, saw, lena):
+    wrong = batch(saw, hourly(1, kwh=7.0), lena, key="day")[0]
+    address = reverse("batch_withdraw", args=["augsburg", saw.pk, wrong.number])
+    assert "Say why" in client.post(address, {"reason": " "}, follow=True).text
+    page = client.post(address, {"reason": "wrong transformer ratio"}, follow=True).text
+    assert "wrong transformer ratio" in page
+    entry = AuditEntry.objects.get(action="readings.withdrawn")
+    assert (entry.actor, entry.reason, entry.before["rows"]) == ("lena", "wrong transformer ratio", 24)
+    right, is_new = batch(saw, hourly(1), lena, key="day")
+    assert (right.number, is_new) == (2, True)
+    meters.withdraw(right, by=lena, because="they were right")
+    assert batch(saw, hourly(1, kwh=7.0), lena)[1]
+    assert all(path.exists() for path in files_in_use())
+
+
+def test_a_withdrawn_batch_leaves_the_question_of_a_map_and_the_earlier_question_keeps_it(augsburg, saw, lena):
+    factors.save_factor(augsburg, by=lena, key="mix", value="500 g/kWh", basis="location", source="x")
+    powers.price_electricity(augsburg, by=lena, location="mix")
+    first = batch(saw, hourly(1, kwh=7.0), lena)[0]
+    batch(saw, [(START + timedelta(days=1, hours=hour), 2.0) for hour in (1, 2)], lena)
+    before = energy_of(augsburg)
+    meters.withdraw(first, by=lena, because="wrong unit")
+    after = energy_of(augsburg)
+    assert fingerprint(before) != fingerprint(after)
+    kept = [energy_files(augsburg, {"energy": told})["series"]["saw"] for told in (before, after)]
+    assert [len(files) for files in kept] == [2, 1]
+    assert meters.meters_at(augsburg).get().reading_count == 2
+
+
+def test_a_meter_whose_readings_are_all_withdrawn_was_not_read(augsburg, saw, lena):
+    factors.save_factor(augsburg, by=lena, key="mix", value="500 g/kWh", basis="location", source="x")
+    powers.price_electricity(augsburg, by=lena, location="mix")
+    meters.withdraw(batch(saw, hourly(1), lena)[0], by=lena, because="wrong meter")
+    assert energy_of(augsburg) is None
+
+
+def test_the_api_withdraws_a_batch_once_and_says_who_and_why(saw):
+    send(saw, [("2026-03-02T06:15:00Z", 9.0)])
+    assert "withdraw the batch" in send(saw, [("2026-03-02T06:15:00Z", 1.5)]).json()["hint"]
+    api = APIClient()
+    api.login(username="lena", password=PASSWORD)
+    address = reverse("api_batch_withdraw", args=["augsburg", saw.pk, 1])
+    assert api.post(address, {"reason": ""}, format="json").status_code == 400
+    found, again = (api.post(address, {"reason": "slip"}, format="json") for _ in range(2))
+    assert (found.json()["withdrawn_by"], found.json()["withdrawn_because"]) == ("lena", "slip")
+    assert (again.status_code, again.json()["code"]) == (422, "withdrawn")
+    assert send(saw, [("2026-03-02T06:15:00Z", 1.5)]).status_code == 201
+
+
+def test_the_database_withdraws_only_with_who_and_why_and_once(saw, lena):
+    row = MeterBatch.objects.filter(pk=batch(saw, hourly(1), lena)[0].pk)
+    now = datetime(2026, 3, 5, tzinfo=UTC)
+    said = {"withdrawn_at": now, "withdrawn_by": lena, "withdrawn_because": "slip"}
+    refused = [{"withdrawn_at": now}, {**said, "withdrawn_because": ""}, {**said, "rows": 1}]
+    for change in refused:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(**change)
+    row.update(**said)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.update(withdrawn_at=None, withdrawn_by=None, withdrawn_because="")

@@ -36,11 +36,16 @@ class MeterSerializer(serializers.ModelSerializer):
 
 
 class BatchSerializer(serializers.ModelSerializer):
-    """Readings that came together. Never edited."""
+    """Readings that came together. Never edited; withdrawn ones say since when, by whom and why, and do not count."""
+
+    withdrawn_by = serializers.CharField(source="withdrawn_by.username", read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = MeterBatch
-        fields = ("number", "series_hash", "rows", "first", "last", "quirks", "origin", "key", "entered_at")
+        fields = (
+            "number", "series_hash", "rows", "first", "last", "quirks", "origin", "key", "entered_at", "withdrawn_at",
+            "withdrawn_by", "withdrawn_because",
+        )  # fmt: skip
         read_only_fields = fields
 
 
@@ -62,6 +67,10 @@ class BatchShape(StrictSerializer):
     readings = serializers.ListField(child=ReadingShape(), min_length=1, max_length=MOST)
 
 
+class WithdrawShape(StrictSerializer):
+    reason = serializers.CharField(max_length=200, help_text="why; it stays beside the readings")
+
+
 class Meters(SiteAPIView):
     policy = Policy("view")
 
@@ -80,7 +89,7 @@ class Readings(SiteAPIView):
     @extend_schema(operation_id="readings_list", tags=TAG, responses=BatchSerializer(many=True))
     def get(self, request: Request, site: str, pk: int) -> Response:
         """The batches of a meter, newest first."""
-        return Response(BatchSerializer(self.meter().batches.all()[:1000], many=True).data)
+        return Response(BatchSerializer(self.meter().batches.select_related("withdrawn_by")[:1000], many=True).data)
 
     @extend_schema(
         operation_id="readings_add", tags=TAG, request=BatchShape, parameters=[KEY],
@@ -97,3 +106,22 @@ class Readings(SiteAPIView):
             raise Refused(refusal) from refusal
         told: dict[str, Any] = BatchSerializer(batch).data
         return Response(told, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+
+class Withdraw(SiteAPIView):
+    policy = Policy("edit_energy")
+
+    @extend_schema(
+        operation_id="readings_withdraw", tags=TAG, request=WithdrawShape,
+        responses={200: BatchSerializer, 422: RefusalSerializer},
+    )  # fmt: skip
+    def post(self, request: Request, site: str, pk: int, number: int) -> Response:
+        """Withdraws a batch: it stays with its reason and counts no longer, and its moments are free again."""
+        batches = MeterBatch.objects.select_related("meter__site")
+        batch = fetch(self.site(), batches, path="meter__site", meter=pk, number=number)
+        reason = self.values(WithdrawShape)["reason"]
+        try:
+            done = self.apply(lambda: meters.withdraw(batch, by=self.person, because=reason))
+        except Refusal as refusal:
+            raise Refused(refusal) from refusal
+        return Response(BatchSerializer(done).data)

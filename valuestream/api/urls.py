@@ -38,6 +38,7 @@ map_patterns: list[URLPattern] = [
 energy_patterns: list[URLPattern] = [
     path("meters/", meters.Meters.as_view(), name="api_meters"),
     path("meters/<int:pk>/readings/", meters.Readings.as_view(), name="api_readings"),
+    path("meters/<int:pk>/readings/<int:number>/withdraw/", meters.Withdraw.as_view(), name="api_batch_withdraw"),
     path("media/", uses.Media.as_view(), name="api_media"),
     path("transports/", uses.Transports.as_view(), name="api_transports"),
     path("stores/", uses.Stores.as_view(), name="api_stores"),

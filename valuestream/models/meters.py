@@ -79,10 +79,17 @@ class Meter(models.Model):
         return self.name
 
 
-class MeterBatch(models.Model):
-    """Readings that came together, kept in the event store under ``series_hash``. Append-only.
+class BatchQuerySet(models.QuerySet["MeterBatch"]):
+    def counted(self) -> "BatchQuerySet":
+        """The batches whose readings count: those that nobody withdrew."""
+        return self.filter(withdrawn_at__isnull=True)
 
-    ``chain`` is the hash of all batches up to this one; ``key``: what the sender called the batch.
+
+class MeterBatch(models.Model):
+    """Readings that came together, kept in the event store under ``series_hash``. Append-only but for its withdrawal.
+
+    ``chain`` is the hash of all batches up to this one; ``key``: what the sender called the batch. A withdrawn batch
+    stays with its file and counts no longer: its moments, its readings and its key are free for a corrected one.
     """
 
     class Origin(models.TextChoices):
@@ -102,16 +109,30 @@ class MeterBatch(models.Model):
     key = models.CharField(max_length=120, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         ordering = ("meter", "-number")
         constraints = [
             models.UniqueConstraint(fields=["meter", "number"], name="batch_number_once_per_meter"),
-            models.UniqueConstraint(fields=["meter", "series_hash"], name="same_readings_once_per_meter"),
             models.UniqueConstraint(
-                fields=["meter", "key"], name="batch_key_once_per_meter", condition=~models.Q(key="")
+                fields=["meter", "series_hash"], name="same_readings_once_per_meter",
+                condition=models.Q(withdrawn_at__isnull=True),
             ),
-        ]
+            models.UniqueConstraint(
+                fields=["meter", "key"], name="batch_key_once_per_meter",
+                condition=~models.Q(key="") & models.Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_because="")
+                | (models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~models.Q(withdrawn_because="")),
+                name="withdrawn_batch_says_who_and_why",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.meter} #{self.number}"

@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lean import formats
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
 from lean.templatetags.lean import language
 from valuestream.core.refusal import Refusal
-from valuestream.meter_forms import GridForm, MeterFolderForm, MeterForm, ReadingForm, SeriesForm
+from valuestream.meter_forms import GridForm, MeterFolderForm, MeterForm, ReadingForm, SeriesForm, WithdrawForm
 from valuestream.models import Meter, MeterBatch
 from valuestream.services.energy import grids, meters
 from valuestream.services.energy.series import keep_file
@@ -74,11 +74,32 @@ def meter(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
             return redirect("meter", at.slug, pk)
     folder = meter_files.meter_folder(row)
     context = {
-        "meter": row, "batches": row.batches.select_related("entered_by")[:100], "folder": folder,
+        "meter": row, "batches": row.batches.select_related("withdrawn_by")[:100], "folder": folder,
         "path": meter_files.path_of(folder), "can_load": may(request.user, at, "load_data"),
         "sees_server": may(request.user, at, "see_server"),
     }  # fmt: skip
     return show(request, "meter", at, form=form, **context)
+
+
+@policy("edit_energy")
+@require_POST
+def batch_withdraw(request: SignedInRequest, site: str, pk: int, number: int) -> HttpResponse:
+    """Readings that were wrong count no longer; they stay on the meter's page with who, when and why."""
+    at = site_for(request.user, site, to="edit_energy")
+    batches = MeterBatch.objects.select_related("meter__site")
+    batch = fetch(at, batches, path="meter__site", meter=pk, number=number)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why: it stays beside the readings."))
+        return redirect("meter", at.slug, pk)
+    try:
+        meters.withdraw(batch, by=request.user, because=form.cleaned_data["reason"])
+        messages.success(
+            request, _("Withdrawn. Maps drawn from now on count the rest; corrected readings can be sent.")
+        )
+    except Refusal as refusal:
+        messages.error(request, in_words(refusal))
+    return redirect("meter", at.slug, pk)
 
 
 def _added(request: SignedInRequest, row: Meter, form: SeriesForm) -> MeterBatch:

@@ -70,7 +70,8 @@ def joined(frame: pl.DataFrame) -> Series:
     told = whole.drop_nulls()
     twice = told.filter(pl.col("at").is_duplicated())
     if len(twice):
-        message, hint = "There are two different readings for {moment}.", "Correct one of them and send it again."
+        message = "There are two different readings for {moment}."
+        hint = "Correct the new one; or withdraw the batch with the wrong one on the meter's page, and send it again."
         raise Refusal("two_values", message, hint, moment=moment(int(twice["at"][0])))
     whole = whole.unique("at", keep="first", maintain_order=True)
     return Series(whole["at"].to_numpy(), whole["value"].fill_null(np.nan).to_numpy(), ())

@@ -110,8 +110,11 @@ def _store(row: StoreEnergy) -> Doc:
 
 
 def _meters(site: Site) -> list[Doc]:
-    """The meters with readings; ``until`` is the number of the newest batch, ``hash`` that of all up to it."""
-    batches = MeterBatch.objects.filter(meter=OuterRef("pk")).order_by("-number")
+    """The meters with readings; ``until`` is the number of the newest batch that counts, ``hash`` that of all up to it.
+
+    ``withdrawn`` lists the earlier ones that do not count; without any it is not there.
+    """
+    batches = MeterBatch.objects.counted().filter(meter=OuterRef("pk")).order_by("-number")
     found = (
         Meter.objects.filter(site=site)
         .select_related("main")
@@ -119,13 +122,17 @@ def _meters(site: Site) -> list[Doc]:
     )
     read = [row for row in found.order_by("name") if row.until]
     names = {row.name for row in read}
-    return [_meter(row, names) for row in read]
+    gone = MeterBatch.objects.filter(meter__site=site, withdrawn_at__isnull=False).order_by("number")
+    withdrawn = list(gone.values_list("meter", "number")) if read else []
+    return [_meter(row, names, [number for one, number in withdrawn if one == row.pk]) for row in read]
 
 
-def _meter(row: Any, read: set[str]) -> Doc:
+def _meter(row: Any, read: set[str], withdrawn: list[int]) -> Doc:
     told = ("id", "name", "kind", "label", "unit", "stations", "factor", "uncertainty", "until")
     main = row.main.name if row.main and row.main.name in read else ""
-    return {**{name: getattr(row, name) for name in told}, "hash": row.chain, "main": main}
+    left_out = [number for number in withdrawn if number < row.until]
+    more = {"withdrawn": left_out} if left_out else {}
+    return {**{name: getattr(row, name) for name in told}, "hash": row.chain, "main": main, **more}
 
 
 def energy_store(site: Site) -> Path:
@@ -142,7 +149,7 @@ def energy_files(site: Site, inputs: Doc) -> Doc:
     series: dict[str, list[Batch]] = {one["name"]: [] for one in asked.values()}
     batches = MeterBatch.objects.filter(meter__site=site, meter__in=asked).order_by("number")
     for meter, number, found, *span in batches.values_list("meter", "number", "series_hash", "first", "last"):
-        if number <= asked[meter]["until"]:
+        if number <= asked[meter]["until"] and number not in asked[meter].get("withdrawn", ()):
             first, last = ((at - EPOCH) // timedelta(microseconds=1) for at in span)
             series[asked[meter]["name"]].append((found, first, last))
     return {"energy_store": str(energy_store(site)), "series": series}
