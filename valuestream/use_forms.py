@@ -51,7 +51,9 @@ class UseForm(forms.Form):
         return {**told, "uncertainty": None if row.uncertainty is None else round(row.uncertainty * 100, 6)}
 
     def factor_choices(self, site: Site) -> list[tuple[str, Any]]:
-        raise NotImplementedError
+        """The site's electricity, or a factor per kWh."""
+        names = factors.names_of(factors.current_factors(site), "kWh")
+        return [("", ELECTRICITY), *((name, name) for name in names)]
 
     def told(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
@@ -136,7 +138,3 @@ class StoreForm(UseForm):
     reason = reason_field()
     keys = ("name", "before")
     renamed = {"power": "power_entered", "area": "area_entered", "energy": "energy_entered"}
-
-    def factor_choices(self, site: Site) -> list[tuple[str, Any]]:
-        names = factors.names_of(factors.current_factors(site), "kWh")
-        return [("", ELECTRICITY), *((name, name) for name in names)]

@@ -68,7 +68,26 @@ class ElectricityPrice(Entered):
         return f"{self.site} v{self.number}"
 
 
-class StationPower(Entered):
+class Holding(Entered):
+    """What holds until a version says that it does not: from that one on nothing is known."""
+
+    is_ended = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Estimate(Holding):
+    """A figure that nobody meters: where it comes from, and half the 90 % interval of it as a share, when known."""
+
+    uncertainty = models.FloatField(_("uncertainty"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        abstract = True
+
+
+class StationPower(Estimate):
     """kW that a workstation, or each workstation of a machine class, takes by state where no meter was read. Frozen."""
 
     class Kind(models.TextChoices):
@@ -83,9 +102,6 @@ class StationPower(Entered):
     idle = models.FloatField(_("idle, kW"))
     standby = models.FloatField(_("standby, kW"))
     down = models.FloatField(_("stopped, kW"))
-    uncertainty = models.FloatField(_("uncertainty"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=200)
-    is_ended = models.BooleanField(default=False)  # from this version on nothing is known
 
     class Meta:
         ordering = ("site", "kind", "name", "-number")
@@ -102,7 +118,7 @@ class StationPower(Entered):
         return f"{self.name} v{self.number}"
 
 
-class MaterialUse(Entered):
+class MaterialUse(Holding):
     """What goes into a piece at a step, of one product or of all, and how much of it is in a good piece. Frozen."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="material_uses")
@@ -112,7 +128,6 @@ class MaterialUse(Entered):
     factor = models.CharField(_("emission factor"), max_length=80)
     mass_in = models.FloatField(_("goes in, kg per piece"))
     mass_good = models.FloatField(_("in a good piece, kg"))
-    is_ended = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("site", "step", "product", "what", "-number")

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lean.models import Site
 
-from .energy import Entered, StationPower, _says_why
+from .energy import Estimate, StationPower, _says_why
 
 
-class MediaUse(Entered):
+class MediaUse(Estimate):
     """Compressed air, gas, steam or another medium that a workstation, or each of a machine class, takes by the hour.
 
     ``rate``: per hour in ``unit`` (kWh, kg, l or Nm3), as a person wrote it in ``entered``; ``energy``: kWh in one
@@ -33,9 +33,6 @@ class MediaUse(Entered):
     standby = models.BooleanField(_("standby"), default=False)
     down = models.BooleanField(_("stopped"), default=False)
     factor = models.CharField(_("emission factor"), max_length=80, blank=True)
-    uncertainty = models.FloatField(_("uncertainty"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=200)
-    is_ended = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("site", "kind", "name", "what", "-number")
@@ -60,7 +57,7 @@ class MediaUse(Entered):
         return f"{self.what} v{self.number}"
 
 
-class TransportWay(Entered):
+class TransportWay(Estimate):
     """A way at a step, driven with each piece (``mass`` of one) or each order (``mass`` of the order).
 
     kg and km, as a person wrote them in ``mass_entered`` and ``distance_entered``; ``factor`` is per tonne-kilometre.
@@ -80,9 +77,6 @@ class TransportWay(Entered):
     distance_entered = models.CharField(_("distance"), max_length=40)
     distance = models.FloatField()
     factor = models.CharField(_("emission factor"), max_length=80)
-    uncertainty = models.FloatField(_("uncertainty"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=200)
-    is_ended = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("site", "step", "product", "what", "-number")
@@ -98,7 +92,7 @@ class TransportWay(Entered):
         return f"{self.what} v{self.number}"
 
 
-class StoreEnergy(Entered):
+class StoreEnergy(Estimate):
     """kW that a store takes all the time, borne by what waits before a step.
 
     ``kw`` is what a person wrote: ``power_entered``, and ``area_entered`` × ``energy_entered`` (such as kWh/m2/a).
@@ -112,9 +106,6 @@ class StoreEnergy(Entered):
     energy_entered = models.CharField(_("energy of an area"), max_length=40, blank=True)
     kw = models.FloatField()
     factor = models.CharField(_("emission factor"), max_length=80, blank=True)
-    uncertainty = models.FloatField(_("uncertainty"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=200)
-    is_ended = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("site", "before", "name", "-number")
