@@ -219,7 +219,7 @@ NO_PAGE: dict[str, str] = {
         "calendar_delete", "calendar_exception", "exception_delete", "import_columns", "import_check",
         "import_confirm", "import_cancel", "import_restart", "propose_families", "mine_again",
         "factor_starter", "factor_import", "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
-        "hook_secret", "hook_test", "hook_remove", "delivery_again", "delivery_cancel",
+        "hook_secret", "hook_test", "hook_remove", "delivery_again", "delivery_cancel", "batch_withdraw",
     ),
     "answers a form",
 )  # fmt: skip
