@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from lean.models import Membership, Role, Site, User
 
 ALL = frozenset(Role)
+SHOP_FLOOR = frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.SUSTAINABILITY_MANAGER})
 MAY: dict[str, frozenset[Role]] = {
     "view": ALL,
     "load_data": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.SUSTAINABILITY_MANAGER, Role.IT_ADMIN}),
@@ -25,6 +26,13 @@ MAY: dict[str, frozenset[Role]] = {
     "plan_night": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.IT_ADMIN}),
     "count_at_gemba": frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
     "judge_finding": frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
+    "give_idea": ALL,
+    "answer_idea": frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
+    "write_a3": SHOP_FLOOR,
+    "coach_a3": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
+    "confirm_effect": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
+    "write_standard": SHOP_FLOOR,
+    "approve_standard": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
     "manage_site": frozenset({Role.PLANT_MANAGER, Role.IT_ADMIN}),
     "read_audit": frozenset({Role.WORKS_COUNCIL, Role.AUDITOR, Role.IT_ADMIN}),
     "add_site": frozenset({Role.IT_ADMIN}),
@@ -39,6 +47,13 @@ NAMES = {  # what a page says when it refuses
     "plan_night": _("Plan the night and start it"),
     "count_at_gemba": _("Enter what was counted where the work happens"),
     "judge_finding": _("Decide about findings"),
+    "give_idea": _("Enter ideas"),
+    "answer_idea": _("Answer ideas"),
+    "write_a3": _("Write A3 reports"),
+    "coach_a3": _("Coach A3 reports"),
+    "confirm_effect": _("Confirm the effect of a countermeasure"),
+    "write_standard": _("Write standards"),
+    "approve_standard": _("Approve standards"),
     "manage_site": _("Manage the site"),
     "read_audit": _("Read the audit trail"),
     "add_site": _("Add a site"),

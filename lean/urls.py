@@ -52,8 +52,11 @@ urlpatterns = [
     path("letters/", include("valuestream.urls_public")),
     path("api/", include("lean.api.urls")),
     path("api/v1/sites/<slug:site>/", include("valuestream.api.urls")),
+    path("api/v1/sites/<slug:site>/", include("kaizen.api.urls")),
     path("sites/new/", site.site_new, name="site_new"),
     path("sites/<slug:site>/settings/", include(settings_pages)),
     path("sites/<slug:site>/audit/", audit.audit, name="audit"),
     path("sites/<slug:site>/", include("valuestream.urls")),
+    path("sites/<slug:site>/", include("kaizen.urls")),
+    path("gemba/", include("kaizen.urls_public")),
 ]

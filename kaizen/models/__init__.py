@@ -1,0 +1,1 @@
+"""What people do about it: ideas, A3s, trials, standards. One file per noun."""

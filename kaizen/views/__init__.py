@@ -1,0 +1,1 @@
+"""Pages. One file per noun."""
