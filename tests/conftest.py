@@ -68,10 +68,12 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("database")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session):
     """Long tests come first, so that no worker has one alone at the end; those with a browser last.
 
-    Playwright leaves an event loop running in the thread, which Django's client refuses.
+    Playwright leaves an event loop running in the thread, which Django's client refuses. First of all, because
+    the workers of xdist tell their order in the same hook: sorted later, the tests of a file lie on several workers.
     """
     session.items.sort(key=lambda item: (bool(item.get_closest_marker("browser")), not item.get_closest_marker("slow")))
 
