@@ -1,5 +1,13 @@
 """What the audit trail calls the changes of this app."""
 
+from django.utils.translation import gettext_lazy as _
+
 from lean.actions import Labels
 
-ACTIONS: Labels = {}
+ACTIONS: Labels = {
+    "a3.begun": _("A3 begun"),
+    "a3.ended": _("A3 ended"),
+    "a3.limited": _("limit of open A3s set"),
+    "a3.reopened": _("A3 opened again"),
+    "a3.sent_back": _("A3 sent back with a question"),
+}

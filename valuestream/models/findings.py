@@ -64,7 +64,8 @@ class FindingSettings(Entered):
 class FindingLife(models.Model):
     """A finding of a stream as the newest night left it: what the pages list. The reports hold how it came to that.
 
-    ``document``: the newest ``newlean.finding/1``; ``map_version``: the frozen map it rests on.
+    ``document``: the newest ``newlean.finding/1``; ``map_version``: the frozen map it rests on. ``a3``: the A3 that is
+    or was about it.
     """
 
     class Stage(models.TextChoices):
@@ -82,6 +83,7 @@ class FindingLife(models.Model):
     last = models.DateField()
     absent = models.PositiveIntegerField(default=0)
     a3 = models.CharField(max_length=80, blank=True)
+    in_open_a3 = models.BooleanField(default=False)
     document = models.JSONField()
     map_version = models.ForeignKey(MapVersion, models.PROTECT, related_name="findings")
     night = models.ForeignKey(NightlyRun, models.PROTECT, related_name="findings")

@@ -33,9 +33,11 @@ def _by_stream(night: NightlyRun) -> Mapping[ValueStream, list[StreamNight]]:
 
 def _keep(row: StreamNight, content: Doc) -> None:
     for life in lives_in(content, f"{row.stream_id}-{row.family_id or 0}"):
-        FindingLife.objects.update_or_create(
-            stream=row.stream, fingerprint=life.fingerprint, defaults=_fields(row, life)
-        )
+        same: Doc = {"stream": row.stream, "fingerprint": life.fingerprint}
+        fields = _fields(row, life)
+        if life.a3 is None and FindingLife.objects.filter(**same, in_open_a3=True).exists():
+            fields = {key: value for key, value in fields.items() if key not in ("a3", "stage")}  # begun meanwhile
+        FindingLife.objects.update_or_create(**same, defaults=fields)
 
 
 def _fields(row: StreamNight, life: Life) -> Doc:

@@ -27,6 +27,7 @@ from valuestream.models import (
     ValueStream,
 )
 from valuestream.services import maps
+from valuestream.services.findings import a3s
 from valuestream.services.findings.decisions import decided_at
 from valuestream.services.findings.lives import keep_lives
 from valuestream.services.findings.references import reference_of
@@ -196,6 +197,7 @@ def inputs_of(night: NightlyRun) -> dict[str, Any]:
         ],
         "findings": settings_of(night.site),
         "decided": decided_at(night.site),
+        "in_a3": a3s.open_at(night.site.pk),
         "trust": reports.trust_of_sources(night.site),
         "owed": reports.owed(night.site),
         "previous": previous.pk if previous else None,

@@ -39,7 +39,9 @@ def _id(row: StreamNight) -> str:
 
 
 def _lives(row: StreamNight, previous: Doc | None) -> list[Life]:
-    return lives_after(previous, _id(row), row.content, row.night.day, row.night.inputs.get("in_a3", {}))
+    return lives_after(
+        previous, _id(row), row.content, row.night.day, row.night.inputs.get("in_a3", {}).get(_id(row), {})
+    )
 
 
 def _all_lives(lives: Mapping[str, list[Life]], rows: list[StreamNight], previous: Doc | None) -> Doc:

@@ -1,0 +1,1 @@
+"""Begin, write, coach and end an A3."""
