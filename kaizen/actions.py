@@ -10,4 +10,11 @@ ACTIONS: Labels = {
     "a3.limited": _("limit of open A3s set"),
     "a3.reopened": _("A3 opened again"),
     "a3.sent_back": _("A3 sent back with a question"),
+    "capture_place.added": _("code for ideas made"),
+    "capture_place.revoked": _("code for ideas withdrawn"),
+    "idea.answered": _("idea answered"),
+    "idea.given": _("idea given"),
+    "idea.name_taken_off": _("name taken off an idea"),
+    "idea.photo_removed": _("photo of an idea taken away"),
+    "idea_clock.set": _("answer clock of ideas set"),
 }

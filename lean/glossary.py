@@ -60,6 +60,8 @@ GLOSSARY: tuple[Term, ...] = (
     Term("muted", "stumm", "muted", "a finding that is not sure enough, or that a person calls no problem"),
     Term("accepted for now", "vorerst hingenommen", "accepted", "a finding that is a problem and stays one for now"),
     Term("waste", "Verschwendung", "Waste", "what takes time, money or energy and adds no value"),
+    Term("idea", "Idee, Verbesserungsvorschlag", "Idea", "what is in the way or would be better, from who works there"),
+    Term("answer clock", "Antwortfrist", "IdeaClock", "the working hours within which an idea gets its first answer"),
     Term("drift", "Drift", "drift", "a small lasting change that no single day shows"),
     Term("working calendar", "Arbeitskalender", "WorkingCalendar", "shifts, breaks, holidays: when a station works"),
     Term("emission factor", "Emissionsfaktor", "EmissionFactor", "kg CO₂e of one unit, with source, year and validity"),

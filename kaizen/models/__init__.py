@@ -1,6 +1,7 @@
 """What people do about it: ideas, A3s, trials, standards. One file per noun."""
 
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
+from .ideas import CapturePlace, Idea, IdeaAnswer, IdeaClock, IdeaPhoto
 
 __all__ = [
     "A3",
@@ -8,4 +9,9 @@ __all__ = [
     "A3Edit",
     "A3Evidence",
     "A3Limit",
+    "CapturePlace",
+    "Idea",
+    "IdeaAnswer",
+    "IdeaClock",
+    "IdeaPhoto",
 ]

@@ -1,0 +1,202 @@
+"""Ideas from the shop floor, what was answered, and the codes at machines through which they come."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from kaizen.core.ideas import State
+from lean.models import Area, Site, User, Workstation
+from valuestream.core.findings import WASTES
+from valuestream.models import ValueStream
+
+WASTE_KEYS = [waste.key for waste in WASTES]
+TEXT = 500  # characters of a field
+
+
+class IdeaClock(models.Model):
+    """Within how many working hours a site promises the first answer to an idea."""
+
+    site = models.OneToOneField(Site, models.PROTECT, related_name="idea_clock")
+    hours = models.PositiveSmallIntegerField(_("first answer within, working hours"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours__gte=1, hours__lte=400), name="idea_clock_1_to_400_hours",
+                violation_error_code="hours", violation_error_message=_("A whole number of hours from 1 to 400."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.hours} h"
+
+
+class CapturePlace(models.Model):
+    """A code at a workstation or in an area: whoever holds its ``token`` may give ideas there, and do nothing else.
+
+    Ends by ``revoked_at``; ``stream`` and ``step`` are what work there is part of, where somebody said so.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="capture_places")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
+    workstation = models.ForeignKey(
+        Workstation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("workstation")
+    )
+    stream = models.ForeignKey(ValueStream, models.PROTECT, null=True, blank=True, related_name="+")
+    step = models.CharField(_("step"), max_length=120, blank=True)
+    token = models.CharField(max_length=43, unique=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("site", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(area__isnull=False, workstation__isnull=True)
+                | Q(area__isnull=True, workstation__isnull=False),
+                name="capture_place_is_one_place", violation_error_message=_("Choose an area or a workstation."),
+            ),
+            models.UniqueConstraint(
+                fields=["area"], condition=Q(revoked_at__isnull=True), name="one_code_per_area",
+                violation_error_message=_("There is a code for this place already."),
+            ),
+            models.UniqueConstraint(
+                fields=["workstation"], condition=Q(revoked_at__isnull=True), name="one_code_per_workstation",
+                violation_error_message=_("There is a code for this place already."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        """From the large to the small: Hall 2, Lapping, M1."""
+        if self.workstation is None:
+            return str(self.area)
+        line = self.workstation.line
+        return ", ".join(part.name for part in (line and line.area, line, self.workstation) if part)
+
+    @property
+    def within(self) -> Area | None:
+        """The area of the place, told by the line of its workstation."""
+        if self.workstation is None:
+            return self.area
+        return self.workstation.line.area if self.workstation.line else None
+
+
+class Ideas(models.QuerySet["Idea"]):
+    def with_state(self) -> Self:
+        """Each with its ``state`` (``core.ideas.State``) and ``stated_at``, told by the answers."""
+        answers = IdeaAnswer.objects.filter(idea=OuterRef("pk"))
+        decisive = answers.exclude(kind=State.ANSWERED).order_by("-number")
+        told = Case(When(Exists(answers), then=Value(State.ANSWERED.value)), default=Value(State.NEW.value))
+        return self.annotate(
+            state=Coalesce(Subquery(decisive.values("kind")[:1]), told, output_field=models.CharField()),
+            stated_at=Coalesce(Subquery(decisive.values("entered_at")[:1]), F("given_at")),
+        )
+
+
+class Idea(models.Model):
+    """What is in the way, what would be better, and where; from whoever works there.
+
+    Signed or not, and never edited: only the name can be taken off. ``key`` makes a second sending harmless and begins
+    with ``code``, by which anybody who was given it sees the answers.
+    """
+
+    class Origin(models.TextChoices):
+        BOARD = "board", _("board")
+        PHONE = "phone", _("phone")
+        QR = "qr", _("code at the place")
+        PAGE = "page", _("page")
+        API = "api", _("API")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="ideas")
+    place = models.ForeignKey(CapturePlace, models.PROTECT, null=True, blank=True, related_name="ideas")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="ideas")
+    stream = models.ForeignKey(ValueStream, models.PROTECT, null=True, blank=True, related_name="ideas")
+    step = models.CharField(_("step"), max_length=120, blank=True)
+    obstacle = models.CharField(_("What is in the way?"), max_length=TEXT, blank=True)
+    better = models.CharField(_("What would be better?"), max_length=TEXT, blank=True)
+    spot = models.CharField(_("Where?"), max_length=120, blank=True)
+    waste = models.CharField(_("waste"), max_length=20, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    key = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=8, unique=True)
+    given_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    objects = Ideas.as_manager()
+
+    class Meta:
+        ordering = ("site", "-given_at", "-pk")
+        indexes = [models.Index(fields=["site", "-given_at"], name="ideas_of_a_site_by_age")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(obstacle="", better="", waste=""), name="idea_says_something",
+                violation_error_code="obstacle",
+                violation_error_message=_("Say what is in the way, or choose what kind it is."),
+            ),
+            models.CheckConstraint(condition=Q(waste__in=["", *WASTE_KEYS]), name="idea_waste_is_known"),
+            models.CheckConstraint(
+                condition=Q(origin__in=["board", "phone", "qr", "page", "api"]), name="idea_origin_is_known"
+            ),
+            models.CheckConstraint(condition=Q(due_at__gt=F("given_at")), name="idea_is_due_after_it_was_given"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.obstacle or self.better or self.waste
+
+    @property
+    def text(self) -> str:
+        """Both sentences as one, for what compares texts."""
+        return f"{self.obstacle} {self.better}".strip()
+
+
+class IdeaAnswer(models.Model):
+    """What was answered, and what became of an idea by it. Never without a text. Frozen."""
+
+    class Kind(models.TextChoices):
+        ANSWERED = "answered", _("answered")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        IN_A3 = "in_a3", _("in an A3")
+        DONE = "done", _("done")
+
+    idea = models.ForeignKey(Idea, models.PROTECT, related_name="answers")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.CharField(_("Answer"), max_length=TEXT)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("idea", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["idea", "number"], name="answer_number_once_per_idea"),
+            models.CheckConstraint(condition=~Q(text=""), name="idea_answer_has_a_text"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["answered", "accepted", "declined", "in_a3", "done"]),
+                name="idea_answer_kind_is_known",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.idea_id} {self.kind}"
+
+
+class IdeaPhoto(models.Model):
+    """The picture of an idea as the server drew it anew: without what a camera notes. Named by its SHA-256."""
+
+    idea = models.OneToOneField(Idea, models.PROTECT, related_name="photo")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()  # bytes
+    width = models.PositiveIntegerField()  # px
+    height = models.PositiveIntegerField()  # px
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="idea_photo_is_not_empty")]
+
+    def __str__(self) -> str:
+        return f"{self.idea_id} {self.width} × {self.height}"

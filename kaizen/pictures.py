@@ -1,0 +1,64 @@
+"""The only door to Pillow: draws a photo anew, small and without what the camera noted (place, time, device).
+
+``python -m kaizen.pictures SOURCE TARGET`` in ``lean.sandbox``: a picture made to harm can only hurt that process.
+"""
+
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from warnings import catch_warnings
+
+from lean.sandbox import REFUSED
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 15 * 1024**2
+MOST_PIXELS = 64_000_000  # the largest sensors of telephones give 50 million after binning
+LARGEST = (1600, 1600)  # px
+QUALITY = 82
+
+
+class Unusable(Exception):
+    """The file is no picture that is taken; the text is a code of ``kaizen.services.photos.WHY``."""
+
+
+def redraw(source: Path, target: Path) -> tuple[int, int]:
+    """Writes the picture as a JPEG, upright, at most 1600 px wide or high; answers its size in px.
+
+    Raises ``Unusable``: no_picture, too_large. The size is looked at before anything is unpacked.
+    """
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with (
+            catch_warnings(action="error", category=Image.DecompressionBombWarning),
+            Image.open(source, formats=FORMATS) as picture,
+        ):
+            picture.draft("RGB", LARGEST)  # a JPEG is unpacked at a fraction of its size
+            picture.thumbnail(LARGEST)
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unusable("too_large") from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Unusable("no_picture") from error
+    drawn = Image.new("RGB", upright.size, "white")
+    drawn.paste(upright, mask=upright.getchannel("A"))
+    drawn.save(target, "JPEG", quality=QUALITY, optimize=True)
+    return drawn.size
+
+
+def main(source: str, target: str) -> int:
+    """Draws, and tells the size or why not as one line of JSON."""
+    try:
+        width, height = redraw(Path(source), Path(target))
+    except Unusable as error:
+        with suppress(OSError):
+            print(json.dumps({"refused": str(error)}))
+        return REFUSED
+    print(json.dumps({"width": width, "height": height}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

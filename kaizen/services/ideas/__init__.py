@@ -1,0 +1,1 @@
+"""Ideas: given, answered, listed; their photos, their codes at machines, their clock."""

@@ -1,0 +1,120 @@
+"""Taking in an idea: once per key, from whom only if they say so, with the time of its first answer."""
+
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kaizen.models import CapturePlace, Idea, IdeaPhoto
+from lean.audit import UNKNOWN_ORIGIN, origin, record
+from lean.models import Site, User
+
+from .clock import due_at
+from .photos import Kept, keep_photo
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read as another sign
+CODE, KEY = 8, 24  # signs: of the code, and of the key that begins with it
+KEY_OF_A_DEVICE = re.compile(rf"[{ALPHABET}]{{{KEY}}}")
+TEXTS = ("obstacle", "better", "spot", "step")
+
+
+def new_key() -> str:
+    """A key for one idea; its first eight signs are the code by which the giver sees the answers."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(KEY))
+
+
+def spoken(code: str) -> str:
+    """The code as people read it out: ``7K4M-X9QT``."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def give_idea(
+    site: Site, *, key: str, origin: str, signed_by: User | None = None, place: CapturePlace | None = None,
+    photo: Iterable[bytes] | None = None, **values: Any,
+) -> Idea:  # fmt: skip
+    """Takes in an idea; the same ``key`` again gives the same idea and changes nothing.
+
+    ``values``: obstacle, better, spot, waste, area, stream, step. Without ``signed_by`` no row, no entry of the trail
+    and no log line says who gave it. Raises ``ValidationError`` by field.
+    """
+    if not KEY_OF_A_DEVICE.fullmatch(key):
+        raise ValidationError(_("Load the page again: its number for this idea is not complete."), code="key")
+    known = _given(site, key)
+    if known is not None:
+        return known
+    row = _filled(site, key, origin, signed_by, place, values)
+    row.full_clean(exclude=["site", "place"], validate_unique=False)
+    kept = keep_photo(site, photo) if photo is not None else None
+    try:
+        return _saved(row, kept)
+    except IntegrityError as error:  # the second of two at the same moment
+        known = _given(site, key)
+        if known is None:
+            raise ValidationError(_("Load the page again and send the idea once more."), code="key") from error
+        return known
+
+
+def _given(site: Site, key: str) -> Idea | None:
+    return Idea.objects.filter(site=site, key=key).first()
+
+
+def _filled(
+    site: Site, key: str, origin: str, signed_by: User | None, place: CapturePlace | None, values: dict[str, Any]
+) -> Idea:
+    texts = {name: " ".join(str(values.pop(name, "") or "").split()) for name in TEXTS}
+    if place is not None:
+        values |= {"area": place.within, "stream": place.stream}
+        texts["step"] = place.step
+    for part in (values.get("area"), values.get("stream")):
+        if part is not None and part.site_id != site.pk:
+            raise ValidationError(_("This belongs to another site."))
+    now = timezone.now()
+    return Idea(
+        site=site, key=key, code=key[:CODE], origin=origin, signed_by=signed_by, place=place, given_at=now,
+        due_at=due_at(site, now), **texts, **values,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _saved(row: Idea, kept: Kept | None) -> Idea:
+    row.save(force_insert=True)
+    if kept is not None:
+        IdeaPhoto.objects.create(
+            idea=row, sha256=kept.sha256, size=kept.size, width=kept.width, height=kept.height
+        )  # fmt: skip
+    after = {"origin": row.origin, "place": row.place_id, "has_photo": kept is not None}
+    with _signed(row.signed_by):
+        record("idea.given", row, by=row.signed_by, site=row.site, after=after)
+    return row
+
+
+@contextmanager
+def _signed(by: User | None) -> Iterator[None]:
+    """Keeps request and token out of the entry of an idea that nobody signed."""
+    token = origin.set(origin.get() if by else UNKNOWN_ORIGIN)
+    try:
+        yield
+    finally:
+        origin.reset(token)
+
+
+@transaction.atomic
+def take_name_off(idea: Idea, *, by: User) -> None:
+    """Makes a signed idea one without a name; only who signed it may. Twice changes nothing.
+
+    Raises ``ValidationError`` for anybody else.
+    """
+    row = Idea.objects.select_for_update().get(pk=idea.pk)
+    if row.signed_by_id is None:
+        return
+    if row.signed_by_id != by.pk:
+        raise ValidationError(_("Only who signed an idea takes the name off."))
+    Idea.objects.filter(pk=row.pk).update(signed_by=None)
+    with _signed(None):
+        record("idea.name_taken_off", idea, by=None, site=idea.site)

@@ -1,0 +1,42 @@
+"""Codes at machines and in areas: made, printed, withdrawn."""
+
+import secrets
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kaizen.models import CapturePlace
+from lean.audit import record
+from lean.models import Site, User
+from lean.services import changes
+
+TOKEN_BYTES = 16  # 128 bits: not to be guessed
+
+
+def add_place(site: Site, *, by: User, **values: Any) -> CapturePlace:
+    """A new code for an ``area`` or a ``workstation``, with ``stream`` and ``step`` where known.
+
+    Raises ``ValidationError`` by field.
+    """
+    for part in values.values():
+        if getattr(part, "site_id", site.pk) != site.pk:
+            raise ValidationError(_("This belongs to another site."))
+    row = CapturePlace(site=site, made_by=by, token=secrets.token_urlsafe(TOKEN_BYTES))
+    return changes.save(row, site=site, by=by, action="capture_place.added", **values)
+
+
+@transaction.atomic
+def revoke_place(place: CapturePlace, *, by: User) -> None:
+    """Ends a code: nothing comes through it any more; twice changes nothing. What came stays."""
+    now = timezone.now()
+    if CapturePlace.objects.filter(pk=place.pk, revoked_at__isnull=True).update(revoked_at=now):
+        record("capture_place.revoked", place, by=by, site=place.site, after={"place": str(place)})
+
+
+def open_place(token: str) -> CapturePlace | None:
+    """The place of a code that holds; None for a withdrawn or an unknown one."""
+    places = CapturePlace.objects.select_related("site", "area", "workstation__line__area", "stream")
+    return places.filter(token=token, revoked_at__isnull=True).first()
