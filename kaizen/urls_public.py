@@ -1,5 +1,10 @@
-"""Pages that need no log-in: an idea from the code at a machine."""
+"""Pages that need no log-in: an idea from the code at a machine, and what became of it; mounted under ``gemba/``."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from kaizen.views import capture
+
+urlpatterns: list[URLPattern] = [
+    path("status/", capture.idea_status, name="idea_status"),
+    path("<str:token>/", capture.capture, name="capture"),
+]

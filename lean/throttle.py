@@ -22,19 +22,36 @@ class Attempt:
         self.counts = {key: _count(key) for key in self.limits}
 
     def _key(self, kind: str, value: str) -> str:
-        return f"login:{kind}:{hashlib.sha256(value.encode()).hexdigest()[:32]}:{self.slot}"
+        return _key(f"login:{kind}", value, self.slot)
 
     @property
     def wait(self) -> int:
         """Seconds until the next try is looked at; 0 when this one is."""
         if all(self.counts[key] <= limit for key, limit in self.limits.items()):
             return 0
-        return max(1, round((self.slot + 1) * WINDOW - time.time()))
+        return _until(self.slot + 1)
 
     def forgive(self) -> None:
         """Takes a successful try out of the counts."""
         for key in self.limits:
             cache.decr(key)
+
+
+def wait_for(kind: str, value: str, most: int) -> int:
+    """Counts one more of a kind and answers the seconds to wait: 0 for the first ``most`` in a minute.
+
+    ``value``: from where it comes, an address for instance; kept as a hash only.
+    """
+    slot = int(time.time()) // WINDOW
+    return _until(slot + 1) if _count(_key(kind, value, slot)) > most else 0
+
+
+def _key(kind: str, value: str, slot: int) -> str:
+    return f"{kind}:{hashlib.sha256(value.encode()).hexdigest()[:32]}:{slot}"
+
+
+def _until(slot: int) -> int:
+    return max(1, round(slot * WINDOW - time.time()))
 
 
 def _count(key: str) -> int:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from lean.models import Line
-from tests.browser.world import World
+from tests.browser.world import World, a_place, an_idea
 from valuestream.models import Subscription
 from valuestream.services.maps import open_log
 from valuestream.services.night.subscriptions import link_token
@@ -36,11 +36,11 @@ class Route:
         return f"{self.route}-{self.state}" if self.state else self.route
 
     def path(self, world: World) -> str:
-        """The address; ``{step}`` and ``{next}`` in the query are two steps that follow each other on the map."""
+        """The address; in the query ``{step}`` and ``{next}`` follow each other on the map, ``{code}`` is of an idea."""
         flows = world.map.content["flows"] if world.map else []
         source, target = next(((f["source"], f["target"]) for f in flows if f["source"] and f["target"]), ("", ""))
         return reverse(self.route, kwargs=self.arguments(world)) + self.query.format(
-            step=quote(source), next=quote(target)
+            step=quote(source), next=quote(target), code=an_idea(world).code if "{code}" in self.query else ""
         )
 
 
@@ -195,7 +195,21 @@ FINDINGS = (
     Route("finding_people", at_site),
     Route("reference", of_stream),
 )
-ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *ENERGY, *NIGHTS, *FINDINGS)
+
+
+def of_code(world: World) -> dict[str, Any]:
+    return {"token": a_place(world).token}
+
+
+IDEAS = (
+    Route("capture", of_code, signed_in=False),
+    Route("capture", of_code, state="signed"),
+    Route("capture", lambda world: {"token": "x" * 22}, signed_in=False, status=404, state="withdrawn"),
+    Route("idea_status", signed_in=False),
+    Route("idea_status", query="?code={code}", signed_in=False, state="answered"),
+    Route("idea_status", query="?code={code}&given=1", signed_in=False, state="given"),
+)
+ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *ENERGY, *NIGHTS, *FINDINGS, *IDEAS)
 
 # routes that answer no page of their own, each with the reason
 NO_PAGE: dict[str, str] = {

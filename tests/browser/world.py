@@ -1,13 +1,18 @@
 """Plants with everything the pages can show, for the tests that look at pages."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from kaizen.demo import seed
+from kaizen.models import CapturePlace, Idea
+from kaizen.services.ideas.answers import answer
+from kaizen.services.ideas.giving import give_idea, new_key
+from kaizen.services.ideas.places import add_place
 from lean.models import Membership, Role, Site, User
 from tests.contracts.examples import material, media, meter, store, transport
 from tests.factories import make_site, make_user
+from tests.kaizen.pictures import photo
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
 from valuestream.models import Hook, HookDelivery, ImportRun, MapVersion, NightlyRun, ProductFamily, Report, ValueStream
 from valuestream.services import importing, imports, uploads
@@ -55,7 +60,38 @@ def full_world(folder: Path) -> World:
         example(site, world.person)
     _nights(world)
     _hooks(world)
+    ideas(world)
     return world
+
+
+def ideas(world: World) -> None:
+    """Two codes, and ideas in every state: one new, one past its time, one with a photo, one declined."""
+    site, by = world.site, world.person
+    machine = add_place(site, by=by, workstation=site.workstations.first(), step="Turning")
+    add_place(site, by=by, area=site.areas.first())
+    common = {"origin": "qr", "place": machine}
+    late = give_idea(site, key=new_key(), obstacle="The gauge lies two machines away", waste="motion", **common)
+    past = late.given_at - timedelta(days=9)
+    Idea.objects.filter(pk=late.pk).update(given_at=past, due_at=past + timedelta(days=1))
+    said = {"obstacle": "The chuck key is searched for each morning", "better": "A shadow board beside the lathe"}
+    shown = give_idea(
+        site, key=new_key(), signed_by=by, photo=[photo()], waste="motion", spot="left door", **said, **common
+    )
+    answer(shown, kind="answered", text="Seen; the team looks at it on Friday", by=by)
+    answer(shown, kind="accepted", text="The board is built in week 49", by=by)
+    plain = {"origin": "page", "area": site.areas.first()}
+    refused = give_idea(site, key=new_key(), obstacle="Take the guard off, loading takes long", **plain)
+    answer(refused, kind="declined", text="The guard protects; we look for a faster way to load", by=by)
+    give_idea(site, key=new_key(), better="Boxes with a lower edge", **plain)
+
+
+def a_place(world: World) -> CapturePlace:
+    return CapturePlace.objects.filter(site=world.site).earliest("pk")
+
+
+def an_idea(world: World) -> Idea:
+    """The one with photo and answers."""
+    return Idea.objects.get(site=world.site, photo__isnull=False)
 
 
 def _nights(world: World) -> None:

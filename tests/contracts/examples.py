@@ -6,6 +6,9 @@ A new route whose address holds more than the site needs a line in ``EXAMPLES``:
 
 from datetime import UTC, date, datetime, timedelta
 
+from kaizen.models import CapturePlace
+from kaizen.services.ideas.giving import give_idea, new_key
+from kaizen.services.ideas.places import add_place
 from lean.audit import record
 from lean.models import ApiToken, Area, CalendarException, Line, Membership, Site, User, WorkingCalendar, Workstation
 from tests.factories import make_log, make_run
@@ -240,6 +243,19 @@ def finding(site: Site, user: User) -> dict:
     return {"pk": a_finding(version).pk}
 
 
+def capture_place(site: Site, user: User) -> dict:
+    part = Area.objects.create(site=site, name=f"Hall {CapturePlace.objects.count()}")
+    return {"pk": add_place(site, by=user, area=part).pk}
+
+
+def capture_token(site: Site, user: User) -> dict:
+    return {"token": CapturePlace.objects.get(**capture_place(site, user)).token}
+
+
+def idea(site: Site, user: User) -> dict:
+    return {"pk": give_idea(site, key=new_key(), origin="page", obstacle="The wheel is dull").pk}
+
+
 MARK = "geheim"
 
 
@@ -272,6 +288,8 @@ def twin(site: Site, user: User) -> None:
     read, _is_new = meters.add_readings(counter, readings, by=user, origin="api", key=MARK)
     meters.withdraw(read, by=user, because=MARK)
     night(site, user)
+    marked_idea = {"obstacle": MARK, "better": MARK, "spot": MARK, "step": MARK, "area": part}
+    give_idea(site, key=new_key(), origin="page", signed_by=user, **marked_idea)
     DropFolder.objects.create(source=source, asked_by=user)
     marked = Hook.objects.create(site=site, address=f"https://{MARK}.plant/x", nonce="n", entered_by=user)
     HookDelivery.objects.create(hook=marked)
@@ -313,6 +331,7 @@ EXAMPLES = {
     **dict.fromkeys(("drop_folder", "api_drop_folder"), source),
     **dict.fromkeys(("count_again", "api_count_again"), part),
     "unsubscribe": subscription,
+    "capture": capture_token,
     **dict.fromkeys(("hook", "hook_secret", "hook_test", "hook_remove"), hook),
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
     "setup": lambda site, user: {"token": "x" * 32},

@@ -74,6 +74,8 @@ def _filled(
     for part in (values.get("area"), values.get("stream")):
         if part is not None and part.site_id != site.pk:
             raise ValidationError(_("This belongs to another site."))
+    if not (texts["obstacle"] or texts["better"] or values.get("waste")):
+        raise ValidationError({"obstacle": _("Say what is in the way, or choose what kind it is.")})
     now = timezone.now()
     return Idea(
         site=site, key=key, code=key[:CODE], origin=origin, signed_by=signed_by, place=place, given_at=now,

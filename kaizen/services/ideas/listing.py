@@ -42,3 +42,9 @@ def stuck_at(site: Site, *, now: datetime | None = None) -> Stuck:
 def is_late(idea: Idea) -> bool:
     """Whether the first answer to an idea of ``ideas_at`` is owed past its time."""
     return is_overdue(State(idea.state), idea.due_at, timezone.now())  # type: ignore[attr-defined]  # annotated
+
+
+def idea_by_code(code: str) -> Idea | None:
+    """The idea whose giver was told this code."""
+    found = Idea.objects.filter(code=code).with_state().select_related("site", "place")
+    return found.prefetch_related("answers").first()

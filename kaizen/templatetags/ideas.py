@@ -1,0 +1,51 @@
+"""How ideas are put into words: their state, their code, their kind, what they share with others."""
+
+from django import template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kaizen.core.ideas import State
+from kaizen.models import Idea
+from kaizen.services.ideas import giving, listing
+from valuestream.core.findings import WASTES
+
+register = template.Library()
+WASTE_OF = {waste.key: waste for waste in WASTES}
+STATES = {
+    State.NEW: _("new"),
+    State.ANSWERED: _("answered"),
+    State.ACCEPTED: _("accepted"),
+    State.IN_A3: _("in an A3"),
+    State.DONE: _("done"),
+    State.DECLINED: _("declined"),
+}
+TONES = {State.NEW: "watch", State.DONE: "ok", State.DECLINED: "", State.ACCEPTED: "ink", State.IN_A3: "ink"}
+
+register.filter("spoken_code", giving.spoken)
+
+
+@register.filter
+def state_word(state: str) -> str:
+    return str(STATES[State(state)])
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    """The look of the state's tag."""
+    return TONES.get(State(state), "")
+
+
+@register.filter
+def waste_name(key: str) -> str:
+    """Waiting, motion and so on; empty for none."""
+    return gettext(WASTE_OF[key].label) if key else ""
+
+
+@register.filter
+def waste_meaning(key: str) -> str:
+    return gettext(WASTE_OF[key].meaning) if key else gettext("or none of them")
+
+
+@register.filter
+def is_late(idea: Idea) -> bool:
+    return listing.is_late(idea)
