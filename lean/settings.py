@@ -256,6 +256,7 @@ SPECTACULAR_SETTINGS = {
         "MiningState": "valuestream.models.MiningRun.State",
         "FindingDecisionKind": "valuestream.models.FindingDecision.Kind",
         "PowerKind": "valuestream.models.StationPower.Kind",
+        "Role": "lean.models.Role",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

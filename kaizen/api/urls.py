@@ -1,9 +1,19 @@
 """API of ideas, A3s, trials and standards; mounted under ``api/v1/sites/<site>/``."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from kaizen.api import a3
 
 idea_patterns: list[URLPattern] = []
-a3_patterns: list[URLPattern] = []
+a3_patterns: list[URLPattern] = [
+    path("a3/", a3.A3s.as_view(), name="api_a3s"),
+    path("a3/<int:number>/", a3.OneA3.as_view(), name="api_a3"),
+    path("a3/<int:number>/edits/", a3.A3Edits.as_view(), name="api_a3_edits"),
+    path("a3/<int:number>/here/", a3.A3Here.as_view(), name="api_a3_here"),
+    path("a3/<int:number>/comments/", a3.A3Comments.as_view(), name="api_a3_comments"),
+    path("a3/<int:number>/end/", a3.A3End.as_view(), name="api_a3_end"),
+    path("a3/<int:number>/reopen/", a3.A3Reopen.as_view(), name="api_a3_reopen"),
+]
 trial_patterns: list[URLPattern] = []
 standard_patterns: list[URLPattern] = []
 urlpatterns: list[URLPattern] = [*idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns]

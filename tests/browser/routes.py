@@ -209,7 +209,33 @@ IDEAS = (
     Route("idea_status", query="?code={code}", signed_in=False, state="answered"),
     Route("idea_status", query="?code={code}&given=1", signed_in=False, state="given"),
 )
-ROUTES: tuple[Route, ...] = (*HOUSE, *DATA, *MAPS, *ENERGY, *NIGHTS, *FINDINGS, *IDEAS)
+
+
+def some_a3(world: World) -> dict[str, Any]:
+    return at_site(world) | {"number": 1}
+
+
+A3S = (
+    Route("a3s", at_site),
+    Route("a3s", lambda world: {"site": "empty"}, state="empty"),
+    Route("a3_new", at_site),
+    Route("a3", some_a3),
+    Route("a3", some_a3, query="?at=3", state="then"),
+    Route("a3_write", some_a3),
+    Route("a3_history", some_a3, query="?from=2"),
+    Route("a3_limits", at_site),
+)
+
+ROUTES: tuple[Route, ...] = (
+    *HOUSE,
+    *DATA,
+    *MAPS,
+    *ENERGY,
+    *NIGHTS,
+    *FINDINGS,
+    *IDEAS,
+    *A3S,
+)
 
 # routes that answer no page of their own, each with the reason
 NO_PAGE: dict[str, str] = {
@@ -234,6 +260,7 @@ NO_PAGE: dict[str, str] = {
         "import_confirm", "import_cancel", "import_restart", "propose_families", "mine_again",
         "factor_starter", "factor_import", "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
         "hook_secret", "hook_test", "hook_remove", "delivery_again", "delivery_cancel", "batch_withdraw",
+        "a3_settle", "a3_comment", "a3_answer", "a3_end",
     ),
     "answers a form",
 )  # fmt: skip

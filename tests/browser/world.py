@@ -13,6 +13,7 @@ from lean.models import Membership, Role, Site, User
 from tests.contracts.examples import material, media, meter, store, transport
 from tests.factories import make_site, make_user
 from tests.kaizen.pictures import photo
+from tests.kaizen.sheets import full_sheet
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
 from valuestream.models import Hook, HookDelivery, ImportRun, MapVersion, NightlyRun, ProductFamily, Report, ValueStream
 from valuestream.services import importing, imports, uploads
@@ -61,6 +62,8 @@ def full_world(folder: Path) -> World:
     _nights(world)
     _hooks(world)
     ideas(world)
+    coach = make_user("coach", site, Role.LEAN_MANAGER)
+    full_sheet(site, world.person, coach, world.stream.findings.earliest("pk"))
     return world
 
 

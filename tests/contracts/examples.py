@@ -6,7 +6,8 @@ A new route whose address holds more than the site needs a line in ``EXAMPLES``:
 
 from datetime import UTC, date, datetime, timedelta
 
-from kaizen.models import CapturePlace
+from kaizen.models import A3, A3Edit, CapturePlace
+from kaizen.services.a3 import coaching, opening
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
 from lean.audit import record
@@ -256,6 +257,25 @@ def idea(site: Site, user: User) -> dict:
     return {"pk": give_idea(site, key=new_key(), origin="page", obstacle="The wheel is dull").pk}
 
 
+def an_a3(site: Site, user: User) -> dict:
+    return {"number": opening.begin(site, title="Grinding waits", by=user).number}
+
+
+def a_question(site: Site, user: User) -> dict:
+    number = an_a3(site, user)["number"]
+    row = A3.objects.get(site=site, number=number)
+    return {"number": number, "pk": coaching.comment(row, section=4, text="Seen?", by=user, kind="question").pk}
+
+
+def an_edit_apart(site: Site, user: User) -> dict:
+    number = an_a3(site, user)["number"]
+    row = A3.objects.get(site=site, number=number)
+    A3Edit.objects.create(
+        a3=row, seq=2, path="by", value="2026-12-20", apart=True, key="k", by=user, role="team_leader"
+    )  # fmt: skip
+    return {"number": number, "seq": 2}
+
+
 MARK = "geheim"
 
 
@@ -293,6 +313,8 @@ def twin(site: Site, user: User) -> None:
     DropFolder.objects.create(source=source, asked_by=user)
     marked = Hook.objects.create(site=site, address=f"https://{MARK}.plant/x", nonce="n", entered_by=user)
     HookDelivery.objects.create(hook=marked)
+    sheet = opening.begin(site, title=f"{MARK} sheet", by=user)
+    coaching.comment(sheet, section=1, text=MARK, by=user)
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -334,6 +356,15 @@ EXAMPLES = {
     "capture": capture_token,
     **dict.fromkeys(("hook", "hook_secret", "hook_test", "hook_remove"), hook),
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
+    **dict.fromkeys(
+        (
+            "a3", "a3_write", "a3_comment", "a3_end", "a3_history", "api_a3", "api_a3_edits", "api_a3_here",
+            "api_a3_comments", "api_a3_end", "api_a3_reopen",
+        ),
+        an_a3,
+    ),
+    "a3_answer": a_question,
+    "a3_settle": an_edit_apart,
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,

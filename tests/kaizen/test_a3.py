@@ -16,8 +16,9 @@ from tests.contracts.examples import stream
 from tests.factories import make_user
 from tests.valuestream.finding_rows import a_finding
 from valuestream.core.fingerprint import fingerprint
-from valuestream.models import FindingLife, MapVersion
+from valuestream.models import FindingLife, MapVersion, Report, StreamNight
 from valuestream.services.findings import a3s
+from valuestream.services.findings.lives import keep_lives
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,7 @@ def test_an_a3_of_a_finding_has_its_evidence_frozen_in(augsburg, lean_manager, f
     assert kept.content_hash == fingerprint(kept.content)
     assert kept.content["map"]["hash"] == finding.map_version.content_hash
     assert kept.content["finding"] == finding.document
+    assert kept.content["pareto"]["keys"] == ["processing_rework", "waiting_rework"]  # it is about rework
     assert [box["name"] for box in kept.content["snippet"]] == ["Step 01", "Step 02"]
     with pytest.raises(DatabaseError), transaction.atomic():
         A3Evidence.objects.filter(pk=kept.pk).update(content={})
@@ -166,9 +168,6 @@ def test_an_end_needs_what_was_seen_what_came_of_it_and_what_was_learned(a3, lea
 
 def test_a_night_that_began_before_the_a3_does_not_take_the_finding_out_of_it(augsburg, lean_manager, finding):
     opening.begin(augsburg, title="Rework", by=lean_manager, finding=finding)
-    from valuestream.models import Report, StreamNight
-    from valuestream.services.findings.lives import keep_lives
-
     row = StreamNight.objects.create(
         night=finding.night, stream=finding.stream, event_set=finding.map_version.event_set,
         map_version=finding.map_version, state="analysed", content={"findings": []}, content_hash="h" * 64,

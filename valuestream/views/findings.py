@@ -70,6 +70,7 @@ def finding(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
         "site": at, "life": life, "doc": life.document, "series": series, "decision": now, "form": form,
         "chart": spark(series, WIDE) if series else None, "decisions": life.decisions.all(),
         "row": Row(life, decision=now), "may_judge": may(request.user, at, "judge_finding"),
+        "may_write_a3": may(request.user, at, "write_a3"),
     }  # fmt: skip
     return render(request, "valuestream/findings/finding.html", context, status=INVALID if form.errors else 200)
 

@@ -19,7 +19,8 @@ class Row:
     depth: int = 0
 
     def __getitem__(self, name: str) -> Value:
-        return self.values.get(name)
+        """What a field holds. Raises ``KeyError`` for a name that is no field, which templates need."""
+        return self.values[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Sheet:
     rows: Mapping[str, tuple[Row, ...]]
 
     def __getitem__(self, name: str) -> Value:
-        return self.values.get(name)
+        """What a field holds. Raises ``KeyError`` for a name that is no field, which templates need."""
+        return self.values[name]
 
     def as_json(self) -> dict[str, Any]:
         """The document ``newlean.a3/1`` without identity and evidence; ``Sheet.from_json`` reads it."""

@@ -25,13 +25,17 @@ def begin(
     site: Site, *, title: str, by: User, area: Area | None = None, stream: ValueStream | None = None, step: str = "",
     waste: str = "", finding: FindingLife | None = None, over_limit: str = "", key: str = "",
 ) -> A3:  # fmt: skip
-    """A new A3 with its title written; of a ``finding``, its evidence is frozen with it and the finding is in the A3.
+    """A new A3 with its title written; of a ``finding``, place and waste are the finding's, its evidence is frozen
+    with it and the finding is in the A3.
 
     Raises ``ValidationError`` by field: no title, the finding is in an open A3 already, or the area has as many open
     ones as it takes and ``over_limit`` does not say why there shall be one more.
     """
     Site.objects.select_for_update().get(pk=site.pk)  # numbers and limits, one at a time
     _check(site, title, area, finding, over_limit)
+    if finding is not None:
+        stream, step = finding.stream, finding.document["place"]["step"] or ""
+        waste = finding.document["waste"] or ""
     highest = A3.objects.filter(site=site).aggregate(n=Max("number"))["n"] or 0
     row = A3.objects.create(
         site=site, number=highest + 1, title=title.strip()[:200], area=area, stream=stream, step=step, waste=waste,

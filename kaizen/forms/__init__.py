@@ -1,0 +1,1 @@
+"""Forms. One file per noun."""

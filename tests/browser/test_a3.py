@@ -1,0 +1,50 @@
+"""Two editors of one A3, one of them offline: nothing is lost, and the page says how it stands."""
+
+import pytest
+from django.urls import reverse
+
+from kaizen.core.a3 import fold
+from kaizen.services.a3 import opening
+from kaizen.services.a3.editing import Change, edits_of, write
+from tests.factories import make_user
+
+
+@pytest.fixture
+def a3(world):
+    return opening.begin(world.site, title="Grinding waits", by=world.person)
+
+
+def test_what_is_written_without_network_is_kept_and_brought_together_with_the_others_words(world, screen, a3):
+    desk = make_user("desk", world.site, "lean_manager")
+    write(a3, [Change("problem", "Grinding waits long.", key="a")], by=desk)
+    page = screen.page
+    screen.sign_in(world.person.username)
+    screen.open(reverse("a3_write", args=["augsburg", 1]))
+    page.context.set_offline(True)
+    page.locator("[name=problem]").fill("Grinding waits long. Seen at M5.")
+    page.locator("[name=by]").fill("2026-12-20")
+    page.locator("#a3-state.kept").wait_for()
+    assert "2" in page.locator("#a3-state").inner_text()
+    write(a3, [Change("problem", "Grinding waits too long.", base=2, key="b")], by=desk)  # meanwhile, at the desk
+    page.context.set_offline(False)
+    page.locator("#a3-state:not(.kept)").wait_for()
+    state = fold(edits_of(a3))
+    assert state.value("problem") == "Grinding waits too long. Seen at M5."
+    assert state.value("by") == "2026-12-20"
+    assert page.locator("[name=problem]").input_value() == "Grinding waits too long. Seen at M5."
+
+
+def test_words_that_wait_for_the_network_stand_in_their_fields_when_the_page_is_opened_again(world, screen, a3):
+    page = screen.page
+    screen.sign_in(world.person.username)
+    address = reverse("a3_write", args=["augsburg", 1])
+    screen.open(address)
+    page.route("**/edits/", lambda route: route.abort())
+    page.locator("[name=focus]").fill("Family heads")
+    page.locator("#a3-state.kept").wait_for()
+    screen.open(address)
+    assert page.locator("[name=focus]").input_value() == "Family heads"
+    page.unroute("**/edits/")
+    screen.open(address)
+    page.locator("#a3-state", has_text="Saved").wait_for()
+    assert fold(edits_of(a3)).value("focus") == "Family heads"

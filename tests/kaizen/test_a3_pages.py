@@ -1,0 +1,141 @@
+"""The pages of an A3, without a script."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from kaizen.core.a3 import fold
+from kaizen.models import A3, A3Comment
+from kaizen.services.a3 import opening
+from kaizen.services.a3.editing import Change, edits_of, write
+from lean.models import Area
+from tests.contracts.examples import finding as a_finding_row
+from tests.factories import make_user
+from valuestream.models import FindingLife
+
+
+@pytest.fixture
+def a3(augsburg, lean_manager):
+    return opening.begin(augsburg, title="Grinding waits", by=lean_manager)
+
+
+@pytest.fixture
+def desk(client, lean_manager):
+    client.force_login(lean_manager)
+    return client
+
+
+def url(name, *more):
+    return reverse(name, args=["augsburg", *more])
+
+
+def test_a_finding_leads_to_its_sheet_and_the_second_click_to_the_same(
+    desk, augsburg, lean_manager, settings, tmp_path
+):
+    settings.EVENT_STORE = tmp_path
+    life = FindingLife.objects.get(**a_finding_row(augsburg, lean_manager))
+    assert "Start A3" in desk.get(url("finding", life.pk)).content.decode()
+    begin = f"{url('a3_new')}?finding={life.pk}"
+    assert desk.post(begin, {"title": "Rework at Step 01"}).url == url("a3_write", 1)
+    assert desk.get(begin).url == desk.post(begin, {"title": "again"}).url == url("a3", 1)
+    assert "opened from a finding on map v1" in desk.get(url("a3", 1)).content.decode()
+
+
+def test_the_form_saves_what_was_changed_and_nothing_else(desk, a3):
+    page = desk.get(url("a3_write", 1)).content.decode()
+    seq = re.search(r'name="seq" value="(\d+)"', page)[1]
+    row = re.search(r'name="seen\.([a-z0-9]+)\.what"', page)[1]
+    posted = {
+        "seq": seq,
+        "title": "Grinding waits",
+        "problem": "Eleven orders.",
+        f"seen.{row}.what": "Worn",
+        "focus": "",
+    }
+    assert desk.post(url("a3_write", 1), posted).status_code == 302
+    assert {edit.path for edit in a3.edits.all()} == {"title", "problem", f"seen.{row}.what"}
+
+
+def test_a_refused_field_keeps_what_was_typed_in_every_field(desk, a3):
+    posted = {"seq": "1", "now": "many", "whys.abcd.text": "Tools late"}
+    answer = desk.post(url("a3_write", 1), posted)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "From: This is no number." in page
+    assert 'value="many"' in page
+    assert "Tools late" in page
+    assert a3.edits.count() == 1
+
+
+def test_of_two_versions_one_is_chosen_and_the_other_stays_in_the_history(desk, augsburg, a3, lean_manager):
+    write(a3, [Change("by", "2026-12-01", key="a")], by=lean_manager)
+    write(a3, [Change("by", "2026-12-20", key="b")], by=make_user("tom", augsburg, "team_leader"))
+    assert "Also written:" in desk.get(url("a3_write", 1)).content.decode()
+    desk.post(url("a3_settle", 1, 3), {"choice": "take"})
+    desk.post(url("a3_settle", 1, 3), {"choice": "take"})  # a second click
+    state = fold(edits_of(a3))
+    assert (state.value("by"), state.apart, a3.edits.count()) == ("2026-12-20", {}, 4)
+    assert desk.get(url("a3_history", 1)).content.decode().count("20\u00a0Dec") == 2  # beside, then chosen
+
+
+def test_a_row_is_taken_away_and_brought_back(desk, a3, lean_manager):
+    write(a3, [Change("whys.w001.text", "Tools late")], by=lean_manager)
+    desk.post(url("a3_write", 1), {"seq": "2", "whys.w001.gone": "true"})
+    assert "Bring back" in desk.get(url("a3_write", 1)).content.decode()
+    desk.post(url("a3_write", 1), {"seq": "3", "whys.w001.gone": "false"})
+    assert "Tools late" in desk.get(url("a3", 1)).content.decode()
+
+
+def test_a_leader_comments_and_answers_and_only_coaches_send_back(client, augsburg, a3, desk):
+    desk.post(url("a3_comment", 1), {"section": "4", "kind": "sent_back", "text": "Seen yourselves?"})
+    asked = A3Comment.objects.get()
+    client.force_login(make_user("tom", augsburg, "team_leader"))
+    refused = client.post(url("a3_comment", 1), {"section": "4", "kind": "sent_back", "text": "No"})
+    assert (refused.status_code, A3Comment.objects.count()) == (422, 1)
+    client.post(url("a3_answer", 1, asked.pk), {"text": "71 of 205 min."})
+    assert "71 of 205 min." in client.get(url("a3", 1)).content.decode()
+
+
+def test_what_keeps_an_a3_from_ending_is_said(desk, a3):
+    answer = desk.post(url("a3_end", 1), {"ended_as": "learned", "reason": "no effect"})
+    assert answer.status_code == 422
+    assert "what was learned" in answer.content.decode()
+    assert desk.post(url("a3_end", 1), {"ended_as": "dropped", "reason": "machine goes"}).status_code == 302
+    assert "machine goes" in desk.get(url("a3s")).content.decode()
+    assert desk.post(url("a3_end", 1), {"reason": "tried again"}).status_code == 302
+    assert A3.objects.get().is_open
+
+
+def test_an_area_with_its_own_limit_asks_why_one_more(desk, augsburg, a3):
+    area = Area.objects.create(site=augsburg, name="Grinding")
+    desk.post(url("a3_limits"), {"others": "5", f"area_{area.pk}": "1"})
+    desk.post(url("a3_new"), {"title": "One", "area": area.pk})
+    answer = desk.post(url("a3_new"), {"title": "Two", "area": area.pk})
+    assert answer.status_code == 422
+    assert "Say why one more" in answer.content.decode()
+
+
+def test_the_sheet_as_it_was(desk, a3, lean_manager):
+    write(a3, [Change("problem", "First words"), Change("focus", "Later words")], by=lean_manager)
+    page = desk.get(url("a3", 1) + "?at=2").content.decode()
+    assert "First words" in page
+    assert "Later words" not in page
+    assert "as it was after change 2" in page
+
+
+def test_by_api_a_change_sent_twice_counts_once_and_a_bad_one_is_named(desk, a3):
+    body = {"changes": [{"path": "problem", "value": "Waits", "base": 0, "key": "k1"}]}
+    for how in ("new", "same"):
+        told = desk.post(url("api_a3_edits", 1), body, content_type="application/json").json()
+        assert (told[0]["how"], told[0]["seq"]) == (how, 2)
+    bad = {"changes": [{"path": "now", "value": "many", "key": "k2"}]}
+    answer = desk.post(url("api_a3_edits", 1), bad, content_type="application/json")
+    assert (answer.status_code, answer.json()) == (400, {"now": ["This is no number."]})
+    assert desk.get(url("api_a3", 1)).json()["problem"] == "Waits"
+
+
+def test_a_field_of_four_thousand_characters_is_not_cut_by_the_way_numbers_are_written(desk, a3):
+    page = desk.get(url("a3_write", 1)).content.decode()
+    assert 'maxlength="4000"' in page
+    assert 'maxlength="4,000"' not in page
