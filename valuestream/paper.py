@@ -12,12 +12,12 @@ from typing import Any, Literal
 import typst
 from django.conf import settings
 
-TEMPLATES = Path(settings.BASE_DIR) / "templates" / "valuestream"
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
 STANDARD: Literal["a-2b"] = "a-2b"  # can be read in thirty years
 
 
 def pdf(template: str, values: dict[str, Any], *, written: datetime) -> bytes:
-    """The PDF of ``template`` (a file below ``templates/valuestream``) filled with ``values``, which JSON can hold.
+    """The PDF of ``template`` (a file below ``templates``) filled with ``values``, which JSON can hold.
 
     ``written``: when its content came to be; the file names it as its date.
     """

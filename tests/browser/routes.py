@@ -247,6 +247,7 @@ NO_PAGE: dict[str, str] = {
     "quarantine": "a file",
     "map_svg": "a file",
     "report_pdf": "a file",
+    "a3_pdf": "a file",
     "map_json": "a file",
     "chart_csv": "a file",
     "carbon_csv": "a file",

@@ -358,7 +358,7 @@ EXAMPLES = {
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
     **dict.fromkeys(
         (
-            "a3", "a3_write", "a3_comment", "a3_end", "a3_history", "api_a3", "api_a3_edits", "api_a3_here",
+            "a3", "a3_write", "a3_comment", "a3_end", "a3_history", "a3_pdf", "api_a3", "api_a3_edits", "api_a3_here",
             "api_a3_comments", "api_a3_end", "api_a3_reopen",
         ),
         an_a3,

@@ -67,7 +67,7 @@ def test_a_name_with_markup_is_shown_as_it_is_written(report):
     values = values_of(report)
     values["title"] = '#image("/etc/passwd") *fat* $x$ \\ <label>'
     values["sources"] = ['#read("/etc/passwd")', "äöüß ğ ł"]
-    assert paper.pdf("reports/report.typ", values, written=report.created_at).startswith(b"%PDF-1.7")
+    assert paper.pdf("valuestream/reports/report.typ", values, written=report.created_at).startswith(b"%PDF-1.7")
 
 
 def test_no_report_no_file(client, augsburg, report):

@@ -28,7 +28,7 @@ def report_pdf(request: SignedInRequest, site: str, day: date) -> HttpResponse:
     report = version_of(night_on(at, day, request.GET.get("night", "")), request.GET.get("version", ""))
     name = f"{at.slug}-{day.isoformat()}-v{report.number}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    file = paper.pdf("reports/report.typ", values_of(report), written=report.created_at)
+    file = paper.pdf("valuestream/reports/report.typ", values_of(report), written=report.created_at)
     return HttpResponse(file, "application/pdf", headers=headers)
 
 

@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 
 TOKEN = re.compile(r"--([\w-]+)\s*:\s*([^;]+);")
 USE = re.compile(r"var\(--([\w-]+)\)")
-PARTS = ("css/drawing.css", "css/pages-map.css")
+PARTS = ("css/drawing.css", "css/pages-map.css", "css/pages-report.css")
 
 
 @cache
