@@ -5,13 +5,39 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kaizen.core.ideas import State, may_follow
 from kaizen.models import Idea
 from kaizen.models.ideas import TEXT
+from kaizen.services.ideas.answers import BY_HAND
 from kaizen.services.ideas.giving import new_key
-from lean.models import User
+from kaizen.services.ideas.places import steps_at
+from lean.models import Area, Site, User, Workstation
 from valuestream.core.findings import WASTES
+from valuestream.models import ValueStream
 
 FROM_A_PLACE = ("qr", "board", "phone")
+KINDS = {
+    State.ANSWERED: _("A word: it stays as it is"),
+    State.ACCEPTED: _("Accept it: it will be tried"),
+    State.DECLINED: _("Decline it, with the reason"),
+    State.DONE: _("Done: it is in place"),
+}
+WASTE_CHOICES = [("", _("not sure")), *((waste.key, _(waste.label)) for waste in WASTES)]
+Steps = dict[ValueStream, list[str]]
+
+
+def step_choices(streams: Steps) -> list[Any]:
+    """The steps by stream, each as ``stream:step``."""
+    found: list[Any] = [("", _("not known"))]
+    return found + [
+        (stream.name, [(f"{stream.pk}:{step}", step) for step in steps]) for stream, steps in streams.items()
+    ]
+
+
+def step_told(streams: Steps, value: str) -> tuple[ValueStream | None, str]:
+    """The stream and the step of a choice."""
+    pk, _colon, step = value.partition(":")
+    return next((stream for stream in streams if str(stream.pk) == pk), None), step
 
 
 def _question(label: Any, rows: int = 2) -> forms.CharField:
@@ -27,7 +53,7 @@ class IdeaForm(forms.Form):
     obstacle = _question(_("What is in the way?"))
     waste = forms.ChoiceField(
         label=_("What kind is it?"), required=False, widget=forms.RadioSelect,
-        choices=[("", _("not sure")), *((waste.key, _(waste.label)) for waste in WASTES)],
+        choices=WASTE_CHOICES,
     )  # fmt: skip
     better = _question(_("What would be better?"))
     spot = forms.CharField(label=_("Where exactly?"), max_length=120, required=False)
@@ -66,3 +92,87 @@ class CaptureForm(IdeaForm):
     def told(self) -> dict[str, Any]:
         found = super().told()
         return found | {"origin": found["origin"] or Idea.Origin.QR.value}
+
+
+class DeskForm(IdeaForm):
+    """The questions at a desk, where no code tells the place. ``step`` is one of a stream's newest map."""
+
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False, empty_label=_("not known"))
+    step = forms.ChoiceField(label=_("Step"), required=False)
+
+    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.streams = steps_at(site)
+        area, step = self.fields["area"], self.fields["step"]
+        assert isinstance(area, forms.ModelChoiceField)
+        assert isinstance(step, forms.ChoiceField)
+        area.queryset = site.areas.all()
+        step.choices = step_choices(self.streams)
+        self.fields["waste"].widget = forms.Select(choices=WASTE_CHOICES)
+        self.order_fields(["key", "signer", "obstacle", "better", "waste", "area", "step", "spot", "photo", "signed"])
+
+    def told(self) -> dict[str, Any]:
+        found = super().told()
+        stream, step = step_told(self.streams, found.pop("step"))
+        return found | {"origin": Idea.Origin.PAGE.value, "stream": stream, "step": step}
+
+
+class PlaceForm(forms.Form):
+    """Where a code is to hang: an area or a workstation, and the step that is done there."""
+
+    place = forms.ChoiceField(label=_("Area or workstation"))
+    step = forms.ChoiceField(label=_("Step"), required=False, help_text=_("Similar ideas are found by it."))
+
+    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.streams = steps_at(site)
+        self.places: dict[str, Area | Workstation] = {f"area-{one.pk}": one for one in site.areas.all()}
+        machines = {f"workstation-{one.pk}": one for one in site.workstations.all()}
+        place, step = self.fields["place"], self.fields["step"]
+        assert isinstance(place, forms.ChoiceField)
+        assert isinstance(step, forms.ChoiceField)
+        place.choices = [
+            (_("Areas"), [(key, str(one)) for key, one in self.places.items()]),
+            (_("Workstations"), [(key, str(one)) for key, one in machines.items()]),
+        ]
+        self.places |= machines
+        step.choices = step_choices(self.streams)
+
+    def told(self) -> dict[str, Any]:
+        """The values as ``add_place`` takes them."""
+        place = self.places[self.cleaned_data["place"]]
+        stream, step = step_told(self.streams, self.cleaned_data["step"])
+        return {place._meta.model_name or "": place, "stream": stream, "step": step}
+
+
+class AnswerForm(forms.Form):
+    """An answer that may follow on the idea's state. ``seen``: how many answers the page showed."""
+
+    kind = forms.ChoiceField(label=_("What becomes of it"))
+    text = forms.CharField(
+        label=_("Your answer"), max_length=TEXT, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": TEXT}),
+        help_text=_("Whoever gave the idea reads it by the code. A declined one needs the reason."),
+    )  # fmt: skip
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, state: str, seen: int) -> None:
+        super().__init__(data, initial={"seen": seen})
+        kinds = self.fields["kind"]
+        assert isinstance(kinds, forms.ChoiceField)
+        kinds.choices = [(kind.value, KINDS[kind]) for kind in BY_HAND if may_follow(State(state), kind)]
+
+
+class ReasonForm(forms.Form):
+    """Why a photo is taken away."""
+
+    because = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+
+class ClockForm(forms.Form):
+    """The promise of the first answer."""
+
+    hours = forms.IntegerField(
+        label=_("First answer within, working hours"), min_value=1, max_value=400,
+        help_text=_("By the calendar of the site; without one every hour counts. Ideas given before keep their time."),
+    )  # fmt: skip

@@ -2,9 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.views import a3, a3_paper, a3_writing
+from kaizen.views import a3, a3_paper, a3_writing, capture_places, ideas
 
-idea_patterns: list[URLPattern] = []
+idea_patterns: list[URLPattern] = [
+    path("ideas/", ideas.idea_list, name="ideas"),
+    path("ideas/new/", ideas.idea_new, name="idea_new"),
+    path("ideas/clock/", ideas.idea_clock, name="idea_clock"),
+    path("ideas/places/", capture_places.place_list, name="capture_places"),
+    path("ideas/places/sheet/", capture_places.sheet, name="capture_sheet"),
+    path("ideas/places/<int:pk>/", capture_places.sheet, name="capture_place"),
+    path("ideas/places/<int:pk>/revoke/", capture_places.revoke, name="capture_revoke"),
+    path("ideas/<int:pk>/", ideas.idea, name="idea"),
+    path("ideas/<int:pk>/photo/", ideas.idea_photo, name="idea_photo"),
+    path("ideas/<int:pk>/photo/remove/", ideas.idea_photo_remove, name="idea_photo_remove"),
+    path("ideas/<int:pk>/name/remove/", ideas.idea_name_remove, name="idea_name_remove"),
+]
 a3_patterns: list[URLPattern] = [
     path("a3/", a3.a3_list, name="a3s"),
     path("a3/new/", a3.a3_new, name="a3_new"),

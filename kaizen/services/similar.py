@@ -1,26 +1,27 @@
-"""Similar earlier items of a site: ideas, and whatever else adds itself to ``SOURCES``."""
+"""Similar earlier items of a site: ideas, A3s with what became of them, and what else ``SOURCES`` names."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kaizen.core.similar import Hit, Item, similar
-from kaizen.models import Idea
+from kaizen.models import A3, Idea
 from lean.models import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Something that was tried or proposed before. ``route`` with site and ``pk`` opens it.
+    """Something that was tried or proposed before. ``route`` with the site and ``number`` opens it.
 
-    ``state``: what became of it, as a key that ``kaizen.words`` tells.
+    ``state``: what became of it, a key of ``kaizen.templatetags.ideas``.
     """
 
     route: str
-    pk: int
+    number: int
     text: str
     step: str = ""
     waste: str = ""
     state: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,13 @@ def ideas_before(site: Site) -> Iterable[Earlier]:
         yield Earlier("idea", idea.pk, idea.text, idea.step, idea.waste, state)
 
 
-SOURCES: tuple[Callable[[Site], Iterable[Earlier]], ...] = (ideas_before,)
+def a3s_before(site: Site) -> Iterable[Earlier]:
+    for a3 in A3.objects.filter(site=site):
+        text = f"{a3.title} {a3.ended_reason}".strip()
+        yield Earlier("a3", a3.number, text, a3.step, a3.waste, a3.ended_as or "open", a3.name)
+
+
+SOURCES: tuple[Callable[[Site], Iterable[Earlier]], ...] = (ideas_before, a3s_before)
 
 
 def similar_to(
@@ -45,10 +52,12 @@ def similar_to(
 ) -> list[Found]:
     """What the site proposed or tried before that is most like this, best first.
 
-    ``but``: route and pk of the item that asks. Nothing is found for nothing.
+    ``but``: route and number of the item that asks. Nothing is found for nothing.
     """
     if not text.strip() and not step:
         return []
-    known = {f"{one.route} {one.pk}": one for source in SOURCES for one in source(site) if (one.route, one.pk) != but}
+    known = {
+        f"{one.route} {one.number}": one for source in SOURCES for one in source(site) if (one.route, one.number) != but
+    }
     items = [Item(key, one.text, one.step, one.waste) for key, one in known.items()]
     return [Found(known[hit.key], hit) for hit in similar(Item("", text, step, waste), items, most=most)]

@@ -1,11 +1,13 @@
 """How ideas are put into words: their state, their code, their kind, what they share with others."""
 
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.ideas import State
-from kaizen.models import Idea
+from kaizen.models import A3, Idea
 from kaizen.services.ideas import giving, listing
 from valuestream.core.findings import WASTES
 
@@ -19,6 +21,7 @@ STATES = {
     State.DONE: _("done"),
     State.DECLINED: _("declined"),
 }
+EARLIER: dict[Any, Any] = {**STATES, "open": _("open"), **dict(A3.End.choices)}
 TONES = {State.NEW: "watch", State.DONE: "ok", State.DECLINED: "", State.ACCEPTED: "ink", State.IN_A3: "ink"}
 
 register.filter("spoken_code", giving.spoken)
@@ -27,6 +30,12 @@ register.filter("spoken_code", giving.spoken)
 @register.filter
 def state_word(state: str) -> str:
     return str(STATES[State(state)])
+
+
+@register.filter
+def earlier_state(state: str) -> str:
+    """What became of an earlier item: the state of an idea, or the end of an A3."""
+    return str(EARLIER[state])
 
 
 @register.filter

@@ -208,6 +208,15 @@ IDEAS = (
     Route("idea_status", signed_in=False),
     Route("idea_status", query="?code={code}", signed_in=False, state="answered"),
     Route("idea_status", query="?code={code}&given=1", signed_in=False, state="given"),
+    Route("ideas", at_site),
+    Route("ideas", lambda world: {"site": "empty"}, state="empty"),
+    Route("idea_new", at_site),
+    Route("idea", lambda world: at_site(world) | {"pk": an_idea(world).pk}),
+    Route("idea_clock", at_site),
+    Route("capture_places", at_site),
+    Route("capture_places", lambda world: {"site": "empty"}, state="empty"),
+    Route("capture_sheet", at_site),
+    Route("capture_place", lambda world: at_site(world) | {"pk": a_place(world).pk}),
 )
 
 
@@ -252,6 +261,7 @@ NO_PAGE: dict[str, str] = {
     "chart_csv": "a file",
     "carbon_csv": "a file",
     "factor_export": "a file",
+    "idea_photo": "a file",
     "mining_run": "redirects to the map, or is its waiting state",
 } | dict.fromkeys(
     (
@@ -262,6 +272,7 @@ NO_PAGE: dict[str, str] = {
         "factor_starter", "factor_import", "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
         "hook_secret", "hook_test", "hook_remove", "delivery_again", "delivery_cancel", "batch_withdraw",
         "a3_settle", "a3_comment", "a3_answer", "a3_end",
+        "capture_revoke", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",
 )  # fmt: skip

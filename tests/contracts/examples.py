@@ -51,7 +51,7 @@ QUERIES = {
     "api_map_changes": {"since": "1"},
 }
 # answers 404 to the right role too, because the example has nothing to show there
-EMPTY = {"setup", "quarantine", "api_quarantine", "carbon_csv", "ledger"}
+EMPTY = {"setup", "quarantine", "api_quarantine", "carbon_csv", "ledger", "idea_photo"}
 
 
 def person(site: Site, user: User) -> dict:
@@ -354,6 +354,8 @@ EXAMPLES = {
     **dict.fromkeys(("count_again", "api_count_again"), part),
     "unsubscribe": subscription,
     "capture": capture_token,
+    **dict.fromkeys(("capture_place", "capture_revoke"), capture_place),
+    **dict.fromkeys(("idea", "idea_photo", "idea_photo_remove", "idea_name_remove"), idea),
     **dict.fromkeys(("hook", "hook_secret", "hook_test", "hook_remove"), hook),
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
     **dict.fromkeys(

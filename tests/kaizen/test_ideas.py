@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from kaizen.apps import KaizenConfig
-from kaizen.models import Idea, IdeaAnswer, IdeaPhoto
+from kaizen.models import A3, Idea, IdeaAnswer, IdeaPhoto
+from kaizen.services.a3.opening import begin
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.clock import hours_at, set_hours
 from kaizen.services.ideas.giving import give_idea, new_key, spoken, take_name_off
@@ -206,10 +207,19 @@ def test_similar_ideas_are_found_by_text_step_and_waste_at_their_own_site_only(a
     other = give(augsburg, "Coffee machine is broken")
     give(porto, "Grinding wheel is dull again")
     found = similar_to(augsburg, "dull wheel", "Grinding")
-    assert [(one.earlier.pk, one.hit.is_same_step) for one in found] == [(near.pk, True)]
+    assert [(one.earlier.number, one.hit.is_same_step) for one in found] == [(near.pk, True)]
     assert similar_to(augsburg, "", "") == []
     assert similar_to(augsburg, near.text, but=("idea", near.pk)) == []
-    assert similar_to(augsburg, "coffee")[0].earlier.pk == other.pk
+    assert similar_to(augsburg, "coffee")[0].earlier.number == other.pk
+
+
+def test_an_a3_that_was_given_up_is_found_with_what_became_of_it(augsburg, lean_manager):
+    a3 = begin(augsburg, title="Dull grinding wheel", by=lean_manager)
+    A3.objects.filter(pk=a3.pk).update(ended_as="dropped", ended_reason="Too dear", ended_at=timezone.now())
+    found = similar_to(augsburg, "grinding wheel")
+    assert [(one.earlier.route, one.earlier.number, one.earlier.state) for one in found] == [
+        ("a3", a3.number, "dropped")
+    ]
 
 
 def test_a_photo_is_kept_small_and_named_by_its_hash(augsburg):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from kaizen.models import CapturePlace
 from lean.audit import record
 from lean.models import Site, User
 from lean.services import changes
+from valuestream.models import MapVersion, ValueStream
 
 TOKEN_BYTES = 16  # 128 bits: not to be guessed
 
@@ -34,6 +36,19 @@ def revoke_place(place: CapturePlace, *, by: User) -> None:
     now = timezone.now()
     if CapturePlace.objects.filter(pk=place.pk, revoked_at__isnull=True).update(revoked_at=now):
         record("capture_place.revoked", place, by=by, site=place.site, after={"place": str(place)})
+
+
+def places_at(site: Site) -> QuerySet[CapturePlace]:
+    """The codes that hold at a site, each with the number of ideas that came through it."""
+    found = CapturePlace.objects.filter(site=site, revoked_at__isnull=True)
+    return found.select_related("site", "area", "workstation__line__area").annotate(count=Count("ideas"))
+
+
+def steps_at(site: Site) -> dict[ValueStream, list[str]]:
+    """The steps of the newest map of each stream that has one."""
+    maps = MapVersion.objects.filter(stream=OuterRef("pk")).order_by("-number").values("content__steps")[:1]
+    streams = site.value_streams.annotate(steps=Subquery(maps)).order_by("name")
+    return {stream: [one["name"] for one in stream.steps] for stream in streams if stream.steps}
 
 
 def open_place(token: str) -> CapturePlace | None:
