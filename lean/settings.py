@@ -255,6 +255,8 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "valuestream.models.ImportRun.State",
         "MiningState": "valuestream.models.MiningRun.State",
         "FindingDecisionKind": "valuestream.models.FindingDecision.Kind",
+        "IdeaOrigin": "kaizen.models.Idea.Origin",
+        "IdeaState": "kaizen.core.ideas.State",
         "PowerKind": "valuestream.models.StationPower.Kind",
         "Role": "lean.models.Role",
     },

@@ -2,9 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.api import a3
+from kaizen.api import a3, ideas
 
-idea_patterns: list[URLPattern] = []
+idea_patterns: list[URLPattern] = [
+    path("ideas/", ideas.Ideas.as_view(), name="api_ideas"),
+    path("ideas/similar/", ideas.SimilarItems.as_view(), name="api_similar"),
+    path("ideas/places/", ideas.CapturePlaces.as_view(), name="api_capture_places"),
+    path("ideas/places/<int:pk>/", ideas.OneCapturePlace.as_view(), name="api_capture_place"),
+    path("ideas/<int:pk>/", ideas.OneIdea.as_view(), name="api_idea"),
+    path("ideas/<int:pk>/answers/", ideas.IdeaAnswers.as_view(), name="api_idea_answers"),
+]
 a3_patterns: list[URLPattern] = [
     path("a3/", a3.A3s.as_view(), name="api_a3s"),
     path("a3/<int:number>/", a3.OneA3.as_view(), name="api_a3"),
