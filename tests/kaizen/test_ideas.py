@@ -1,5 +1,6 @@
 """Ideas are given once, answered with words, and nobody is told who gave one that is not signed."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from kaizen.services.ideas.places import add_place, open_place, revoke_place
 from kaizen.services.similar import similar_to
 from lean.audit import Origin, origin
 from lean.models import Area, AuditEntry, Line, Workstation
-from tests.factories import make_user
+from tests.factories import make_site, make_user
 from tests.kaizen.pictures import bomb, photo
 
 
@@ -265,3 +266,22 @@ def test_the_database_refuses_an_idea_that_says_nothing(augsburg):
     with pytest.raises(IntegrityError), transaction.atomic():
         Idea.objects.filter(pk=idea.pk).update(waste="laziness")
     assert connection.in_atomic_block
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_sendings_at_once_are_one_idea():
+    site, key, found = make_site("augsburg", "Augsburg", "Europe/Berlin", "DE"), new_key(), []
+
+    def send():
+        try:
+            found.append(give(site, key=key).pk)
+        finally:
+            connection.close()
+
+    senders = [threading.Thread(target=send) for _ in range(20)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert found == [Idea.objects.get().pk] * 20
+    assert AuditEntry.objects.filter(action="idea.given").count() == 1
