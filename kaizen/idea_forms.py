@@ -163,6 +163,21 @@ class AnswerForm(forms.Form):
         kinds.choices = [(kind.value, KINDS[kind]) for kind in BY_HAND if may_follow(State(state), kind)]
 
 
+class TakeUpForm(forms.Form):
+    """The title of the A3 that an idea becomes; ``has_room`` False: its area has as many as it takes."""
+
+    title = forms.CharField(label=_("The problem in one sentence"), max_length=200, required=False)
+    over_limit = forms.CharField(
+        label=_("Why one more"), max_length=200, required=False,
+        help_text=_("The area has as many open A3s as it takes at a time."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, idea: Idea, has_room: bool) -> None:
+        super().__init__(data, initial={"title": (idea.obstacle or idea.better)[:200]})
+        if has_room:
+            del self.fields["over_limit"]
+
+
 class ReasonForm(forms.Form):
     """Why a photo is taken away."""
 

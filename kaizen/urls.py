@@ -13,6 +13,7 @@ idea_patterns: list[URLPattern] = [
     path("ideas/places/<int:pk>/", capture_places.sheet, name="capture_place"),
     path("ideas/places/<int:pk>/revoke/", capture_places.revoke, name="capture_revoke"),
     path("ideas/<int:pk>/", ideas.idea, name="idea"),
+    path("ideas/<int:pk>/a3/", ideas.idea_a3, name="idea_a3"),
     path("ideas/<int:pk>/photo/", ideas.idea_photo, name="idea_photo"),
     path("ideas/<int:pk>/photo/remove/", ideas.idea_photo_remove, name="idea_photo_remove"),
     path("ideas/<int:pk>/name/remove/", ideas.idea_name_remove, name="idea_name_remove"),

@@ -12,6 +12,8 @@ from lean.models import Area, Site, User, Workstation
 from valuestream.core.findings import WASTES
 from valuestream.models import ValueStream
 
+from .a3 import A3
+
 WASTE_KEYS = [waste.key for waste in WASTES]
 TEXT = 500  # characters of a field
 
@@ -155,7 +157,7 @@ class Idea(models.Model):
 
 
 class IdeaAnswer(models.Model):
-    """What was answered, and what became of an idea by it. Never without a text. Frozen."""
+    """What was answered, and what became of an idea by it. Never without a text. ``a3``: what took it up. Frozen."""
 
     class Kind(models.TextChoices):
         ANSWERED = "answered", _("answered")
@@ -168,6 +170,7 @@ class IdeaAnswer(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.CharField(_("Answer"), max_length=TEXT)
+    a3 = models.ForeignKey(A3, models.PROTECT, null=True, blank=True, related_name="ideas")
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
 
@@ -179,6 +182,10 @@ class IdeaAnswer(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["answered", "accepted", "declined", "in_a3", "done"]),
                 name="idea_answer_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="in_a3", a3__isnull=False) | ~Q(kind="in_a3") & Q(a3__isnull=True),
+                name="idea_in_an_a3_names_it",
             ),
         ]  # fmt: skip
 

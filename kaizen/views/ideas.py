@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kaizen.core.ideas import State
-from kaizen.idea_forms import AnswerForm, ClockForm, DeskForm, ReasonForm
+from kaizen.idea_forms import AnswerForm, ClockForm, DeskForm, ReasonForm, TakeUpForm
 from kaizen.models import Idea
+from kaizen.services.a3.opening import has_room
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.clock import hours_at, set_hours
 from kaizen.services.ideas.giving import give_idea, take_name_off
 from kaizen.services.ideas.listing import ideas_at, stuck_at
 from kaizen.services.ideas.photos import path_of, remove_photo
+from kaizen.services.ideas.taking_up import take_up
 from kaizen.services.similar import similar_to
 from kaizen.templatetags.ideas import STATES
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
@@ -76,7 +78,7 @@ def idea(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """One idea: what it says, its clock, what was answered, what is like it, and the next answer."""
     at = site_for(request.user, site, to="view" if request.method in SAFE_METHODS else "answer_idea")
     row = fetch(at, ONE, pk=pk)
-    answers = list(row.answers.all())
+    answers = list(row.answers.select_related("a3"))
     form = AnswerForm(request.POST or None, state=row.state, seen=len(answers))  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -86,9 +88,27 @@ def idea(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     context = {
         "site": at, "idea": row, "answers": answers, "form": form, "reason_form": ReasonForm(),
         "found": similar_to(at, row.text, row.step, row.waste, but=("idea", row.pk)),
-        "may_answer": may(request.user, at, "answer_idea"), "is_own": row.signed_by_id == request.user.pk,
+        "may_answer": may(request.user, at, "answer_idea"),
+        "may_begin": may(request.user, at, "write_a3"), "is_own": row.signed_by_id == request.user.pk,
     }  # fmt: skip
     return render(request, "kaizen/ideas/idea.html", context, status=INVALID if form.errors else 200)
+
+
+@policy("write_a3")
+def idea_a3(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
+    """Makes an A3 of an accepted idea; one that has its A3 leads there."""
+    at = site_for(request.user, site, to="write_a3")
+    row = fetch(at, ONE, pk=pk)
+    form = TakeUpForm(request.POST or None, idea=row, has_room=has_room(at, row.area))
+    if request.method == "POST" and form.is_valid():
+        made = applied(form, lambda: take_up(row, by=request.user, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("Begun. Whoever gave the idea sees that it is taken up."))
+            return redirect("a3_write", at.slug, made.number)
+    return render(
+        request, "kaizen/ideas/take_up.html", {"site": at, "idea": row, "form": form},
+        status=INVALID if form.errors else 200,
+    )  # fmt: skip
 
 
 @policy("view")

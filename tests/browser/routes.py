@@ -212,6 +212,7 @@ IDEAS = (
     Route("ideas", lambda world: {"site": "empty"}, state="empty"),
     Route("idea_new", at_site),
     Route("idea", lambda world: at_site(world) | {"pk": an_idea(world).pk}),
+    Route("idea_a3", lambda world: at_site(world) | {"pk": an_idea(world).pk}),
     Route("idea_clock", at_site),
     Route("capture_places", at_site),
     Route("capture_places", lambda world: {"site": "empty"}, state="empty"),

@@ -355,7 +355,7 @@ EXAMPLES = {
     "unsubscribe": subscription,
     "capture": capture_token,
     **dict.fromkeys(("capture_place", "capture_revoke", "api_capture_place"), capture_place),
-    **dict.fromkeys(("idea", "idea_photo", "idea_photo_remove", "idea_name_remove", "api_idea", "api_idea_answers"), idea),
+    **dict.fromkeys(("idea", "idea_a3", "idea_photo", "idea_photo_remove", "idea_name_remove", "api_idea", "api_idea_answers"), idea),
     **dict.fromkeys(("hook", "hook_secret", "hook_test", "hook_remove"), hook),
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
     **dict.fromkeys(

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kaizen.models import CapturePlace, Idea, IdeaAnswer
+from kaizen.services.a3.opening import MOST_OPEN, begin
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
@@ -173,3 +174,34 @@ def test_the_clock_is_set_by_management(augsburg, client, leader, lean_manager):
     assert client.post(address, {"hours": 0}).status_code == 422
     client.post(address, {"hours": 8}, follow=True)
     assert "within 8 working hours" in client.get(reverse("ideas", args=["augsburg"])).content.decode()
+
+
+def test_an_accepted_idea_is_taken_up_by_an_a3_and_both_lead_to_each_other(augsburg, client, lean_manager):
+    idea = give(augsburg, "The wheel is dull")
+    answer(idea, kind="accepted", text="Good", by=lean_manager)
+    client.force_login(lean_manager)
+    assert (
+        reverse("idea_a3", args=["augsburg", idea.pk])
+        in client.get(reverse("idea", args=["augsburg", idea.pk])).content.decode()
+    )
+    address = reverse("idea_a3", args=["augsburg", idea.pk])
+    assert "The wheel is dull" in client.get(address).content.decode()
+    for _ in range(2):
+        began = client.post(address, {"title": "Dull wheel"})
+        assert began["Location"] == reverse("a3_write", args=["augsburg", 1])
+    assert "A3-001 takes it up." in client.get(reverse("idea", args=["augsburg", idea.pk])).content.decode()
+    assert (
+        reverse("idea", args=["augsburg", idea.pk]) in client.get(reverse("a3", args=["augsburg", 1])).content.decode()
+    )
+
+
+def test_an_area_that_is_full_asks_why_one_more(augsburg, client, lean_manager):
+    for number in range(MOST_OPEN):
+        begin(augsburg, title=f"Number {number}", by=lean_manager)
+    idea = give(augsburg, "The wheel is dull")
+    answer(idea, kind="accepted", text="Good", by=lean_manager)
+    client.force_login(lean_manager)
+    address = reverse("idea_a3", args=["augsburg", idea.pk])
+    refused = client.post(address, {"title": "Dull wheel", "over_limit": ""})
+    assert (refused.status_code, "Why one more" in refused.content.decode()) == (422, True)
+    assert client.post(address, {"title": "Dull wheel", "over_limit": "The customer waits"}).status_code == 302

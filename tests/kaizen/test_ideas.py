@@ -11,12 +11,14 @@ from django.utils import timezone
 from kaizen.apps import KaizenConfig
 from kaizen.models import A3, Idea, IdeaAnswer, IdeaPhoto
 from kaizen.services.a3.opening import begin
+from kaizen.services.a3.reading import paper_of
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.clock import hours_at, set_hours
 from kaizen.services.ideas.giving import give_idea, new_key, spoken, take_name_off
 from kaizen.services.ideas.listing import ideas_at, is_late, stuck_at
 from kaizen.services.ideas.photos import files_in_use, path_of, remove_photo
 from kaizen.services.ideas.places import add_place, open_place, revoke_place
+from kaizen.services.ideas.taking_up import take_up
 from kaizen.services.similar import similar_to
 from lean.audit import Origin, origin
 from lean.models import Area, AuditEntry, Line, Workstation
@@ -176,8 +178,9 @@ def test_an_answer_is_never_changed_nor_deleted(augsburg, leader):
 def test_sql_alone_finds_the_state_that_the_core_tells(augsburg, leader):
     idea = give(augsburg)
     states = []
+    a3 = begin(augsburg, title="Dull wheel", by=leader)
     for kind in ("answered", "accepted", "answered", "in_a3", "accepted", "done", "answered"):
-        answer(idea, kind=kind, text=kind, by=leader)
+        answer(idea, kind=kind, text=kind, by=leader, a3=a3 if kind == "in_a3" else None)
         states.append(ideas_at(augsburg).get().state)
     assert states == ["answered", "accepted", "accepted", "in_a3", "accepted", "done", "done"]
 
@@ -199,8 +202,32 @@ def test_what_was_accepted_without_an_a3_for_thirty_days_is_stuck(augsburg, lead
     answer(idea, kind="accepted", text="Good", by=leader)
     in_a_month = timezone.now() + timedelta(days=30, minutes=1)
     assert stuck_at(augsburg, now=in_a_month).without_a3 == [idea]
-    answer(idea, kind="in_a3", text="Taken up", by=leader)
+    take_up(idea, title="Dull wheel", by=leader)
     assert not stuck_at(augsburg, now=in_a_month)
+
+
+def test_an_accepted_idea_becomes_one_a3_with_its_words(augsburg, leader):
+    hall = Area.objects.create(site=augsburg, name="Hall 2")
+    idea = give(augsburg, better="A second wheel", step="Grinding", waste="waiting", area=hall)
+    with pytest.raises(ValidationError, match="Accept the idea first"):
+        take_up(idea, title="Dull wheel", by=leader)
+    answer(idea, kind="accepted", text="Good", by=leader)
+    with pytest.raises(ValidationError) as refused:
+        take_up(idea, title=" ", by=leader)
+    assert "title" in refused.value.message_dict
+    a3 = take_up(idea, title="Dull wheel", by=leader)
+    assert take_up(idea, title="Dull wheel", by=leader) == a3
+    assert (a3.step, a3.waste, a3.area) == ("Grinding", "waiting", hall)
+    assert paper_of(a3).sheet["problem"] == "The wheel is dull\nA second wheel"
+    newest = idea.answers.last()
+    assert (newest.kind, newest.a3, newest.text) == ("in_a3", a3, "A3-001 takes it up.")
+
+
+def test_the_database_refuses_an_idea_in_an_a3_that_it_does_not_name(augsburg, leader):
+    idea = give(augsburg)
+    answer(idea, kind="accepted", text="Good", by=leader)
+    with pytest.raises(ValidationError):
+        answer(idea, kind="in_a3", text="Taken up", by=leader)
 
 
 def test_similar_ideas_are_found_by_text_step_and_waste_at_their_own_site_only(augsburg, porto):

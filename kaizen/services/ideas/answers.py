@@ -5,14 +5,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.ideas import State, may_follow, state_of
-from kaizen.models import Idea, IdeaAnswer
+from kaizen.models import A3, Idea, IdeaAnswer
 from lean.models import User
 from lean.services import changes
 
 BY_HAND = (State.ANSWERED, State.ACCEPTED, State.DECLINED, State.DONE)  # the A3 itself says that it took an idea up
 
 
-def answer(idea: Idea, *, kind: str, text: str, by: User, seen: int | None = None) -> IdeaAnswer:
+def answer(
+    idea: Idea, *, kind: str, text: str, by: User, seen: int | None = None, a3: A3 | None = None
+) -> IdeaAnswer:  # fmt: skip
     """Adds an answer; the newest one again adds nothing.
 
     ``seen``: how many answers the person had before the eyes; another number means that somebody was faster. Raises
@@ -26,7 +28,7 @@ def answer(idea: Idea, *, kind: str, text: str, by: User, seen: int | None = Non
             return given[-1]
         _refuse(kind, text, given, seen)
         row = IdeaAnswer(idea=idea, number=len(given) + 1, entered_by=by)
-        return changes.save(row, site=idea.site, by=by, action="idea.answered", kind=kind, text=text)
+        return changes.save(row, site=idea.site, by=by, action="idea.answered", kind=kind, text=text, a3=a3)
 
 
 def _refuse(kind: str, text: str, given: list[IdeaAnswer], seen: int | None) -> None:
