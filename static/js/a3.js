@@ -6,6 +6,7 @@ const state = document.getElementById("a3-state");
 const PAUSE = 900; // ms after the last key
 const ROUND = 15000; // ms between two rounds
 const MOST = 200; // changes in one request
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const token = form?.querySelector("[name=csrfmiddlewaretoken]").value;
 const store = `newlean:a3:${form?.dataset.a3}`;
 const timers = new Map();
@@ -29,12 +30,44 @@ function tell(text, isKept = false) {
   state.classList.toggle("kept", isKept);
 }
 
+/* The empty row that somebody writes in is followed by the next empty one. */
+function follow(row) {
+  if (!row?.classList.contains("new")) return;
+  const next = row.cloneNode(true);
+  const id = fresh().slice(0, 10);
+  for (const node of next.querySelectorAll("[name], [id], [for]")) {
+    for (const attribute of ["name", "id", "for"]) {
+      const held = node.getAttribute(attribute);
+      if (held) node.setAttribute(attribute, held.replace(row.dataset.row, id));
+    }
+    if (node.type === "checkbox") node.checked = false;
+    else if (node.type !== "hidden" && node.matches("input, select, textarea")) node.value = "";
+    delete node.dataset.noted;
+  }
+  next.dataset.row = id;
+  row.classList.remove("new");
+  row.after(next);
+}
+
+/* A why that was written can be asked on from in every other row. */
+function offer(field) {
+  const [list, row, name] = field.name.split(".");
+  if (list !== "whys" || name !== "text") return;
+  for (const select of form.querySelectorAll('select[name^="whys."][name$=".parent"]')) {
+    if (select.name.startsWith(`whys.${row}.`)) continue;
+    const known = select.querySelector(`option[value="${row}"]`) ?? select.appendChild(new Option("", row));
+    known.textContent = field.value.slice(0, 60) || "…";
+  }
+}
+
 /* One change of one field; a later one of the same field that was not sent yet takes its place. */
 function note(field) {
   const queue = read().filter((one) => one.path !== field.name || one.tried);
   queue.push({ path: field.name, value: valueOf(field), base: Number(field.dataset.seq), key: fresh() });
   keep(queue);
   field.dataset.noted = String(valueOf(field));
+  follow(field.closest(".rowf"));
+  offer(field);
   send();
 }
 
@@ -70,7 +103,7 @@ function settle(found) {
     const last = found.findLast((answer) => answer.path === one.path);
     if (last) rebase(one, last.seq);
   }
-  tell(`${said} ${new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })}`);
+  tell(`${said} ${new Date().toLocaleTimeString(document.documentElement.lang, CLOCK)}`);
 }
 
 /* What was typed on while the one before was under way rests on that. */

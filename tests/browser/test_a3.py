@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from kaizen.core.a3 import fold
+from kaizen.core.a3 import fold, sheet_of
 from kaizen.services.a3 import opening
 from kaizen.services.a3.editing import Change, edits_of, write
 from tests.factories import make_user
@@ -48,3 +48,21 @@ def test_words_that_wait_for_the_network_stand_in_their_fields_when_the_page_is_
     screen.open(address)
     page.locator("#a3-state", has_text="Saved").wait_for()
     assert fold(edits_of(a3)).value("focus") == "Family heads"
+
+
+def test_the_row_that_is_written_in_is_followed_by_an_empty_one_that_can_ask_on_from_it(world, screen, a3):
+    page = screen.page
+    screen.sign_in(world.person.username)
+    screen.open(reverse("a3_write", args=["augsburg", 1]))
+    rows = page.locator("[data-list=whys] .rowf")
+    rows.nth(0).locator("textarea").fill("Tools are fetched late")
+    rows.nth(1).locator("textarea").fill("No list says which")
+    rows.nth(1).locator("select").first.select_option(label="Tools are fetched late")
+    rows.nth(2).wait_for()
+    expected = [("Tools are fetched late", 0), ("No list says which", 1)]
+    for _turn in range(50):  # a field is saved a second after the last key
+        whys = [(row["text"], row.depth) for row in sheet_of(fold(edits_of(a3))).rows["whys"]]
+        if whys == expected:
+            break
+        page.wait_for_timeout(100)
+    assert whys == expected
