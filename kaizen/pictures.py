@@ -14,6 +14,7 @@ from lean.sandbox import REFUSED
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 15 * 1024**2
 MOST_PIXELS = 64_000_000  # the largest sensors of telephones give 50 million after binning
+MOST_UNPACKED = 25_000_000  # px of PNG and WebP, which are unpacked whole
 LARGEST = (1600, 1600)  # px
 QUALITY = 82
 
@@ -35,6 +36,8 @@ def redraw(source: Path, target: Path) -> tuple[int, int]:
             catch_warnings(action="error", category=Image.DecompressionBombWarning),
             Image.open(source, formats=FORMATS) as picture,
         ):
+            if picture.format != "JPEG" and picture.width * picture.height > MOST_UNPACKED:
+                raise Unusable("too_large")
             picture.draft("RGB", LARGEST)  # a JPEG is unpacked at a fraction of its size
             picture.thumbnail(LARGEST)
             upright = ImageOps.exif_transpose(picture).convert("RGBA")

@@ -6,5 +6,5 @@ from kaizen.views import capture
 
 urlpatterns: list[URLPattern] = [
     path("status/", capture.idea_status, name="idea_status"),
-    path("<str:token>/", capture.capture, name="capture"),
+    path("<slug:token>/", capture.capture, name="capture"),
 ]

@@ -57,9 +57,10 @@ class Ideas(SiteAPIView):
         area = request.query_params.get("area", "")
         if area and not area.isdecimal():
             raise serializers.ValidationError({"area": ["An area is named by its number."]})
-        found = ideas_at(
-            self.site(), state=request.query_params.get("state", ""), area=int(area) if area else None
-        )  # fmt: skip
+        state = request.query_params.get("state", "")
+        if state and state not in {one.value for one in State}:
+            raise serializers.ValidationError({"state": ["There is no such state."]})
+        found = ideas_at(self.site(), state=state, area=int(area) if area else None)
         pages = LimitOffsetPagination()
         pages.max_limit = 1000
         page = pages.paginate_queryset(found, request, view=self)

@@ -17,6 +17,7 @@ from kaizen.pictures import MOST_BYTES
 from kaizen.services.ideas.clock import due_at
 from kaizen.services.ideas.giving import CODE, give_idea
 from kaizen.services.ideas.listing import idea_by_code
+from kaizen.services.ideas.photos import WHY
 from kaizen.services.ideas.places import open_place
 from lean.access import PUBLIC, policy
 from lean.forms.base import applied
@@ -39,8 +40,13 @@ def capture(request: HttpRequest, token: str) -> HttpResponse:
         return _refused(
             request, 404, _("This code holds no longer. A newer one hangs at the place, or ask the team leader.")
         )
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM:
-        return _refused(request, TOO_LARGE, _("The picture is too large: at most 15 MB and 64 million pixels."))
+    length = str(request.META.get("CONTENT_LENGTH", ""))
+    if length.isdecimal() and int(length) > LARGEST_FORM:
+        return _refused(
+            request,
+            TOO_LARGE,
+            str(WHY["too_large"]),
+        )
     timezone.activate(place.site.timezone)
     return _captured(request, place)
 

@@ -126,6 +126,10 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_read(client, address):
     assert answered.status_code == 413
 
 
+def test_an_address_that_no_code_has_is_not_found(client, db):
+    assert client.get("/gemba/nobody/").status_code == client.get("/gemba/%00/").status_code == 404
+
+
 def test_too_many_ideas_at_once_wait_a_minute(client, address):
     for _ in range(A_MINUTE["idea"]):
         assert give(client, address, obstacle="").status_code == 422

@@ -1,5 +1,6 @@
 """Ideas are given once, answered with words, and nobody is told who gave one that is not signed."""
 
+import os
 import threading
 from datetime import timedelta
 
@@ -271,6 +272,23 @@ def test_a_photo_beyond_the_limit_is_not_written_on(augsburg, uploads):
     with pytest.raises(ValidationError, match="too large"):
         give(augsburg, photo=(bytes(1024**2) for _ in range(16)))
     assert not IdeaPhoto.objects.exists()
+
+
+def test_what_a_killed_process_left_of_a_photo_is_cleared_away(augsburg, uploads):
+    left, fresh = (uploads / f"ideas-{augsburg.pk}" / name for name in (".new-left", ".new-fresh"))
+    for room in (left, fresh):
+        room.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    give(augsburg, photo=[photo()])
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_a_photo_of_an_idea_that_was_refused_is_not_kept(augsburg, porto, uploads):
+    key = new_key()
+    give(porto, key=key)
+    with pytest.raises(ValidationError):
+        give(augsburg, key=key, photo=[photo()])
+    assert [path for path in uploads.rglob("*") if path.is_file()] == []
 
 
 def test_a_photo_with_a_face_is_taken_away_with_a_reason(augsburg, leader, django_capture_on_commit_callbacks):

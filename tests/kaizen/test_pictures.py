@@ -43,7 +43,7 @@ def test_a_transparent_png_gets_white_ground(tmp_path):
     ("data", "why"),
     [
         (b"", "no_picture"), (b"%PDF-1.7", "no_picture"), (photo()[:200], "no_picture"), (bomb(), "too_large"),
-        (bomb(8001, 8001), "too_large"), (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no_picture"),
+        (bomb(8001, 8001), "too_large"), (bomb(5001, 5000), "too_large"), (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no_picture"),
         (b"GIF89a" + bytes(50), "no_picture"),
     ],
 )  # fmt: skip

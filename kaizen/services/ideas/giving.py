@@ -16,7 +16,7 @@ from lean.audit import UNKNOWN_ORIGIN, origin, record
 from lean.models import Site, User
 
 from .clock import due_at
-from .photos import Kept, keep_photo
+from .photos import Kept, forget, keep_photo
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read as another sign
 CODE, KEY = 8, 24  # signs: of the code, and of the key that begins with it
@@ -54,6 +54,8 @@ def give_idea(
     try:
         return _saved(row, kept)
     except IntegrityError as error:  # the second of two at the same moment
+        if kept is not None:
+            forget(site, kept)
         known = _given(site, key)
         if known is None:
             raise ValidationError(_("Load the page again and send the idea once more."), code="key") from error

@@ -4,7 +4,9 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +23,10 @@ from lean.audit import record
 from lean.models import Site, User
 
 READ_ONLY = 0o440
+NEW, LEFT_ALONE = ".new-", 3600.0  # seconds: a younger folder may belong to a photo on its way in
 WHY = {
     "no_picture": _("This is no picture that can be read. JPEG, PNG and WebP are taken."),
-    "too_large": _("The picture is too large: at most 15 MB and 64 million pixels."),
+    "too_large": _("The picture is too large: at most 15 MB and 64 million pixels (PNG and WebP: 25 million)."),
     "disk_full": _("The disk of the server is nearly full, so the photo was not kept. Send the text without it."),
 }
 
@@ -44,7 +47,8 @@ def keep_photo(site: Site, chunks: Iterable[bytes]) -> Kept:
     folder.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder).free < settings.FREE_DISK_FLOOR:
         raise _refused("disk_full")
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as room:
+    _tidy(folder)
+    with tempfile.TemporaryDirectory(prefix=NEW, dir=folder) as room:
         raw, drawn = Path(room) / "raw", Path(room) / "drawn"
         _write(raw, chunks)
         told = _drawn(raw, drawn, Path(room))
@@ -53,6 +57,20 @@ def keep_photo(site: Site, chunks: Iterable[bytes]) -> Kept:
         os.chmod(drawn, READ_ONLY)
         drawn.replace(folder / sha256)
     return Kept(sha256, len(data), told["width"], told["height"])
+
+
+def forget(site: Site, kept: Kept) -> None:
+    """Deletes a photo that no row came to name, because its idea was refused."""
+    if not IdeaPhoto.objects.filter(idea__site=site, sha256=kept.sha256).exists():
+        (_folder(site) / kept.sha256).unlink(missing_ok=True)
+
+
+def _tidy(folder: Path) -> None:
+    """Clears what a killed process left: a raw photo still holds what the camera noted."""
+    for room in folder.glob(f"{NEW}*"):
+        with suppress(FileNotFoundError):  # gone meanwhile
+            if room.stat().st_mtime < time.time() - LEFT_ALONE:
+                shutil.rmtree(room, ignore_errors=True)
 
 
 def _write(target: Path, chunks: Iterable[bytes]) -> None:
