@@ -11,6 +11,7 @@ from kaizen.forms.a3 import BeginForm, LimitForm
 from kaizen.models import A3
 from kaizen.services.a3 import limits, opening
 from kaizen.services.a3.reading import history_of, listed, paper_of, papers_at
+from kaizen.services.similar import Found, similar_to
 from kaizen.views.a3_sheet import sheet_context
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
@@ -55,8 +56,17 @@ def a3_new(request: SignedInRequest, site: str) -> HttpResponse:
         if made is not None:
             messages.success(request, _("Begun. What it rests on is frozen in.") if finding else _("Begun."))
             return redirect("a3_write", at.slug, made.number)
-    context = {"site": at, "form": form, "finding": finding}
-    return render(request, "kaizen/a3/new.html", context, status=INVALID if form.errors else 200)
+    asked = request.POST.get("title", request.GET.get("title", title))
+    context = {"site": at, "form": form, "finding": finding, "found": _before(at, asked, finding)}
+    page = "kaizen/a3/new.html" + ("#before" if request.htmx else "")  # type: ignore[attr-defined]
+    return render(request, page, context, status=INVALID if form.errors else 200)
+
+
+def _before(site: Site, title: str, finding: FindingLife | None) -> list[Found]:
+    """What was proposed or tried before about the like; failures too."""
+    if finding is None:
+        return similar_to(site, title)
+    return similar_to(site, title, finding.document["place"]["step"] or "", finding.document["waste"] or "")
 
 
 def _finding(site: Site, pk: str) -> FindingLife | None:

@@ -11,6 +11,7 @@ from kaizen.core.a3.drawing import draw_pareto, draw_snippet
 from kaizen.forms.a3 import AnswerForm, CommentForm, EndForm, ReopenForm
 from kaizen.models import A3, A3Comment
 from kaizen.services.a3.reading import Paper
+from kaizen.services.similar import similar_to
 from lean.access import may
 from lean.models import Site, User
 from valuestream.core.night.sparks import Size, spark
@@ -34,7 +35,7 @@ def sheet_context(request: HttpRequest, site: Site, paper: Paper) -> Context:
         "may_write": may_write and row.is_open, "may_coach": may_coach and row.is_open, "is_now": is_now,
         "comment_form": CommentForm(may_coach=may_coach, titles=titles), "answer_form": AnswerForm(),
         "end_form": EndForm(), "reopen_form": ReopenForm(), "waiting": A3Comment.Kind.SENT_BACK,
-        **drawings(row),
+        "found": similar_to(site, row.title, row.step, row.waste, but=("a3", row.number), most=3), **drawings(row),
     }  # fmt: skip
 
 

@@ -139,3 +139,14 @@ def test_a_field_of_four_thousand_characters_is_not_cut_by_the_way_numbers_are_w
     page = desk.get(url("a3_write", 1)).content.decode()
     assert 'maxlength="4000"' in page
     assert 'maxlength="4,000"' not in page
+
+
+def test_what_was_tried_before_shows_while_a_problem_is_written_failures_too(desk, augsburg, lean_manager, a3):
+    desk.post(url("a3_end", 1), {"ended_as": "dropped", "reason": "the jaws wore out in six weeks"})
+    answer = desk.get(url("a3_new") + "?title=Grinding+waits+again", headers={"HX-Request": "true"})
+    part = answer.content.decode()
+    assert "<html" not in part
+    assert "A3-001" in part
+    assert "given up" in part
+    later = opening.begin(augsburg, title="Grinding waits again", by=lean_manager)
+    assert "A3-001" in desk.get(url("a3", later.number)).content.decode()
