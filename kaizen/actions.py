@@ -17,4 +17,9 @@ ACTIONS: Labels = {
     "idea.name_taken_off": _("name taken off an idea"),
     "idea.photo_removed": _("photo of an idea taken away"),
     "idea_clock.set": _("answer clock of ideas set"),
+    "trial.change_logged": _("logged what else happened in a stream"),
+    "trial.confirmed": _("second person looked at a verdict"),
+    "trial.ended": _("trial ended"),
+    "trial.judged": _("trial judged"),
+    "trial.registered": _("trial registered"),
 }

@@ -158,10 +158,12 @@ CELERY_TASK_ROUTES = {
     "valuestream.tasks.mine_map": {"queue": "mining"},
     "valuestream.tasks.count_part": {"queue": "mining"},
     "valuestream.tasks.look_at_stream": {"queue": "mining"},
+    "kaizen.tasks.judge_trial": {"queue": "mining"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "valuestream.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
+    "judge the trials": {"task": "kaizen.tasks.sweep_trials", "schedule": 600.0, "options": {"expires": 300}},
     "verify the audit trail": {"task": "lean.tasks.verify_audit", "schedule": 24 * 3600.0},
     "checkpoint": {"task": "lean.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 30}},
 }

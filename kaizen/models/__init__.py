@@ -2,6 +2,7 @@
 
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .ideas import CapturePlace, Idea, IdeaAnswer, IdeaClock, IdeaPhoto
+from .trials import Confirmation, LoggedChange, Trial, VerdictDocument
 
 __all__ = [
     "A3",
@@ -10,8 +11,12 @@ __all__ = [
     "A3Evidence",
     "A3Limit",
     "CapturePlace",
+    "Confirmation",
     "Idea",
     "IdeaAnswer",
     "IdeaClock",
     "IdeaPhoto",
+    "LoggedChange",
+    "Trial",
+    "VerdictDocument",
 ]

@@ -42,9 +42,9 @@ class Mix:
 
 
 def mix_of(cells: Sequence[Cell], line: str, pre: Collection[date], post: Collection[date]) -> Mix:
-    """The weights of a treated line's strata, from its days before."""
+    """The weights of a treated line's strata, from its days before; with no days after, of all made often enough."""
     own = [cell for cell in cells if cell.line == line and cell.n > 0]
-    periods = [[cell for cell in own if cell.day in days] for days in (pre, post)]
+    periods = [[cell for cell in own if cell.day in days] for days in (pre, post or pre)]
     kept = set.intersection(*(_often(period) for period in periods))
     before, after = (_shares(period) for period in periods)
     pooled = {stratum: share for stratum, share in sorted(before.items()) if stratum in kept}

@@ -1,0 +1,1 @@
+"""Trials: register, measure, judge, confirm, end."""

@@ -1,0 +1,21 @@
+"""Doorbells of kaizen. A task carries an id, may ring twice, and asks the rows what to do."""
+
+from celery import shared_task
+
+from kaizen.models import Trial
+from kaizen.services.trials.computing import due, recompute
+
+
+@shared_task
+def judge_trial(pk: int) -> None:
+    """Computes the verdict of a trial as its events stand."""
+    trial = Trial.objects.select_related("a3__site", "stream__site", "stream__source__current").filter(pk=pk).first()
+    if trial is not None:
+        recompute(trial)
+
+
+@shared_task
+def sweep_trials() -> None:
+    """Rings for each trial whose events are newer than its verdict, as they are after each night."""
+    for trial in due():
+        judge_trial.delay(trial.pk)
