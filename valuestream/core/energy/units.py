@@ -79,6 +79,11 @@ def canonical(entered: str) -> InUnit:
     raise Refusal("other_quantity", message, hint, entered=entered, units=", ".join(CANONICAL))
 
 
+def understood(entered: str) -> bool:
+    """True for a unit that is known, whatever it measures. Raises ``Refusal`` for any other."""
+    return bool(_parsed(entered))
+
+
 def _no_number(entered: Any) -> Refusal:
     message, hint = "“{entered}” is no quantity.", "Write a number, or a number and a unit, such as 12.5 kWh."
     return Refusal("no_quantity", message, hint, entered=str(entered)[:LONGEST])
