@@ -28,6 +28,7 @@ ACTIONS: Labels = {
     "person.signed_in": _("signed in"),
     "person.signed_out": _("signed out"),
     "roles.changed": _("roles changed"),
+    "signature.refused": _("signature refused"),
     "site.added": _("site added"),
     "site.changed": _("site changed"),
     "token.issued": _("API token made"),

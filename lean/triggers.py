@@ -4,7 +4,7 @@ A frozen document and the audit trail are protected from our own code, from the 
 SQLite drops the triggers of a table that a later migration rebuilds: such a migration ends with the same operation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -25,12 +25,48 @@ def append_only(table: str, *, once: str = "", keeping: Sequence[str] = ()) -> R
     of an earlier migration.
     """
 
+    return _guard(table, f"{table} is append-only", lambda same: _filled(once, keeping, same) if once else "")
+
+
+def frozen_from(table: str, once: str, keeping: Sequence[str]) -> RunPython:
+    """Refuses any DELETE, and once the column ``once`` is filled each UPDATE that changes it or one of ``keeping``.
+
+    Replaces the triggers of an earlier migration.
+    """
+    return _guard(table, f"{table} is frozen", lambda same: _changed(once, keeping, same))
+
+
+def refused(table: str, name: str, events: Sequence[str], condition: str, message: str) -> RunPython:
+    """Refuses INSERT or UPDATE (``events``) of a row of ``table`` for which the SQL ``condition`` over NEW holds.
+
+    For what no constraint can say, because it looks at other rows. ``name`` is that of the trigger.
+    """
+
+    def install(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        remove(apps, schema_editor)
+        is_postgres = schema_editor.connection.vendor == "postgresql"
+        for statement in (_postgres_if if is_postgres else _sqlite_if)(table, name, events, condition, message):
+            schema_editor.execute(statement, params=None)
+
+    def remove(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        is_postgres = schema_editor.connection.vendor == "postgresql"
+        for event in events:
+            where = f' ON "{table}"' if is_postgres else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}_{event.lower()}{where}", params=None)
+        if is_postgres:
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()", params=None)
+
+    return RunPython(install, remove)
+
+
+def _guard(table: str, message: str, when: Callable[[str], str]) -> RunPython:
+    """The triggers on UPDATE, DELETE, TRUNCATE. ``when``: the condition of the first, given what compares columns."""
+
     def install(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         remove(apps, schema_editor)
         is_postgres = schema_editor.connection.vendor == "postgresql"
         make, same = (_postgres, "IS NOT DISTINCT FROM") if is_postgres else (_sqlite, "IS")
-        unless = _filled(once, keeping, same) if once else ""
-        for statement in make(table, f"{table} is append-only", unless):
+        for statement in make(table, message, when(same)):
             schema_editor.execute(statement, params=None)
 
     def remove(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -41,6 +77,12 @@ def append_only(table: str, *, once: str = "", keeping: Sequence[str] = ()) -> R
             )
 
     return RunPython(install, remove)
+
+
+def _changed(once: str, keeping: Sequence[str], same: str) -> str:
+    """The condition of a trigger on a row whose ``once`` was filled before, and that changes what it is to keep."""
+    kept = " AND ".join(f'OLD."{name}" {same} NEW."{name}"' for name in (once, *keeping))
+    return f'WHEN (OLD."{once}" IS NOT NULL AND NOT ({kept})) '
 
 
 def _filled(once: str, keeping: Sequence[str], same: str) -> str:
@@ -68,4 +110,24 @@ def _postgres(table: str, message: str, unless: str) -> list[str]:
         f'CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON "{table}" '
         f"FOR EACH {scope} {when}EXECUTE FUNCTION lean_refuse('{message}')"
         for event, scope, when in (("UPDATE", "ROW", unless), ("DELETE", "ROW", ""), ("TRUNCATE", "STATEMENT", ""))
+    ]
+
+
+def _sqlite_if(table: str, name: str, events: Sequence[str], condition: str, message: str) -> list[str]:
+    return [
+        f'CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON "{table}" WHEN {condition} '
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        for event in events
+    ]
+
+
+def _postgres_if(table: str, name: str, events: Sequence[str], condition: str, message: str) -> list[str]:
+    refuse = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'"
+    function = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF {condition} THEN {refuse}; END IF; RETURN NEW; END $$"
+    )
+    return [function] + [
+        f'CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()'
+        for event in events
     ]

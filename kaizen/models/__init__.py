@@ -3,6 +3,7 @@
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .ideas import CapturePlace, Idea, IdeaAnswer, IdeaClock, IdeaPhoto
 from .trials import Confirmation, LoggedChange, Trial, VerdictDocument
+from .standards import Acknowledgement, Approval, SiteOverlay, Standard, StandardAuthor, StandardVersion
 
 __all__ = [
     "A3",
@@ -10,6 +11,8 @@ __all__ = [
     "A3Edit",
     "A3Evidence",
     "A3Limit",
+    "Acknowledgement",
+    "Approval",
     "CapturePlace",
     "Confirmation",
     "Idea",
@@ -19,4 +22,8 @@ __all__ = [
     "LoggedChange",
     "Trial",
     "VerdictDocument",
+    "SiteOverlay",
+    "Standard",
+    "StandardAuthor",
+    "StandardVersion",
 ]

@@ -24,7 +24,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """``cycle_s``: the operator's cycle; ``spare_s``: takt less cycle, negative when it is too long, None without takt."""
+    """``cycle_s``: the operator's cycle; ``spare_s``: takt less cycle, below 0 it is too long; None without takt."""
 
     bars: tuple[Bar, ...]
     cycle_s: float

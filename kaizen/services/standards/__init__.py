@@ -1,0 +1,1 @@
+"""Write, review, sign, put in effect and read standards."""
