@@ -76,7 +76,7 @@ ROWS: Words = {
     "evidence": _("Evidence"),
 }
 EVIDENCE: Words = {
-    "a3": _("A3"),
+    "a3": "A3",
     "verdict": _("verdict"),
     "measurement": _("measurement"),
     "other": _("something else"),

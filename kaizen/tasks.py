@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from kaizen.models import Trial
+from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
 
 
@@ -19,3 +20,9 @@ def sweep_trials() -> None:
     """Rings for each trial whose events are newer than its verdict, as they are after each night."""
     for trial in due():
         judge_trial.delay(trial.pk)
+
+
+@shared_task
+def put_standards_in_effect() -> None:
+    """Each 10 s: puts approved standards in effect whose day has come."""
+    put_due_in_effect()

@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "valuestream.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "judge the trials": {"task": "kaizen.tasks.sweep_trials", "schedule": 600.0, "options": {"expires": 300}},
+    "standards": {
+        "task": "kaizen.tasks.put_standards_in_effect",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": 30},
+    },
     "verify the audit trail": {"task": "lean.tasks.verify_audit", "schedule": 24 * 3600.0},
     "checkpoint": {"task": "lean.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 30}},
 }

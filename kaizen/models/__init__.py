@@ -2,8 +2,8 @@
 
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .ideas import CapturePlace, Idea, IdeaAnswer, IdeaClock, IdeaPhoto
-from .trials import Confirmation, LoggedChange, Trial, VerdictDocument
 from .standards import Acknowledgement, Approval, SiteOverlay, Standard, StandardAuthor, StandardVersion
+from .trials import Confirmation, LoggedChange, Trial, VerdictDocument
 
 __all__ = [
     "A3",
@@ -20,10 +20,10 @@ __all__ = [
     "IdeaClock",
     "IdeaPhoto",
     "LoggedChange",
-    "Trial",
-    "VerdictDocument",
     "SiteOverlay",
     "Standard",
     "StandardAuthor",
     "StandardVersion",
+    "Trial",
+    "VerdictDocument",
 ]

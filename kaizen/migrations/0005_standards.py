@@ -29,7 +29,7 @@ WITHOUT_SIGNATURE = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kaizen', '0002_ideas'),
+        ('kaizen', '0004_trials'),
         ('lean', '0002_audit_triggers'),
         ('valuestream', '0014_finding_in_open_a3'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
