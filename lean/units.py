@@ -25,6 +25,8 @@ class Unit(StrEnum):
     HOUR_PER_MONTH = "h/month"
     EURO_PER_MONTH = "€/month"
     KILOGRAM_PER_MONTH = "kg/month"
+    PIECE_PER_MONTH = "pcs/month"
+    CASE_PER_MONTH = "orders/month"
 
 
 @dataclass(frozen=True, slots=True)
