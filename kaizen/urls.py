@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.views import a3, a3_paper, a3_writing, capture_places, ideas
+from kaizen.views import a3, a3_paper, a3_writing, benefits, capture_places, ideas
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.idea_list, name="ideas"),
@@ -21,6 +21,7 @@ idea_patterns: list[URLPattern] = [
 a3_patterns: list[URLPattern] = [
     path("a3/", a3.a3_list, name="a3s"),
     path("a3/new/", a3.a3_new, name="a3_new"),
+    path("a3/benefits/", benefits.benefits, name="benefits"),
     path("a3/limits/", a3.a3_limits, name="a3_limits"),
     path("a3/<int:number>/", a3.a3, name="a3"),
     path("a3/<int:number>/write/", a3_writing.a3_write, name="a3_write"),

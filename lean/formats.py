@@ -18,7 +18,7 @@ _UNITS = {
     "en": {"pcs": "pcs", "orders": "orders", "events": "events", "pcs/d": "pcs/day", "orders/d": "orders/day"},
     "de": {"pcs": "Stk.", "orders": "Aufträge", "events": "Ereignisse", "pcs/d": "Stk./Tag", "orders/d": "Aufträge/Tag",
            "machines": "Maschinen", "d": "Tage", "h/month": "h/Monat", "€/month": "€/Monat", "kg/month": "kg/Monat",
-           "pcs/month": "Stück/Monat", "orders/month": "Aufträge/Monat"},
+           "pcs/month": "Stk./Monat", "orders/month": "Aufträge/Monat"},
 }  # fmt: skip
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.api import a3, ideas
+from kaizen.api import a3, benefits, ideas
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.Ideas.as_view(), name="api_ideas"),
@@ -14,6 +14,7 @@ idea_patterns: list[URLPattern] = [
 ]
 a3_patterns: list[URLPattern] = [
     path("a3/", a3.A3s.as_view(), name="api_a3s"),
+    path("a3/benefits/", benefits.Benefits.as_view(), name="api_benefits"),
     path("a3/<int:number>/", a3.OneA3.as_view(), name="api_a3"),
     path("a3/<int:number>/edits/", a3.A3Edits.as_view(), name="api_a3_edits"),
     path("a3/<int:number>/here/", a3.A3Here.as_view(), name="api_a3_here"),

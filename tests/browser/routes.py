@@ -234,6 +234,8 @@ A3S = (
     Route("a3_write", some_a3),
     Route("a3_history", some_a3, query="?from=2"),
     Route("a3_limits", at_site),
+    Route("benefits", at_site),
+    Route("benefits", lambda world: {"site": "empty"}, state="empty"),
 )
 
 ROUTES: tuple[Route, ...] = (
