@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.ideas import State, may_follow
@@ -48,7 +50,7 @@ def _question(label: Any, rows: int = 2) -> forms.CharField:
 class IdeaForm(forms.Form):
     """The three questions. ``signer`` is who was signed in when the page was made: nobody else's name goes under it."""
 
-    key = forms.CharField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
     signer = forms.CharField(widget=forms.HiddenInput, required=False)
     obstacle = _question(_("What is in the way?"))
     waste = forms.ChoiceField(
@@ -73,6 +75,13 @@ class IdeaForm(forms.Form):
     def shown_key(self) -> str:
         """The key that the page carries: the one that came with the form, else its own."""
         return str(self["key"].value() or "")
+
+    def renew_key(self) -> None:
+        """Gives a refused form another key where its own was used: the words stay and can be sent."""
+        if self.has_error(NON_FIELD_ERRORS, "key"):
+            renewed = QueryDict(mutable=True)
+            renewed.update({name: self[name].data for name in self.fields if name != "photo"} | {"key": new_key()})
+            self.data = renewed
 
     def told(self) -> dict[str, Any]:
         """The values as ``give_idea`` takes them."""

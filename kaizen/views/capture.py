@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -65,6 +66,7 @@ def _captured(request: HttpRequest, place: CapturePlace) -> HttpResponse:
         idea = applied(form, lambda: give_idea(place.site, place=place, **form.told()))
         if idea is not None:
             return _given(request, idea)
+        form.renew_key()
     if form.errors and _wants_json(request):
         return JsonResponse({"errors": [str(one) for errors in form.errors.values() for one in errors]}, status=INVALID)
     due = due_at(place.site, timezone.now())
@@ -77,6 +79,16 @@ def _given(request: HttpRequest, idea: Idea) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"code": idea.code, "address": address}, status=201)
     return redirect(address)
+
+
+@policy(PUBLIC)
+@require_safe
+def capture_worker(request: HttpRequest) -> FileResponse:
+    """The script that opens the page of a code without a network; below /gemba/, for a script sees no other pages."""
+    script = settings.BASE_DIR / "static" / "js" / "capture-worker.js"
+    answer = FileResponse(script.open("rb"), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @policy(PUBLIC)

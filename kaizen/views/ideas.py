@@ -59,6 +59,7 @@ def idea_new(request: SignedInRequest, site: str) -> HttpResponse:
         if given is not None:
             messages.success(request, _("The idea is in the inbox."))
             return redirect("idea", at.slug, given.pk)
+        form.renew_key()
     is_refused = request.method == "POST" and "look" not in request.POST
     context = {"site": at, "form": form, "found": _similar(at, form), "is_asked": bool(data)}
     page = "kaizen/ideas/new.html" + ("#similar" if request.htmx else "")  # type: ignore[attr-defined]

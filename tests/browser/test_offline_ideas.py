@@ -55,3 +55,23 @@ def test_what_the_server_will_not_take_is_told_and_not_tried_for_ever(screen, ad
     screen.page.wait_for_selector(".errors")
     assert "Say what is in the way" in screen.page.text_content("main")
     assert screen.page.is_hidden("#waiting")
+
+
+def test_the_page_of_a_code_opens_without_a_network_once_it_was_seen(screen, address):
+    screen.open(address)
+    code = screen.page.text_content("#code")
+    kept = "async path => !!(await (await caches.open('newlean-capture-1')).match(path))"
+    screen.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    for _ in range(100):
+        if screen.page.evaluate(kept, address):
+            break
+        screen.page.wait_for_timeout(50)
+    screen.page.context.set_offline(True)
+    screen.page.goto(screen.base + address)
+    assert screen.page.text_content("#code") != code  # never the key of another idea again
+    screen.page.fill("[name=obstacle]", "The wheel is dull")
+    screen.page.click("text=Send to the team")
+    screen.page.wait_for_selector("#kept")
+    screen.page.context.set_offline(False)
+    screen.page.wait_for_selector("#waiting", state="hidden")
+    assert Idea.objects.get().obstacle == "The wheel is dull"

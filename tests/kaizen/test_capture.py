@@ -68,6 +68,18 @@ def test_the_second_press_leads_to_the_same_idea(client, address):
     assert Idea.objects.count() == 1
 
 
+def test_other_words_under_a_used_key_are_not_lost(client, address):
+    key = new_key()
+    give(client, address, key=key)
+    page = give(client, address, key=key, obstacle="The gauge is far away")
+    assert page.status_code == 422
+    assert re.search(r">\s*The gauge is far away</textarea>", page.content.decode())
+    another = re.search(r'name="key" value="(\w+)"', page.content.decode())[1]
+    assert another != key
+    give(client, address, key=another, obstacle="The gauge is far away")
+    assert Idea.objects.count() == 2
+
+
 def test_a_form_from_another_page_of_the_web_is_refused(address):
     assert give(Client(enforce_csrf_checks=True), address).status_code == 403
     assert not Idea.objects.exists()

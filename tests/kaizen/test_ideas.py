@@ -51,7 +51,9 @@ def give(site, text="The wheel is dull", **fields):
 def test_the_same_key_gives_the_same_idea(augsburg):
     key = new_key()
     first = give(augsburg, key=key)
-    assert give(augsburg, "something else", key=key) == first
+    assert give(augsburg, " The wheel  is dull", key=key) == first
+    with pytest.raises(ValidationError, match="sent an idea already"):
+        give(augsburg, "something else", key=key)
     assert Idea.objects.get().obstacle == "The wheel is dull"
     assert AuditEntry.objects.filter(action="idea.given").count() == 1
     assert first.code == key[:8]

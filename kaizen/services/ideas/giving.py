@@ -38,17 +38,17 @@ def give_idea(
     site: Site, *, key: str, origin: str, signed_by: User | None = None, place: CapturePlace | None = None,
     photo: Iterable[bytes] | None = None, **values: Any,
 ) -> Idea:  # fmt: skip
-    """Takes in an idea; the same ``key`` again gives the same idea and changes nothing.
+    """Takes in an idea; the same ``key`` with the same words gives the same idea and changes nothing.
 
     ``values``: obstacle, better, spot, waste, area, stream, step. Without ``signed_by`` no row, no entry of the trail
     and no log line says who gave it. Raises ``ValidationError`` by field.
     """
     if not KEY_OF_A_DEVICE.fullmatch(key):
         raise ValidationError(_("Load the page again: its number for this idea is not complete."), code="key")
-    known = _given(site, key)
+    row = _filled(site, key, origin, signed_by, place, values)
+    known = _given(site, row)
     if known is not None:
         return known
-    row = _filled(site, key, origin, signed_by, place, values)
     row.full_clean(exclude=["site", "place"], validate_unique=False)
     kept = keep_photo(site, photo) if photo is not None else None
     try:
@@ -56,14 +56,19 @@ def give_idea(
     except IntegrityError as error:  # the second of two at the same moment
         if kept is not None:
             forget(site, kept)
-        known = _given(site, key)
+        known = _given(site, row)
         if known is None:
             raise ValidationError(_("Load the page again and send the idea once more."), code="key") from error
         return known
 
 
-def _given(site: Site, key: str) -> Idea | None:
-    return Idea.objects.filter(site=site, key=key).first()
+def _given(site: Site, row: Idea) -> Idea | None:
+    """The idea that came with this key before. Raises ``ValidationError`` when it says something else."""
+    known = Idea.objects.filter(site=site, key=row.key).first()
+    if known and any(getattr(known, name) != getattr(row, name) for name in ("obstacle", "better", "spot", "waste")):
+        raise ValidationError(_("This page has sent an idea already. Send once more: these words go as another one."),
+                              code="key")  # fmt: skip
+    return known
 
 
 def _filled(
