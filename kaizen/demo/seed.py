@@ -12,6 +12,7 @@ from django.db import transaction
 from kaizen.demo import PASSWORD
 from kaizen.demo.energy import ensure_energy
 from kaizen.demo.export import FOLDER
+from kaizen.demo.ideas import ensure_ideas
 from kaizen.demo.nights import ensure_night
 from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PLZEN, PORTO, Plant, Station, Step
@@ -125,6 +126,7 @@ def plant(setting: Setting) -> None:
         if run.state != MiningRun.State.MINED:
             raise CannotRun(f"The map of {site} could not be drawn: {run.error_message}")
     ensure_night(source)
+    ensure_ideas(site, by)
 
 
 def _ensure_events(site: Site, setting: Setting, by: User) -> EventSource:

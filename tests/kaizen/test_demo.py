@@ -27,6 +27,9 @@ KEPT = (
     "valuestream_meter",
     "valuestream_meterbatch",
     "valuestream_report",
+    "kaizen_captureplace",
+    "kaizen_idea",
+    "kaizen_ideaanswer",
 )
 
 
@@ -73,7 +76,7 @@ def test_the_next_start_finishes_a_demo_that_was_cut_off_and_shows_its_map_first
         assert house.end() == 0
     # 10 people, 3 plants with their stations; per plant one event set, one demand, one report, and two maps: of the
     # whole log, and of the thirteen weeks a night looks at; a meter for each of 7 steps
-    assert rows(folder) == dict(zip(KEPT, (10, 3, stations(), 3, 3, 6, 7, 7, 3), strict=True))
+    assert rows(folder) == dict(zip(KEPT, (10, 3, stations(), 3, 3, 6, 7, 7, 3, 3, 15, 15), strict=True))
 
 
 def stations():
