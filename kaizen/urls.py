@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.views import a3, a3_paper, a3_writing, benefits, capture_places, ideas
+from kaizen.views import a3, a3_paper, a3_writing, benefits, capture_places, ideas, trials
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.idea_list, name="ideas"),
@@ -32,6 +32,13 @@ a3_patterns: list[URLPattern] = [
     path("a3/<int:number>/a3.pdf", a3_paper.a3_pdf, name="a3_pdf"),
     path("a3/<int:number>/history/", a3.a3_history, name="a3_history"),
 ]
-trial_patterns: list[URLPattern] = []
+trial_patterns: list[URLPattern] = [
+    path("trials/", trials.trial_list, name="trials"),
+    path("a3/<int:number>/trials/new/", trials.trial_new, name="trial_new"),
+    path("a3/<int:number>/trials/<int:trial>/", trials.trial, name="trial"),
+    path("a3/<int:number>/trials/<int:trial>/end/", trials.trial_end, name="trial_end"),
+    path("a3/<int:number>/trials/<int:trial>/log/", trials.trial_log, name="trial_log"),
+    path("a3/<int:number>/trials/<int:trial>/verdicts/<int:verdict>/", trials.trial_confirm, name="trial_confirm"),
+]
 standard_patterns: list[URLPattern] = []
 urlpatterns: list[URLPattern] = [*idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kaizen import a3_words as words
@@ -12,6 +13,7 @@ from kaizen.forms.a3 import AnswerForm, CommentForm, EndForm, ReopenForm
 from kaizen.models import A3, A3Comment
 from kaizen.services.a3.reading import Paper
 from kaizen.services.similar import similar_to
+from kaizen.services.trials.reading import of_a3
 from lean.access import may
 from lean.models import Site, User
 from valuestream.core.night.sparks import Size, spark
@@ -35,6 +37,7 @@ def sheet_context(request: HttpRequest, site: Site, paper: Paper) -> Context:
         "may_write": may_write and row.is_open, "may_coach": may_coach and row.is_open, "is_now": is_now,
         "comment_form": CommentForm(may_coach=may_coach, titles=titles), "answer_form": AnswerForm(),
         "end_form": EndForm(), "reopen_form": ReopenForm(), "waiting": A3Comment.Kind.SENT_BACK,
+        "trials": of_a3(row, timezone.localdate()),
         "found": similar_to(site, row.title, row.step, row.waste, but=("a3", row.number), most=3), **drawings(row),
     }  # fmt: skip
 

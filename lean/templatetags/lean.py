@@ -25,6 +25,7 @@ MARK_WORDS = {
     "act": _("act now"),
     "nodata": _("no data"),
     "signal": _("signal, not noise"),
+    "half": _("promising"),
 }
 WAYS: dict[str, Callable[[float, str], str]] = {
     "minutes": formats.minutes,

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from lean.models import Line
-from tests.browser.world import World, a_place, an_idea
+from tests.browser.world import World, a_place, a_trial, an_idea
 from valuestream.models import Subscription
 from valuestream.services.maps import open_log
 from valuestream.services.night.subscriptions import link_token
@@ -238,6 +238,18 @@ A3S = (
     Route("benefits", lambda world: {"site": "empty"}, state="empty"),
 )
 
+
+def some_trial(world: World) -> dict[str, Any]:
+    return some_a3(world) | {"trial": a_trial(world).number}
+
+
+TRIALS = (
+    Route("trials", at_site),
+    Route("trials", lambda world: {"site": "empty"}, state="empty"),
+    Route("trial_new", some_a3),
+    Route("trial", some_trial),
+)
+
 ROUTES: tuple[Route, ...] = (
     *HOUSE,
     *DATA,
@@ -247,6 +259,7 @@ ROUTES: tuple[Route, ...] = (
     *FINDINGS,
     *IDEAS,
     *A3S,
+    *TRIALS,
 )
 
 # routes that answer no page of their own, each with the reason
@@ -275,7 +288,7 @@ NO_PAGE: dict[str, str] = {
         "import_confirm", "import_cancel", "import_restart", "propose_families", "mine_again",
         "factor_starter", "factor_import", "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
         "hook_secret", "hook_test", "hook_remove", "delivery_again", "delivery_cancel", "batch_withdraw",
-        "a3_settle", "a3_comment", "a3_answer", "a3_end",
+        "a3_settle", "a3_comment", "a3_answer", "a3_end", "trial_end", "trial_log", "trial_confirm",
         "capture_revoke", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",

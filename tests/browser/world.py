@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from kaizen.core.effect.design import Design, Metric
 from kaizen.demo import seed
-from kaizen.models import CapturePlace, Idea
+from kaizen.models import A3, CapturePlace, Idea, Trial
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
+from kaizen.services.trials.computing import recompute
+from kaizen.services.trials.confirming import log_change
+from kaizen.services.trials.guards import offered
+from kaizen.services.trials.registering import register
 from lean.models import Membership, Role, Site, User
 from tests.contracts.examples import material, media, meter, store, transport
 from tests.factories import make_site, make_user
@@ -64,6 +69,7 @@ def full_world(folder: Path) -> World:
     ideas(world)
     coach = make_user("coach", site, Role.LEAN_MANAGER)
     full_sheet(site, world.person, coach, world.stream.findings.earliest("pk"))
+    _trial(world)
     return world
 
 
@@ -95,6 +101,24 @@ def a_place(world: World) -> CapturePlace:
 def an_idea(world: World) -> Idea:
     """The one with photo and answers."""
     return Idea.objects.get(site=world.site, photo__isnull=False)
+
+
+def a_trial(world: World) -> Trial:
+    return Trial.objects.filter(a3__site=world.site).latest("pk")
+
+
+def _trial(world: World) -> None:
+    """One of the first sheet that was judged, with something else that happened."""
+    step, control = "Turning & milling", "Round grinding"
+    guards = tuple(offered("piece_time", step))
+    starts_on = date(2026, 10, 2)
+    design = Design(
+        Metric("piece_time", step), 0.05, step, date(2026, 8, 24), starts_on, (10, 20), (control,), guards=guards
+    )
+    sheet = A3.objects.filter(site=world.site).earliest("pk")
+    row = register(sheet, stream=world.stream, design=design, by=world.person, today=starts_on - timedelta(days=1))
+    log_change(world.stream, day=date(2026, 10, 12), what="New coolant at the lathes", by=world.person)
+    recompute(row)
 
 
 def _nights(world: World) -> None:

@@ -6,10 +6,15 @@ A new route whose address holds more than the site needs a line in ``EXAMPLES``:
 
 from datetime import UTC, date, datetime, timedelta
 
-from kaizen.models import A3, A3Edit, CapturePlace
+from kaizen.core.effect.design import Design, Metric, as_json
+from kaizen.core.effect.document import verdict_of
+from kaizen.core.effect.inputs import Inputs
+from kaizen.core.effect.mix import Cell
+from kaizen.models import A3, A3Edit, CapturePlace, Trial, VerdictDocument
 from kaizen.services.a3 import coaching, opening
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
+from kaizen.services.trials.confirming import log_change
 from lean.audit import record
 from lean.models import ApiToken, Area, CalendarException, Line, Membership, Site, User, WorkingCalendar, Workstation
 from tests.factories import make_log, make_run
@@ -276,6 +281,33 @@ def an_edit_apart(site: Site, user: User) -> dict:
     return {"number": number, "seq": 2}
 
 
+def a_trial(site: Site, user: User) -> dict:
+    """A registered trial with a verdict that was computed before the first look."""
+    number = an_a3(site, user)["number"]
+    row = A3.objects.get(site=site, number=number)
+    made = ValueStream.objects.get(pk=stream(site, user)["pk"])
+    design = Design(Metric("waiting", "Step 02"), 0.05, "Step 02", date(2026, 3, 2), date(2026, 3, 30), (10, 20))
+    named = {
+        "stream": made,
+        "design": as_json(design),
+        "design_hash": design.content_hash,
+        "starts_on": design.starts_on,
+    }
+    one = Trial.objects.create(a3=row, number=1, registered_on=date(2026, 3, 27), registered_by=user, **named)
+    days = tuple(date(2026, 3, day) for day in range(2, 28))
+    document = verdict_of(
+        design, Inputs(days, (), tuple(Cell(day, "Step 02", "", 60.0 + day.day % 3, 4) for day in days))
+    )
+    VerdictDocument.objects.create(
+        trial=one, number=1, look=0, word=document["verdict"]["word"], content=document, content_hash="a" * 64
+    )  # fmt: skip
+    return {"number": number, "trial": 1}
+
+
+def a_verdict(site: Site, user: User) -> dict:
+    return a_trial(site, user) | {"verdict": 1}
+
+
 MARK = "geheim"
 
 
@@ -315,6 +347,7 @@ def twin(site: Site, user: User) -> None:
     HookDelivery.objects.create(hook=marked)
     sheet = opening.begin(site, title=f"{MARK} sheet", by=user)
     coaching.comment(sheet, section=1, text=MARK, by=user)
+    log_change(made, day=date(2026, 3, 2), what=MARK, by=user)
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -360,11 +393,13 @@ EXAMPLES = {
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
     **dict.fromkeys(
         (
-            "a3", "a3_write", "a3_comment", "a3_end", "a3_history", "a3_pdf", "api_a3", "api_a3_edits", "api_a3_here",
+            "a3", "a3_write", "a3_comment", "a3_end", "a3_history", "a3_pdf", "trial_new", "api_a3", "api_a3_edits", "api_a3_here",
             "api_a3_comments", "api_a3_end", "api_a3_reopen",
         ),
         an_a3,
     ),
+    **dict.fromkeys(("trial", "trial_end", "trial_log"), a_trial),
+    "trial_confirm": a_verdict,
     "a3_answer": a_question,
     "a3_settle": an_edit_apart,
     "setup": lambda site, user: {"token": "x" * 32},
