@@ -7,9 +7,13 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
 from lean.sandbox import REFUSED
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 15 * 1024**2
@@ -20,7 +24,7 @@ QUALITY = 82
 
 
 class Unusable(Exception):
-    """The file is no picture that is taken; the text is a code of ``kaizen.services.photos.WHY``."""
+    """The file is no picture that is taken; the text is a code of ``kaizen.services.ideas.photos.WHY``."""
 
 
 def redraw(source: Path, target: Path) -> tuple[int, int]:
@@ -28,27 +32,32 @@ def redraw(source: Path, target: Path) -> tuple[int, int]:
 
     Raises ``Unusable``: no_picture, too_large. The size is looked at before anything is unpacked.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    try:
-        with (
-            catch_warnings(action="error", category=Image.DecompressionBombWarning),
-            Image.open(source, formats=FORMATS) as picture,
-        ):
-            if picture.format != "JPEG" and picture.width * picture.height > MOST_UNPACKED:
-                raise Unusable("too_large")
-            picture.draft("RGB", LARGEST)  # a JPEG is unpacked at a fraction of its size
-            picture.thumbnail(LARGEST)
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Unusable("too_large") from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise Unusable("no_picture") from error
+    upright = _upright(source)
     drawn = Image.new("RGB", upright.size, "white")
     drawn.paste(upright, mask=upright.getchannel("A"))
     drawn.save(target, "JPEG", quality=QUALITY, optimize=True)
     return drawn.size
+
+
+def _upright(source: Path) -> "Image":
+    """The picture made small, turned as it was held."""
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        bombs = catch_warnings(action="error", category=Image.DecompressionBombWarning)
+        with bombs, Image.open(source, formats=FORMATS) as picture:
+            if picture.format != "JPEG" and picture.width * picture.height > MOST_UNPACKED:
+                raise Unusable("too_large")
+            picture.draft("RGB", LARGEST)  # a JPEG is unpacked at a fraction of its size
+            picture.thumbnail(LARGEST)
+            return ImageOps.exif_transpose(picture).convert("RGBA")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unusable("too_large") from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Unusable("no_picture") from error
 
 
 def main(source: str, target: str) -> int:

@@ -1,7 +1,8 @@
 """What people do about it: ideas, A3s, trials, standards. One file per noun."""
 
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
-from .ideas import CapturePlace, Idea, IdeaAnswer, IdeaClock, IdeaPhoto
+from .capture import CapturePlace, IdeaClock
+from .ideas import Idea, IdeaAnswer, IdeaPhoto
 from .standards import Acknowledgement, Approval, SiteOverlay, Standard, StandardAuthor, StandardVersion
 from .trials import Confirmation, LoggedChange, Trial, VerdictDocument
 

@@ -43,8 +43,6 @@ def give_idea(
     ``values``: obstacle, better, spot, waste, area, stream, step. Without ``signed_by`` no row, no entry of the trail
     and no log line says who gave it. Raises ``ValidationError`` by field.
     """
-    if not KEY_OF_A_DEVICE.fullmatch(key):
-        raise ValidationError(_("Load the page again: its number for this idea is not complete."), code="key")
     row = _filled(site, key, origin, signed_by, place, values)
     known = _given(site, row)
     if known is not None:
@@ -74,6 +72,8 @@ def _given(site: Site, row: Idea) -> Idea | None:
 def _filled(
     site: Site, key: str, origin: str, signed_by: User | None, place: CapturePlace | None, values: dict[str, Any]
 ) -> Idea:
+    if not KEY_OF_A_DEVICE.fullmatch(key):
+        raise ValidationError(_("Load the page again: its number for this idea is not complete."), code="key")
     texts = {name: " ".join(str(values.pop(name, "") or "").split()) for name in TEXTS}
     if place is not None:
         values |= {"area": place.within, "stream": place.stream}
