@@ -68,7 +68,7 @@ def test_a_key_of_another_site_is_refused_and_tells_nothing(augsburg, porto):
     assert not Idea.objects.filter(site=augsburg).exists()
 
 
-@pytest.mark.parametrize("key", ["", "short", "x" * 24, new_key() + "A"])
+@pytest.mark.parametrize("key", ["", "short", "x" * 24, pytest.param(new_key() + "A", id="one letter more")])
 def test_a_key_that_no_device_made_is_refused(augsburg, key):
     with pytest.raises(ValidationError, match="not complete"):
         give_idea(augsburg, key=key, origin="page", obstacle="text")
