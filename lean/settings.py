@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
         "FindingDecisionKind": "valuestream.models.FindingDecision.Kind",
         "IdeaOrigin": "kaizen.models.Idea.Origin",
         "IdeaState": "kaizen.core.ideas.State",
+        "LoggedChangeKind": "kaizen.models.LoggedChange.Kind",
         "PowerKind": "valuestream.models.StationPower.Kind",
         "Role": "lean.models.Role",
     },

@@ -137,15 +137,15 @@ class A3s(SiteAPIView):
         at, values = self.site(), self.values(BeginShape)
         streams = ValueStream.objects.filter(site=at)
         found: dict[str, Any] = {
-            "area": _one(Area.objects.filter(site=at), values.pop("area", None)),
-            "stream": _one(streams, values.pop("stream", None)),
-            "finding": _one(FindingLife.objects.filter(stream__in=streams), values.pop("finding", None)),
+            "area": one_of(Area.objects.filter(site=at), values.pop("area", None)),
+            "stream": one_of(streams, values.pop("stream", None)),
+            "finding": one_of(FindingLife.objects.filter(stream__in=streams), values.pop("finding", None)),
         }
         made = self.apply(lambda: opening.begin(at, by=self.person, **values, **found))
         return Response(A3Serializer(made).data, status=status.HTTP_201_CREATED)
 
 
-def _one(rows: Any, pk: int | None) -> Any:
+def one_of(rows: Any, pk: int | None) -> Any:
     """The row of that id; None without an id. Raises ``ValidationError`` (400) for one that is not there."""
     if pk is None:
         return None
@@ -210,7 +210,7 @@ class A3Comments(A3View):
         row, values = self.a3(), self.values(CommentShape)
         if values["kind"] != "comment" and not may(self.person, row.site, "coach_a3"):
             raise serializers.ValidationError({"kind": ["Those who coach ask."]})
-        values["answers"] = _one(A3Comment.objects.filter(a3=row), values.get("answers"))
+        values["answers"] = one_of(A3Comment.objects.filter(a3=row), values.get("answers"))
         made = self.apply(lambda: coaching.comment(row, by=self.person, **values))
         return Response(CommentSerializer(made).data, status=status.HTTP_201_CREATED)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.api import a3, benefits, ideas
+from kaizen.api import a3, benefits, ideas, trials
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.Ideas.as_view(), name="api_ideas"),
@@ -22,6 +22,19 @@ a3_patterns: list[URLPattern] = [
     path("a3/<int:number>/end/", a3.A3End.as_view(), name="api_a3_end"),
     path("a3/<int:number>/reopen/", a3.A3Reopen.as_view(), name="api_a3_reopen"),
 ]
-trial_patterns: list[URLPattern] = []
+trial_patterns: list[URLPattern] = [
+    path("trials/changes/", trials.TrialChanges.as_view(), name="api_trial_changes"),
+    path("trials/proposal/", trials.TrialProposal.as_view(), name="api_trial_proposal"),
+    path("a3/<int:number>/trials/", trials.Trials.as_view(), name="api_trials"),
+    path("a3/<int:number>/trials/<int:trial>/", trials.OneTrial.as_view(), name="api_trial"),
+    path("a3/<int:number>/trials/<int:trial>/end/", trials.TrialEnd.as_view(), name="api_trial_end"),
+    path("a3/<int:number>/trials/<int:trial>/verdicts/", trials.Verdicts.as_view(), name="api_verdicts"),
+    path("a3/<int:number>/trials/<int:trial>/verdicts/<int:verdict>/", trials.OneVerdict.as_view(), name="api_verdict"),
+    path(
+        "a3/<int:number>/trials/<int:trial>/verdicts/<int:verdict>/confirm/",
+        trials.VerdictConfirm.as_view(),
+        name="api_verdict_confirm",
+    ),
+]
 standard_patterns: list[URLPattern] = []
 urlpatterns: list[URLPattern] = [*idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns]

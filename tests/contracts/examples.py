@@ -393,13 +393,15 @@ EXAMPLES = {
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
     **dict.fromkeys(
         (
-            "a3", "a3_write", "a3_comment", "a3_end", "a3_history", "a3_pdf", "trial_new", "api_a3", "api_a3_edits", "api_a3_here",
+            "a3", "a3_write", "a3_comment", "a3_end", "a3_history", "a3_pdf", "trial_new", "api_trials", "api_a3", "api_a3_edits", "api_a3_here",
             "api_a3_comments", "api_a3_end", "api_a3_reopen",
         ),
         an_a3,
     ),
-    **dict.fromkeys(("trial", "trial_end", "trial_log"), a_trial),
-    "trial_confirm": a_verdict,
+    **dict.fromkeys(
+        ("trial", "trial_end", "trial_log", "api_trial", "api_trial_end", "api_verdicts"), a_trial
+    ),
+    **dict.fromkeys(("trial_confirm", "api_verdict", "api_verdict_confirm"), a_verdict),
     "a3_answer": a_question,
     "a3_settle": an_edit_apart,
     "setup": lambda site, user: {"token": "x" * 32},
