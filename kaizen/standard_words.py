@@ -73,7 +73,7 @@ ROWS: Words = {
     "elements": _("Work element"),
     "path": _("Step of the path"),
     "attachments": _("Attachment"),
-    "evidence": _("Evidence"),
+    "evidence": _("Piece of evidence"),
 }
 EVIDENCE: Words = {
     "a3": "A3",

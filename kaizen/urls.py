@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.views import a3, a3_paper, a3_writing, benefits, capture_places, ideas, trials
+from kaizen.views import (
+    a3,
+    a3_paper,
+    a3_writing,
+    benefits,
+    capture_places,
+    ideas,
+    standard_acts,
+    standard_writing,
+    standards,
+    trials,
+)
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.idea_list, name="ideas"),
@@ -41,4 +52,26 @@ trial_patterns: list[URLPattern] = [
     path("a3/<int:number>/trials/<int:trial>/verdicts/<int:verdict>/", trials.trial_confirm, name="trial_confirm"),
 ]
 standard_patterns: list[URLPattern] = []
+trial_patterns: list[URLPattern] = []
+standard_patterns: list[URLPattern] = [
+    path("standards/", standards.standard_list, name="standards"),
+    path("standards/begin/", standard_writing.standard_new, name="standard_new"),
+    path("standards/import/", standard_writing.standard_import, name="standard_import"),
+    path("standards/of/<slug:code>/", standards.standard, name="standard"),
+    path("standards/of/<slug:code>/write/", standard_writing.standard_write, name="standard_write"),
+    path("standards/of/<slug:code>/compare/", standards.standard_compare, name="standard_compare"),
+    path("standards/of/<slug:code>/instruction/", standards.instruction, name="instruction"),
+    path("standards/of/<slug:code>/local/", standard_writing.standard_local, name="standard_local"),
+    path("standards/of/<slug:code>/settings/", standard_writing.standard_settings, name="standard_settings"),
+    path(
+        "standards/of/<slug:code>/in/<slug:language>/", standard_writing.standard_translate, name="standard_translate"
+    ),
+    path("standards/of/<slug:code>/<int:seq>/json/", standards.standard_json, name="standard_json"),
+    path("standards/of/<slug:code>/<int:seq>/draft/", standard_acts.standard_draft, name="standard_draft"),
+    path("standards/of/<slug:code>/<int:seq>/submit/", standard_acts.standard_submit, name="standard_submit"),
+    path("standards/of/<slug:code>/<int:seq>/sign/", standard_acts.standard_sign, name="standard_sign"),
+    path("standards/of/<slug:code>/<int:seq>/effect/", standard_acts.standard_effect, name="standard_effect"),
+    path("standards/of/<slug:code>/<int:seq>/read/", standard_acts.standard_acknowledge, name="standard_acknowledge"),
+    path("standards/of/<slug:code>/<int:seq>/withdraw/", standard_acts.standard_withdraw, name="standard_withdraw"),
+]
 urlpatterns: list[URLPattern] = [*idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns]

@@ -30,6 +30,7 @@ AREAS: tuple[Area, ...] = (
     Area("streams", _("Value streams"), ("stream_list",)),
     Area("findings", _("Findings"), ("findings",)),
     Area("kaizen", _("A3 and kaizen"), ("a3s", "ideas")),
+    Area("standards", _("Standards"), ("standards",)),
     Area("energy", _("Energy and CO₂"), ("energy",)),
     Area("reports", _("Reports"), ("reports", "jobs")),
     Area("data", _("Data"), ("data",)),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.api import a3, benefits, ideas, trials
+from kaizen.api import a3, benefits, ideas, standards, trials
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.Ideas.as_view(), name="api_ideas"),
@@ -37,4 +37,23 @@ trial_patterns: list[URLPattern] = [
     ),
 ]
 standard_patterns: list[URLPattern] = []
+trial_patterns: list[URLPattern] = []
+standard_patterns: list[URLPattern] = [
+    path("standards/", standards.Standards.as_view(), name="api_standards"),
+    path("standards/schema/", standards.StandardSchema.as_view(), name="api_standard_schema"),
+    path("standards/of/<slug:code>/", standards.OneStandard.as_view(), name="api_standard"),
+    path("standards/of/<slug:code>/changes/", standards.StandardChanges.as_view(), name="api_standard_changes"),
+    path("standards/of/<slug:code>/local/", standards.StandardLocal.as_view(), name="api_standard_local"),
+    path("standards/of/<slug:code>/<int:seq>/", standards.OneStandardVersion.as_view(), name="api_standard_version"),
+    path("standards/of/<slug:code>/<int:seq>/draft/", standards.StandardDraft.as_view(), name="api_standard_draft"),
+    path("standards/of/<slug:code>/<int:seq>/submit/", standards.StandardSubmit.as_view(), name="api_standard_submit"),
+    path("standards/of/<slug:code>/<int:seq>/sign/", standards.StandardSign.as_view(), name="api_standard_sign"),
+    path("standards/of/<slug:code>/<int:seq>/effect/", standards.StandardEffect.as_view(), name="api_standard_effect"),
+    path("standards/of/<slug:code>/<int:seq>/read/", standards.StandardAcknowledge.as_view(), name="api_standard_read"),
+    path(
+        "standards/of/<slug:code>/<int:seq>/withdraw/",
+        standards.StandardWithdraw.as_view(),
+        name="api_standard_withdraw",
+    ),
+]
 urlpatterns: list[URLPattern] = [*idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns]

@@ -250,6 +250,32 @@ TRIALS = (
     Route("trial", some_trial),
 )
 
+
+def some_standard(world: World) -> dict[str, Any]:
+    return at_site(world) | {"code": "RG-SETUP"}
+
+
+def sent_standard(world: World) -> dict[str, Any]:
+    return at_site(world) | {"code": "RG-SENT"}
+
+
+STANDARDS = (
+    Route("standards", at_site),
+    Route("standards", lambda world: {"site": "empty"}, state="empty"),
+    Route("standard_new", at_site),
+    Route("standard", some_standard),
+    Route("standard", some_standard, query="?version=1", state="obsolete"),
+    Route("standard", some_standard, query="?version=3", state="draft"),
+    Route("standard", sent_standard, state="review"),
+    Route("standard_write", some_standard),
+    Route("standard_compare", some_standard, query="?from=1&to=2"),
+    Route("standard_translate", lambda world: some_standard(world) | {"language": "de"}),
+    Route("standard_settings", some_standard),
+    Route("standard_local", some_standard),
+    Route("instruction", some_standard, query="?station=M6"),
+    Route("instruction", sent_standard, state="none"),
+)
+
 ROUTES: tuple[Route, ...] = (
     *HOUSE,
     *DATA,
@@ -260,6 +286,7 @@ ROUTES: tuple[Route, ...] = (
     *IDEAS,
     *A3S,
     *TRIALS,
+    *STANDARDS,
 )
 
 # routes that answer no page of their own, each with the reason
@@ -274,6 +301,7 @@ NO_PAGE: dict[str, str] = {
     "report_pdf": "a file",
     "a3_pdf": "a file",
     "map_json": "a file",
+    "standard_json": "a file",
     "chart_csv": "a file",
     "carbon_csv": "a file",
     "factor_export": "a file",
@@ -289,6 +317,8 @@ NO_PAGE: dict[str, str] = {
         "factor_starter", "factor_import", "night_run", "night_again", "night_cancel", "drop_folder", "count_again",
         "hook_secret", "hook_test", "hook_remove", "delivery_again", "delivery_cancel", "batch_withdraw",
         "a3_settle", "a3_comment", "a3_answer", "a3_end", "trial_end", "trial_log", "trial_confirm",
+        "standard_import", "standard_draft", "standard_submit", "standard_sign", "standard_effect", "standard_acknowledge",
+        "standard_withdraw",
         "capture_revoke", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",

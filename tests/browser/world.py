@@ -1,24 +1,32 @@
 """Plants with everything the pages can show, for the tests that look at pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from kaizen.core.effect.design import Design, Metric
+from kaizen.core.standards import Standard as Document
+from kaizen.core.standards.texts import translated
 from kaizen.demo import seed
-from kaizen.models import A3, CapturePlace, Idea, Trial
+from kaizen.models import A3, CapturePlace, Idea, StandardVersion, Trial
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
+from kaizen.services.standards import writing
+from kaizen.services.standards.acknowledging import acknowledge
+from kaizen.services.standards.effect import put_in_effect
+from kaizen.services.standards.overlays import set_values
+from kaizen.services.standards.review import approve, submit
 from kaizen.services.trials.computing import recompute
 from kaizen.services.trials.confirming import log_change
 from kaizen.services.trials.guards import offered
 from kaizen.services.trials.registering import register
 from lean.models import Membership, Role, Site, User
 from tests.contracts.examples import material, media, meter, store, transport
-from tests.factories import make_site, make_user
+from tests.factories import PASSWORD, make_site, make_user
 from tests.kaizen.pictures import photo
 from tests.kaizen.sheets import full_sheet
+from tests.kaizen.standard_docs import SET_UP
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
 from valuestream.models import Hook, HookDelivery, ImportRun, MapVersion, NightlyRun, ProductFamily, Report, ValueStream
 from valuestream.services import importing, imports, uploads
@@ -68,6 +76,7 @@ def full_world(folder: Path) -> World:
     _hooks(world)
     ideas(world)
     coach = make_user("coach", site, Role.LEAN_MANAGER)
+    standards(world, coach)
     full_sheet(site, world.person, coach, world.stream.findings.earliest("pk"))
     _trial(world)
     return world
@@ -92,6 +101,36 @@ def ideas(world: World) -> None:
     refused = give_idea(site, key=new_key(), obstacle="Take the guard off, loading takes long", **plain)
     answer(refused, kind="declined", text="The guard protects; we look for a faster way to load", by=by)
     give_idea(site, key=new_key(), better="Boxes with a lower edge", **plain)
+
+
+def standards(world: World, coach: User) -> None:
+    """One with two versions that were in effect and a draft, half translated; another that waits for a signature."""
+    site, by = world.site, world.person
+    first = writing.begin(site, code="RG-SETUP", doc=SET_UP, by=coach, stream=world.stream)
+    in_effect(first, coach, by)
+    acknowledge(first, by=by)
+    told = {"title": "Rundschleifmaschine rüsten", "job.j2.text": "Scheibe abrichten", "parameters.v1.name": "Drehzahl"}
+    later = replace(SET_UP, parameters=(replace(SET_UP.parameters[0], high=35.0), *SET_UP.parameters[1:]))
+    second = next_version(first, translated(later, "de", told, of="1.1.0"), coach)
+    in_effect(second, coach, by)
+    job = (SET_UP.job[0], replace(SET_UP.job[1], text="Dress the wheel twice"))
+    next_version(second, replace(second.document, job=job), coach)
+    set_values(second, {"v2": {"nominal": 4.5}}, site=site, reason="our pump", by=by)
+    sent = writing.begin(site, code="RG-SENT", doc=replace(SET_UP, title="Gauge the first part"), by=coach)
+    submit(sent, reason="tried for two weeks", by=coach)
+
+
+def in_effect(version: StandardVersion, author: User, by: User) -> None:
+    submit(version, reason="tried for four weeks", by=author)
+    approve(version, content_hash=version.content_hash, reason="seen at M5", password=PASSWORD, by=by)
+    version.refresh_from_db()
+    put_in_effect(version, by=by)
+    version.refresh_from_db()
+
+
+def next_version(of: StandardVersion, doc: Document, by: User) -> StandardVersion:
+    made = writing.draft(of, reason="new wheel", by=by)
+    return writing.edit(made, doc, revision=made.revision, by=by)
 
 
 def a_place(world: World) -> CapturePlace:

@@ -4,20 +4,23 @@ A new route whose address holds more than the site needs a line in ``EXAMPLES``:
 (site, user) that makes the thing there and returns the rest of the address, for example ``{"pk": 7}``.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from kaizen.core.effect.design import Design, Metric, as_json
 from kaizen.core.effect.document import verdict_of
 from kaizen.core.effect.inputs import Inputs
 from kaizen.core.effect.mix import Cell
-from kaizen.models import A3, A3Edit, CapturePlace, Trial, VerdictDocument
+from kaizen.models import A3, A3Edit, CapturePlace, Standard, Trial, VerdictDocument
 from kaizen.services.a3 import coaching, opening
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
+from kaizen.services.standards.writing import begin as begin_standard
 from kaizen.services.trials.confirming import log_change
 from lean.audit import record
 from lean.models import ApiToken, Area, CalendarException, Line, Membership, Site, User, WorkingCalendar, Workstation
 from tests.factories import make_log, make_run
+from tests.kaizen.standard_docs import SET_UP
 from tests.valuestream.finding_rows import a_finding
 from tests.valuestream.map_documents import line_document
 from valuestream.core.fingerprint import fingerprint
@@ -308,6 +311,20 @@ def a_verdict(site: Site, user: User) -> dict:
     return a_trial(site, user) | {"verdict": 1}
 
 
+def a_standard(site: Site, user: User) -> dict:
+    """A draft of a standard with something in every field."""
+    code = f"RG-{Standard.objects.count()}"
+    return {"code": begin_standard(site, code=code, doc=SET_UP, by=user).standard.code}
+
+
+def a_version(site: Site, user: User) -> dict:
+    return {**a_standard(site, user), "seq": 1}
+
+
+def a_translation(site: Site, user: User) -> dict:
+    return {**a_standard(site, user), "language": "de"}
+
+
 MARK = "geheim"
 
 
@@ -348,6 +365,7 @@ def twin(site: Site, user: User) -> None:
     sheet = opening.begin(site, title=f"{MARK} sheet", by=user)
     coaching.comment(sheet, section=1, text=MARK, by=user)
     log_change(made, day=date(2026, 3, 2), what=MARK, by=user)
+    begin_standard(site, code=MARK, doc=replace(SET_UP, title=MARK, purpose=MARK), by=user)
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -404,6 +422,23 @@ EXAMPLES = {
     **dict.fromkeys(("trial_confirm", "api_verdict", "api_verdict_confirm"), a_verdict),
     "a3_answer": a_question,
     "a3_settle": an_edit_apart,
+    **dict.fromkeys(
+        (
+            "standard", "standard_write", "standard_compare", "instruction", "standard_local", "standard_settings",
+            "api_standard", "api_standard_changes", "api_standard_local",
+        ),
+        a_standard,
+    ),
+    **dict.fromkeys(
+        (
+            "standard_json", "standard_draft", "standard_submit", "standard_sign", "standard_effect",
+            "standard_acknowledge", "standard_withdraw", "api_standard_version", "api_standard_draft",
+            "api_standard_submit", "api_standard_sign", "api_standard_effect", "api_standard_read",
+            "api_standard_withdraw",
+        ),
+        a_version,
+    ),
+    "standard_translate": a_translation,
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,

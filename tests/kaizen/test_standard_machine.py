@@ -117,7 +117,7 @@ class Standards(RuleBasedStateMachine):
 
     @invariant()
     def nobody_approved_what_he_or_she_wrote(self):
-        for one in Approval.objects.exclude(meaning="authored"):
+        for one in Approval.objects.filter(meaning="approved"):
             assert not one.version.authors.filter(user=one.signer_id).exists()
 
     @invariant()

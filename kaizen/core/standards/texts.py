@@ -1,6 +1,6 @@
 """What of a standard is translated, and which translations lag behind the text they were made of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from valuestream.core.fingerprint import fingerprint
@@ -62,16 +62,18 @@ def outdated(doc: Standard, language: str) -> list[InLanguage]:
     return [one for one in in_language(doc, language) if one.is_outdated or one.text is None]
 
 
-def translated(doc: Standard, language: str, texts: dict[str, str], *, of: str) -> Standard:
+def translated(
+    doc: Standard, language: str, texts: dict[str, str], *, of: str, still_right: Collection[str] = ()
+) -> Standard:  # fmt: skip
     """The document with these texts in a language, translated of version ``of``; an empty text takes one away.
 
-    A text that is the same as before keeps its mark: looking at it is not translating it.
+    A text that is the same as before keeps its mark, unless somebody says that it is ``still_right``.
     """
     known, now = dict(doc.texts.get(language, {})), sources(doc)
     for at, text in texts.items():
         if not text.strip():
             known.pop(at, None)
-        elif at in now and (at not in known or known[at].text != text):
+        elif at in now and (at not in known or known[at].text != text or at in still_right):
             known[at] = Translated(text, of, mark_of(now[at]))
     languages = {key: one for key, one in doc.texts.items() if key != language}
     return replace(doc, texts={**languages, language: known} if known else languages)

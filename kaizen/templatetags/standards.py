@@ -1,0 +1,96 @@
+"""How a standard is put into words."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kaizen import standard_words as words
+from kaizen.core.standards import Change, Standard, State
+from kaizen.core.standards.document import Parameter
+from kaizen.templatetags.a3 import as_written
+from lean import formats
+from lean.models import Role
+
+register = template.Library()
+
+TAGS = {
+    State.DRAFT: "",
+    State.IN_REVIEW: "watch",
+    State.APPROVED: "watch",
+    State.EFFECTIVE: "ok",
+    State.WITHDRAWN: "act",
+}
+
+
+@register.filter
+def state_tag(state: str) -> str:
+    """The colour of a state; its word stands in it."""
+    return TAGS.get(State(state), "")
+
+
+@register.filter
+def field_word(name: str) -> str:
+    return str(words.FIELDS[name])
+
+
+@register.filter
+def evidence_word(kind: str) -> str:
+    return str(words.EVIDENCE.get(kind, kind))
+
+
+@register.filter
+def signer_role(role: str) -> str:
+    return str(Role(role).label)
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """The name of a language of the app in the language of the page; of another its letters."""
+    known = dict(settings.LANGUAGES)
+    return _(known[code]) if code in known else code.upper()
+
+
+@register.simple_tag
+def place_of(change: Change, docs: tuple[Standard, Standard]) -> str:
+    """Where a change is, in the words of the document that has the field."""
+    doc = docs[0] if change.after is None else docs[1]
+    place = words.where(doc, change.address)
+    return f"{place}: {_('order of the rows')}" if isinstance(change.after or change.before, tuple) else place
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """A value of a field as text."""
+    if value is None or value == "":
+        return formats.DASH
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return as_written(value)
+
+
+@register.filter
+def limits(row: Parameter) -> str:
+    """The limits of a parameter with its unit: 30 to 34 m/s, from 30 m/s, up to 34 m/s."""
+    low, high, unit = (as_written(value) for value in (row.low, row.high, row.unit))
+    if row.low is not None and row.high is not None:
+        return f"{low} – {high} {unit}"
+    if row.low is not None:
+        return f"≥ {low} {unit}"
+    return f"≤ {high} {unit}" if row.high is not None else formats.DASH
+
+
+@register.simple_tag
+def is_new(changed: Collection[str], *parts: str) -> bool:
+    """Whether a row, told by the parts of its address, is new to the reader."""
+    return ".".join(parts) in changed
+
+
+@register.filter
+def px(seconds: float, whole: float) -> str:
+    """Seconds as px in a drawing that is 1,000 px wide, for an attribute."""
+    return f"{1000 * seconds / whole:.1f}" if whole else "0"
