@@ -51,8 +51,6 @@ trial_patterns: list[URLPattern] = [
     path("a3/<int:number>/trials/<int:trial>/log/", trials.trial_log, name="trial_log"),
     path("a3/<int:number>/trials/<int:trial>/verdicts/<int:verdict>/", trials.trial_confirm, name="trial_confirm"),
 ]
-standard_patterns: list[URLPattern] = []
-trial_patterns: list[URLPattern] = []
 standard_patterns: list[URLPattern] = [
     path("standards/", standards.standard_list, name="standards"),
     path("standards/begin/", standard_writing.standard_new, name="standard_new"),

@@ -36,8 +36,6 @@ trial_patterns: list[URLPattern] = [
         name="api_verdict_confirm",
     ),
 ]
-standard_patterns: list[URLPattern] = []
-trial_patterns: list[URLPattern] = []
 standard_patterns: list[URLPattern] = [
     path("standards/", standards.Standards.as_view(), name="api_standards"),
     path("standards/schema/", standards.StandardSchema.as_view(), name="api_standard_schema"),
