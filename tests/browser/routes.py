@@ -248,6 +248,7 @@ TRIALS = (
     Route("trials", lambda world: {"site": "empty"}, state="empty"),
     Route("trial_new", some_a3),
     Route("trial", some_trial),
+    Route("trial", lambda world: at_site(world) | {"number": 2, "trial": 1}, state="proven"),
 )
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from kaizen.core.effect.design import Design, Metric
+from kaizen.core.effect.design import Design, Guard, Metric
 from kaizen.core.standards import Standard as Document
 from kaizen.core.standards.texts import translated
 from kaizen.demo import seed
 from kaizen.models import A3, CapturePlace, Idea, StandardVersion, Trial
+from kaizen.services.a3.opening import begin as begin_a3
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
@@ -18,7 +19,7 @@ from kaizen.services.standards.effect import put_in_effect
 from kaizen.services.standards.overlays import set_values
 from kaizen.services.standards.review import approve, submit
 from kaizen.services.trials.computing import recompute
-from kaizen.services.trials.confirming import log_change
+from kaizen.services.trials.confirming import confirm, log_change
 from kaizen.services.trials.guards import offered
 from kaizen.services.trials.registering import register
 from lean.models import Membership, Role, Site, User
@@ -27,6 +28,7 @@ from tests.factories import PASSWORD, make_site, make_user
 from tests.kaizen.pictures import photo
 from tests.kaizen.sheets import full_sheet
 from tests.kaizen.standard_docs import SET_UP
+from tests.kaizen.trial_logs import trial_design, trial_stream
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
 from valuestream.models import Hook, HookDelivery, ImportRun, MapVersion, NightlyRun, ProductFamily, Report, ValueStream
 from valuestream.services import importing, imports, uploads
@@ -79,6 +81,7 @@ def full_world(folder: Path) -> World:
     standards(world, coach)
     full_sheet(site, world.person, coach, world.stream.findings.earliest("pk"))
     _trial(world)
+    _proven(world)
     return world
 
 
@@ -143,7 +146,7 @@ def an_idea(world: World) -> Idea:
 
 
 def a_trial(world: World) -> Trial:
-    return Trial.objects.filter(a3__site=world.site).latest("pk")
+    return Trial.objects.filter(a3__site=world.site).earliest("pk")
 
 
 def _trial(world: World) -> None:
@@ -158,6 +161,16 @@ def _trial(world: World) -> None:
     row = register(sheet, stream=world.stream, design=design, by=world.person, today=starts_on - timedelta(days=1))
     log_change(world.stream, day=date(2026, 10, 12), what="New coolant at the lathes", by=world.person)
     recompute(row)
+
+
+def _proven(world: World) -> None:
+    """A planted −13 % that was proven, and confirmed by a second person."""
+    sheet = begin_a3(world.site, title="Tools are fetched while the machine stands", by=world.person)
+    design = trial_design(guards=(Guard("scrap", "share", 0.005),))
+    stream = trial_stream(world.site, effect=-0.13)
+    found = recompute(register(sheet, stream=stream, design=design, by=world.person, today=date(2026, 3, 27)))
+    assert found is not None
+    confirm(found, agrees=True, reason="seen at the gemba", by=User.objects.get(username="coach"))
 
 
 def _nights(world: World) -> None:
