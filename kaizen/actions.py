@@ -21,6 +21,7 @@ ACTIONS: Labels = {
     "trial.confirmed": _("second person looked at a verdict"),
     "trial.ended": _("trial ended"),
     "trial.judged": _("trial judged"),
+    "trial.relapsed": _("improvement of a trial lost again"),
     "trial.registered": _("trial registered"),
     "standard.acknowledged": _("standard acknowledged"),
     "standard.adapted": _("own values of a standard set"),

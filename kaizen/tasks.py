@@ -5,14 +5,16 @@ from celery import shared_task
 from kaizen.models import Trial
 from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
+from kaizen.services.trials.watching import look_back
 
 
 @shared_task
 def judge_trial(pk: int) -> None:
-    """Computes the verdict of a trial as its events stand."""
+    """Computes the verdict of a trial as its events stand, and looks back where it is time."""
     trial = Trial.objects.select_related("a3__site", "stream__site", "stream__source__current").filter(pk=pk).first()
     if trial is not None:
         recompute(trial)
+        look_back(trial)
 
 
 @shared_task

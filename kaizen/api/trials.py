@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from kaizen.api.a3 import A3View, one_of
 from kaizen.core.effect.design import Design, Metric
 from kaizen.core.effect.measures import BY_KEY, WHOLE
-from kaizen.models import Confirmation, LoggedChange, Trial, VerdictDocument
+from kaizen.models import Confirmation, LoggedChange, Trial, TrialWatch, VerdictDocument
 from kaizen.services.trials import confirming, measuring, registering
 from kaizen.services.trials.guards import OFFERED
 from kaizen.services.trials.reading import trials_at
@@ -27,16 +27,26 @@ TAG = ["trials"]
 GUARDS = {guard.key: guard for guard in OFFERED}
 
 
+class WatchSerializer(serializers.ModelSerializer):
+    """What a look back said: ``content`` has the days and the change with its interval."""
+
+    class Meta:
+        model = TrialWatch
+        fields = ("mark", "outcome", "content", "at")
+        read_only_fields = fields
+
+
 class TrialSerializer(serializers.ModelSerializer):
     """A registered trial. ``design`` is ``newlean.trial-design/1``; ``state``: registered, running or ended."""
 
     state = serializers.SerializerMethodField()
+    watches = WatchSerializer(many=True, read_only=True)
 
     class Meta:
         model = Trial
         fields = (
             "number", "name", "stream", "design", "design_hash", "registered_on", "starts_on", "state", "ended_at",
-            "ended_reason",
+            "ended_reason", "watches",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -4,7 +4,7 @@ from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .capture import CapturePlace, IdeaClock
 from .ideas import Idea, IdeaAnswer, IdeaPhoto
 from .standards import Acknowledgement, Approval, SiteOverlay, Standard, StandardAuthor, StandardVersion
-from .trials import Confirmation, LoggedChange, Trial, VerdictDocument
+from .trials import Confirmation, LoggedChange, Trial, TrialWatch, VerdictDocument
 
 __all__ = [
     "A3",
@@ -26,5 +26,6 @@ __all__ = [
     "StandardAuthor",
     "StandardVersion",
     "Trial",
+    "TrialWatch",
     "VerdictDocument",
 ]

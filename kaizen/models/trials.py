@@ -132,3 +132,28 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.agrees}"
+
+
+class TrialWatch(models.Model):
+    """What a look back at a proven trial said, 30, 60 and 90 days after its start. Once each, and frozen."""
+
+    class Outcome(models.TextChoices):
+        HOLDS = "holds", _("holds")
+        RELAPSED = "relapsed", _("relapsed")
+        UNSURE = "unsure", _("not sure yet")
+
+    trial = models.ForeignKey(Trial, models.PROTECT, related_name="watches")
+    mark = models.PositiveSmallIntegerField(_("days after the start"))
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    content = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("trial", "mark")
+        constraints = [
+            models.UniqueConstraint(fields=["trial", "mark"], name="each_mark_watched_once"),
+            models.CheckConstraint(condition=Q(mark__in=(30, 60, 90)), name="watched_after_30_60_90_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trial} {self.mark} {self.outcome}"

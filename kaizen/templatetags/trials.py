@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from kaizen import trial_words as words
 from kaizen.core.effect.measures import BY_KEY
+from kaizen.models import TrialWatch
 from lean import formats
 from lean.templatetags.lean import language, mark
 
@@ -35,6 +36,13 @@ def verdict_mark(key: str, css: str = "l") -> SafeString:
 def lamp(outcome: str) -> SafeString:
     """The lamp of a guard or a check."""
     return mark(words.OUTCOMES[outcome][0], "", str(words.OUTCOMES[outcome][1]))
+
+
+@register.simple_tag
+def watch_mark(outcome: str) -> SafeString:
+    """The mark of a look back."""
+    kinds = {"holds": "ok", "relapsed": "act", "unsure": "nodata"}
+    return mark(kinds[outcome], "", str(TrialWatch.Outcome(outcome).label))
 
 
 @register.filter

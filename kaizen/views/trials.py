@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kaizen.core.effect.verdict import Word
 from kaizen.forms.trials import ConfirmForm, DesignForm, EndForm, LogForm, MeasureForm
 from kaizen.models import A3, Trial, VerdictDocument
 from kaizen.services.trials import confirming, measuring, registering
-from kaizen.services.trials.reading import confirmation_of, listed, next_look_on, trials_at
+from kaizen.services.trials.reading import confirmation_of, listed, marks_of, next_look_on, trials_at
 from kaizen.tasks import judge_trial
 from kaizen.views.a3 import INVALID, a3_of
 from lean.access import SignedInRequest, fetch, may, policy, site_for
@@ -158,5 +159,6 @@ def _context(request: SignedInRequest, at: Site, row: Trial, verdict: VerdictDoc
         "confirmation": confirmation_of(verdict), "is_second": is_second, "may_confirm": may_confirm,
         "may_write": may_write, "log_form": LogForm(today=today), "confirm_form": ConfirmForm(), "end_form": EndForm(),
         "logged": row.stream.logged_changes.filter(day__gte=row.design["pre_first"])[:20],
+        "marks": marks_of(row) if row.verdicts.filter(word=Word.PROVEN).exists() else [],
         "earlier": row.verdicts.defer("content").order_by("-number")[:30],
     }  # fmt: skip

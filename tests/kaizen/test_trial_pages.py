@@ -9,6 +9,7 @@ from kaizen.models import Confirmation, LoggedChange, Trial
 from kaizen.services.a3 import opening
 from kaizen.services.trials import registering
 from kaizen.services.trials.computing import recompute
+from kaizen.services.trials.watching import look_back
 from tests.factories import make_user
 from tests.kaizen.trial_logs import START, STEPS, trial_design, trial_stream
 from tests.valuestream.streams import keep_version
@@ -69,8 +70,10 @@ def test_a_design_is_proposed_and_registered_by_form(client, a3, lean_manager, t
 @pytest.mark.django_db
 def test_the_page_says_the_word_the_sentence_and_no_name(client, judged, lean_manager):
     client.force_login(lean_manager)
+    look_back(judged)
     page = client.get(address("trial", judged)).content.decode()
     assert "PROVEN" in page
+    assert "30 days: holds" in page
     assert "surely between" in page
     assert "Product mix and Turning are taken into account." in page
     assert "neither who registered the trial" in page  # the author sees who may

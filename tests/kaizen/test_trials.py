@@ -10,17 +10,21 @@ from kaizen.core.effect.daily import carbon_cells, working_days
 from kaizen.core.effect.design import Guard, Metric
 from kaizen.core.effect.document import computed_again, content_hash
 from kaizen.core.effect.measures import MEASURES
-from kaizen.models import Confirmation, LoggedChange, Trial, VerdictDocument
-from kaizen.services.a3 import opening
+from kaizen.models import Confirmation, LoggedChange, Trial, TrialWatch, VerdictDocument
+from kaizen.services.a3 import ending, opening
 from kaizen.services.trials import confirming, measuring, registering
 from kaizen.services.trials.computing import due, recompute
+from kaizen.services.trials.watching import look_back
 from lean.models import AuditEntry
 from lean.units import Unit
+from tests.contracts.examples import stream as example_stream
 from tests.factories import make_user
 from tests.kaizen.trial_logs import FIRST, START, trial_design, trial_log, trial_stream
+from tests.valuestream.finding_rows import a_finding
 from tests.valuestream.streams import add_events, keep_version
 from valuestream.core import dayvalues
 from valuestream.core.calendar import WorkCalendar
+from valuestream.models import MapVersion
 
 BEFORE = date(2026, 3, 27)
 PERIOD = {"first": "2026-03-02T00:00:00", "last": "2026-03-27T00:00:00"}
@@ -214,3 +218,31 @@ def test_nothing_is_logged_without_words_or_for_a_day_to_come(a3, lean_manager):
         with pytest.raises(ValidationError):
             confirming.log_change(stream, **{"day": START, "what": "x", "by": lean_manager} | wrong)
     assert not LoggedChange.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_holds_is_seen_to_hold_and_each_look_back_is_kept_once(a3, lean_manager):
+    trial = registered(a3, lean_manager, effect=-0.13, days=125)
+    assert look_back(trial) == []  # nothing is proven yet
+    recompute(trial)
+    assert [(row.mark, row.outcome) for row in look_back(trial)] == [(30, "holds"), (60, "holds"), (90, "holds")]
+    assert look_back(trial) == []
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TrialWatch.objects.update(outcome="relapsed")
+
+
+@pytest.mark.django_db
+def test_a_planted_relapse_is_seen_and_brings_its_finding_back(augsburg, lean_manager):
+    life = a_finding(MapVersion.objects.get(stream=example_stream(augsburg, lean_manager)["pk"]), stage="gone")
+    sheet = opening.begin(augsburg, title="Rework", by=lean_manager, finding=life)
+    stream = trial_stream(augsburg, effect=-0.13, days=80, back_from=date(2026, 5, 4))
+    trial = registered(sheet, lean_manager, stream=stream)
+    assert recompute(trial).word == "proven"  # by its last look, on 24 April
+    ending.end(sheet, ended_as="dropped", reason="done", by=lean_manager)
+    assert look_back(trial)[0].outcome == "holds"  # until 29 April
+    add_events(stream.source, trial_log(effect=-0.13, days=100, back_from=date(2026, 5, 4)))
+    found = look_back(Trial.objects.get(pk=trial.pk))
+    assert [(row.mark, row.outcome) for row in found] == [(60, "relapsed")]
+    life.refresh_from_db()
+    assert life.stage == "back"
+    assert AuditEntry.objects.filter(action="trial.relapsed").count() == 1

@@ -45,7 +45,7 @@ def trial_log(
 
 
 def trial_stream(site: Site, **changes) -> ValueStream:
-    return make_stream(site, "Heads", trial_log(**changes))
+    return make_stream(site, "Shafts", trial_log(**changes))
 
 
 def trial_design(**changed) -> Design:

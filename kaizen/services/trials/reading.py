@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from kaizen.models import A3, Confirmation, Trial, VerdictDocument
+from kaizen.models import A3, Confirmation, Trial, TrialWatch, VerdictDocument
 from kaizen.services.trials.measuring import days_of_work, newest_whole_day
 from lean.models import Site
 
@@ -23,7 +23,7 @@ class Row:
 def trials_at(site: Site) -> QuerySet[Trial]:
     """The site's trials, the newest A3 first."""
     found = Trial.objects.filter(a3__site=site).select_related("a3__site", "stream__site", "stream__source__current")
-    return found.order_by("-a3__number", "-number")
+    return found.prefetch_related("watches").order_by("-a3__number", "-number")
 
 
 def listed(trials: Iterable[Trial], today: date) -> list[Row]:
@@ -42,6 +42,12 @@ def of_a3(row: A3, today: date) -> list[Row]:
 
 def confirmation_of(verdict: VerdictDocument | None) -> Confirmation | None:
     return Confirmation.objects.filter(verdict=verdict).first() if verdict is not None else None
+
+
+def marks_of(trial: Trial) -> list[tuple[int, date, TrialWatch | None]]:
+    """The looks back: days after the start, the day, and what was found, None until then."""
+    done = {row.mark: row for row in TrialWatch.objects.filter(trial=trial)}
+    return [(mark, trial.starts_on + timedelta(days=mark), done.get(mark)) for mark in (30, 60, 90)]
 
 
 def next_look_on(trial: Trial, verdict: VerdictDocument) -> date | None:

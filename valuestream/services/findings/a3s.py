@@ -17,6 +17,15 @@ def leave(life: FindingLife) -> None:
     FindingLife.objects.filter(pk=life.pk, stage=Stage.IN_A3).update(stage=Stage.KNOWN)
 
 
+def bring_back(life: FindingLife) -> bool:
+    """What an A3 had improved was lost again: the finding is back in the list, unless an open A3 is about it.
+
+    Says whether it was brought back. Call it in the transaction that notes the loss.
+    """
+    mine = FindingLife.objects.filter(pk=life.pk, in_open_a3=False)
+    return bool(mine.update(stage=Stage.BACK, absent=0))
+
+
 def open_at(site: int) -> dict[str, dict[str, str]]:
     """For a night: stream id of the report → fingerprint → the open A3 about it."""
     found: dict[str, dict[str, str]] = {}
