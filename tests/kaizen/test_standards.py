@@ -242,7 +242,11 @@ def test_its_path_is_what_nights_compare_orders_with(augsburg, leader, lean_mana
     version = writing.begin(augsburg, code="RG-1", doc=SET_UP, by=leader, stream=at)
     put_in_effect(signed(version, lean_manager), by=lean_manager)
     path = reference_of(at)
-    assert (path.steps, path.reason) == (SET_UP.reference.as_json(), f"RG-1 v1.0.0: {SET_UP.title}")
+    assert (path.steps, path.standard, path.number) == (SET_UP.reference.as_json(), "RG-1", 1)
+    assert path.reason == f"RG-1 v1.0.0: {SET_UP.title}"
+    later = next_of(version.standard.versions.get(), leader)  # the same path
+    put_in_effect(signed(later, lean_manager), by=lean_manager)
+    assert reference_of(at) == path
 
 
 def test_local_values_stay_when_the_core_gets_a_new_version(held, augsburg, leader, lean_manager, operator):

@@ -37,7 +37,7 @@ class PathSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ReferenceVersion
-        fields = ("number", "family", "steps", "reason", "entered_at")
+        fields = ("number", "family", "steps", "reason", "standard", "entered_at")
         read_only_fields = fields
 
 

@@ -13,7 +13,8 @@ from .streams import MapVersion, ProductFamily, ValueStream
 class ReferenceVersion(models.Model):
     """The path that orders are to take (``core.conformance.ReferencePath``), of a family or of all orders of a stream.
 
-    Frozen: a change is a new number that says why. Confirmed by the person who entered it.
+    Frozen: a change is a new number that says why. Confirmed by the person who entered it. ``standard``: the code of
+    the standard whose version brought it, if any.
     """
 
     stream = models.ForeignKey(ValueStream, models.PROTECT, related_name="references")
@@ -21,6 +22,7 @@ class ReferenceVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     steps = models.JSONField(_("steps"))
     reason = models.CharField(_("reason"), max_length=200)
+    standard = models.CharField(max_length=40, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
 

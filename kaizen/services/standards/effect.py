@@ -85,7 +85,8 @@ def _confirm_path(row: StandardVersion, by: User) -> None:
     path, standard = row.document.reference, row.standard
     if path is not None and standard.stream is not None:
         reason = f"{standard.code} {row.name}: {standard.name}"[:200]
-        confirm_reference(standard.stream, path.as_json(), by=by, reason=reason, family=standard.family)
+        confirm_reference(standard.stream, path.as_json(), by=by, reason=reason, family=standard.family,
+                          standard=standard.code)  # fmt: skip
 
 
 @transaction.atomic

@@ -43,9 +43,12 @@ def steps_to_choose(drawn: Doc, held: ReferenceVersion | None) -> list[Doc]:
 
 def confirm_reference(
     stream: ValueStream, steps: Sequence[Mapping[str, Any]], *, by: User, reason: str,
-    family: ProductFamily | None = None,
+    family: ProductFamily | None = None, standard: str = "",
 ) -> ReferenceVersion:  # fmt: skip
-    """A path as the next version; the one that holds where nothing changes. Raises ``ValidationError`` by field."""
+    """A path as the next version; the one that holds where nothing changes. ``standard``: the code of one that says so.
+
+    Raises ``ValidationError`` by field.
+    """
     try:
         path = ReferencePath.from_json([dict(step) for step in steps]).as_json()
     except (TypeError, ValueError) as error:
@@ -53,11 +56,11 @@ def confirm_reference(
     with transaction.atomic():
         ValueStream.objects.select_for_update().get(pk=stream.pk)
         last = reference_of(stream, family)
-        if last is not None and last.steps == path:
+        if last is not None and last.steps == path and standard in ("", last.standard):
             return last
         if not reason.strip():
             raise ValidationError({"reason": _("Say why: deviations from now on are counted against this path.")})
         number = (ReferenceVersion.objects.filter(stream=stream).aggregate(last=Max("number"))["last"] or 0) + 1
         row = ReferenceVersion(stream=stream, number=number, entered_by=by)
-        values = {"family": family, "steps": path, "reason": reason.strip()}
+        values = {"family": family, "steps": path, "reason": reason.strip(), "standard": standard}
         return changes.save(row, site=stream.site, by=by, action="reference.confirmed", **values)
