@@ -45,7 +45,8 @@ CHECKS: dict[str, Any] = {
     "pre_trend": _("No trend before the start (p of the slope)"),
     "placebo": _("No effect at an invented start (p)"),
     "stable": _("Steady before the start (signals on the control chart)"),
-    "missing_days": _("Working days without a figure (share)"),
+    "missing_before": _("Working days before without a figure (share)"),
+    "missing_after": _("Working days after without a figure (share)"),
     "no_other_change": _("Nothing else changed (logged changes)"),
 }
 GUARDS: dict[str, Any] = {

@@ -29,7 +29,7 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("streams", _("Value streams"), ("stream_list",)),
     Area("findings", _("Findings"), ("findings",)),
-    Area("kaizen", _("A3 and kaizen"), ("a3s", "ideas")),
+    Area("kaizen", _("A3 and kaizen"), ("a3s", "ideas", "trials")),
     Area("standards", _("Standards"), ("standards",)),
     Area("energy", _("Energy and CO₂"), ("energy",)),
     Area("reports", _("Reports"), ("reports", "jobs")),

@@ -33,9 +33,9 @@ def verdict_mark(key: str, css: str = "l") -> SafeString:
 
 
 @register.simple_tag
-def lamp(outcome: str) -> SafeString:
+def lamp(outcome: str, css: str = "") -> SafeString:
     """The lamp of a guard or a check."""
-    return mark(words.OUTCOMES[outcome][0], "", str(words.OUTCOMES[outcome][1]))
+    return mark(words.OUTCOMES[outcome][0], css, str(words.OUTCOMES[outcome][1]))
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Register, judge, confirm and end a trial: what was fixed stays, what was found is kept once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from kaizen.models import Confirmation, LoggedChange, Trial, TrialWatch, Verdict
 from kaizen.services.a3 import ending, opening
 from kaizen.services.trials import confirming, measuring, registering
 from kaizen.services.trials.computing import due, recompute
+from kaizen.services.trials.reading import listed
 from kaizen.services.trials.watching import look_back
 from lean.models import AuditEntry
 from lean.units import Unit
@@ -246,3 +248,20 @@ def test_a_planted_relapse_is_seen_and_brings_its_finding_back(augsburg, lean_ma
     life.refresh_from_db()
     assert life.stage == "back"
     assert AuditEntry.objects.filter(action="trial.relapsed").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_proven_trial_among_many_of_its_quarter_can_be_doubtful(a3, lean_manager, augsburg):
+    trial = registered(a3, lean_manager, effect=-0.13)
+    content = recompute(trial).content
+    for number, p in enumerate((0.2, 0.3, 0.4), 2):
+        sheet = opening.begin(augsburg, title=f"Try {number}", by=lean_manager)
+        other = registered(sheet, lean_manager, stream=trial.stream)
+        weak = content | {"effect": content["effect"] | {"days": content["effect"]["days"] | {"p": p}}}
+        VerdictDocument.objects.create(
+            trial=other, number=1, look=2, word="no_effect", content=weak, content_hash=str(p)
+        )
+    row = listed([trial, *Trial.objects.exclude(pk=trial.pk)], START)[0]
+    assert (row.in_quarter, row.is_doubtful) == (4, False)
+    assert row.together == pytest.approx(4 * content["effect"]["days"]["p"])  # Holm: the smallest of four
+    assert replace(row, together=0.06).is_doubtful

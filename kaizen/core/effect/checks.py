@@ -59,12 +59,12 @@ def stable(pre: Values) -> Check:
     return Check("stable", _holds(signals == 0), signals, 0, len(pre))
 
 
-def missing_days(expected: Collection[date], known: Collection[date]) -> Check:
+def missing_days(key: str, expected: Collection[date], known: Collection[date]) -> Check:
     """The share of ``expected`` working days without a figure."""
     if not expected:
-        return Check("missing_days", Outcome.OPEN, None, MISSING, 0)
+        return Check(key, Outcome.OPEN, None, MISSING, 0)
     share = 1 - len(set(expected) & set(known)) / len(expected)
-    return Check("missing_days", _holds(share < MISSING), share, MISSING, len(expected))
+    return Check(key, _holds(share < MISSING), share, MISSING, len(expected))
 
 
 def no_other_change(changes: int, days: int) -> Check:

@@ -87,7 +87,8 @@ def _judged(design: Design, inputs: Inputs, line: Line, guards: list[Guarded]) -
 
 def _windows(inputs: Inputs, line: Line) -> list[Check]:
     """The checks of the windows: days without a figure, and what else was changed."""
-    before, after = (missing_days(*pair) for pair in zip((inputs.pre_days, inputs.post_days), line.days, strict=True))
+    before = missing_days("missing_before", inputs.pre_days, line.days[0])
+    after = missing_days("missing_after", inputs.post_days, line.days[1])
     days = len(inputs.pre_days) + len(inputs.post_days)
     return [before, after, no_other_change(len(inputs.changes), days)]
 

@@ -1,23 +1,39 @@
 """Trials as pages and API show them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from kaizen.core.effect.holm import holm
+from kaizen.core.effect.verdict import Word
 from kaizen.models import A3, Confirmation, Trial, TrialWatch, VerdictDocument
 from kaizen.services.trials.measuring import days_of_work, newest_whole_day
 from lean.models import Site
 
+SURE = 0.05  # p of a trial among those of its quarter
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A trial in a list with its newest verdict."""
+    """A trial in a list with its newest verdict.
+
+    ``in_quarter``: how many trials of its quarter have an effect; ``together``: its p among them (Holm).
+    """
 
     trial: Trial
     verdict: VerdictDocument | None
     state: str
+    in_quarter: int = 1
+    together: float | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Proven alone, but not sure among as many trials as the quarter had."""
+        is_proven = self.verdict is not None and self.verdict.word == Word.PROVEN
+        return is_proven and self.together is not None and self.together > SURE
 
 
 def trials_at(site: Site) -> QuerySet[Trial]:
@@ -32,7 +48,27 @@ def listed(trials: Iterable[Trial], today: date) -> list[Row]:
     newest: dict[int, VerdictDocument] = {}
     for one in VerdictDocument.objects.filter(trial__in=rows).defer("content").order_by("trial", "number"):
         newest[one.trial_id] = one
-    return [Row(trial, newest.get(trial.pk), trial.state(today)) for trial in rows]
+    together = _together(rows, list(newest.values()))
+    counts = Counter(_quarter(trial) for trial in rows if trial.pk in together)
+    return [
+        Row(trial, newest.get(trial.pk), trial.state(today), counts[_quarter(trial)], together.get(trial.pk))
+        for trial in rows
+    ]
+
+
+def _together(trials: list[Trial], verdicts: list[VerdictDocument]) -> dict[int, float]:
+    """Each trial's p among those that started in its quarter."""
+    found = VerdictDocument.objects.filter(pk__in=[one.pk for one in verdicts])
+    told = {pk: p for pk, p in found.values_list("trial", "content__effect__days__p") if p is not None}
+    quarters: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
+    for trial in trials:
+        if trial.pk in told:
+            quarters[_quarter(trial)][str(trial.pk)] = told[trial.pk]
+    return {int(pk): p for group in quarters.values() for pk, p in holm(group).items()}
+
+
+def _quarter(trial: Trial) -> tuple[int, int]:
+    return trial.starts_on.year, (trial.starts_on.month - 1) // 3
 
 
 def of_a3(row: A3, today: date) -> list[Row]:
