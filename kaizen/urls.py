@@ -59,6 +59,7 @@ standard_patterns: list[URLPattern] = [
     path("standards/of/<slug:code>/write/", standard_writing.standard_write, name="standard_write"),
     path("standards/of/<slug:code>/compare/", standards.standard_compare, name="standard_compare"),
     path("standards/of/<slug:code>/instruction/", standards.instruction, name="instruction"),
+    path("standards/of/<slug:code>/instruction/state/", standards.instruction_state, name="instruction_state"),
     path("standards/of/<slug:code>/local/", standard_writing.standard_local, name="standard_local"),
     path("standards/of/<slug:code>/settings/", standard_writing.standard_settings, name="standard_settings"),
     path(

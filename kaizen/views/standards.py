@@ -15,6 +15,7 @@ from kaizen.core.standards.texts import outdated
 from kaizen.core.standards.work import capacity, combination
 from kaizen.forms import standard_acts as forms
 from kaizen.models import Acknowledgement, StandardVersion
+from kaizen.qr import drawn
 from kaizen.services.standards import exchange, reading
 from kaizen.services.standards.acknowledging import READABLE
 from kaizen.services.standards.overlays import local_values, overlay_of
@@ -122,9 +123,17 @@ def instruction(request: SignedInRequest, site: str, code: str) -> HttpResponse:
         "stations": sorted({one.station for one in doc.parameters if one.station}),
         "products": sorted({one.product for one in doc.parameters if one.product}),
         "has_read": Acknowledgement.objects.filter(version=version, user=request.user).exists(),
-        "outdated": outdated(doc, language),
+        "outdated": outdated(doc, language), "code": drawn(request.build_absolute_uri()),
     }  # fmt: skip
     return render(request, "kaizen/standards/instruction.html", context)
+
+
+@policy("view")
+@require_safe
+def instruction_state(request: SignedInRequest, site: str, code: str) -> HttpResponse:
+    """Which version holds now; empty: none. A station asks every ten seconds."""
+    version = version_of(site_for(request.user, site, to="view"), code)
+    return JsonResponse({"seq": version.seq if version.state == "effective" else ""})
 
 
 @policy("view")

@@ -303,6 +303,7 @@ NO_PAGE: dict[str, str] = {
     "a3_pdf": "a file",
     "map_json": "a file",
     "standard_json": "a file",
+    "instruction_state": "JSON",
     "chart_csv": "a file",
     "carbon_csv": "a file",
     "factor_export": "a file",

@@ -140,6 +140,13 @@ def test_the_station_sees_its_own_values_and_what_is_new_until_it_acknowledges(
     assert "28" in re.findall(r"<b>([\d.]+)</b>", text(client.get(url("instruction", CODE), {"station": "M6"})))
 
 
+def test_a_station_asks_which_version_holds(desk, held, leader, lean_manager):
+    page = text(desk.get(url("instruction", CODE)))
+    assert f'data-station="{url("instruction_state", CODE)}" data-seq="1"' in page
+    put_in_effect(signed(next_of(held, leader), lean_manager), by=lean_manager)
+    assert desk.get(url("instruction_state", CODE)).json() == {"seq": 2}
+
+
 def test_a_station_never_sees_what_is_not_in_effect(desk, held, lean_manager):
     withdraw(held, reason="the wheel cracked", by=lean_manager)
     page = text(desk.get(url("instruction", CODE)))

@@ -1,0 +1,25 @@
+// The page at a station: a newer version shows within ten seconds; what was not confirmed for five minutes turns grey.
+const EVERY = 10_000; // ms
+const OLD = 300_000; // ms
+
+const page = document.querySelector("[data-station]");
+const notice = document.getElementById("station-old");
+let confirmed = Date.now();
+
+async function look() {
+  try {
+    const answer = await fetch(page.dataset.station, { headers: { Accept: "application/json" } });
+    if (answer.ok) {
+      const told = await answer.json();
+      confirmed = Date.now();
+      if (String(told.seq) !== page.dataset.seq) location.reload();
+    }
+  } catch {
+    // no network: the page stays as it is, and says so after a while
+  }
+  const isOld = Date.now() - confirmed > OLD;
+  notice.hidden = !isOld;
+  page.classList.toggle("old", isOld);
+}
+
+if (page) setInterval(look, EVERY);
