@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
+from kaizen import tasks
 from kaizen.core.effect.daily import carbon_cells, working_days
 from kaizen.core.effect.design import Guard, Metric
 from kaizen.core.effect.document import computed_again, content_hash
@@ -15,6 +17,7 @@ from kaizen.models import Confirmation, LoggedChange, Trial, TrialWatch, Verdict
 from kaizen.services.a3 import ending, opening
 from kaizen.services.trials import confirming, measuring, registering
 from kaizen.services.trials.computing import due, recompute
+from kaizen.services.trials.guards import offered
 from kaizen.services.trials.reading import listed
 from kaizen.services.trials.watching import look_back
 from lean.models import AuditEntry
@@ -27,10 +30,12 @@ from tests.valuestream.streams import add_events, keep_version
 from valuestream.core import dayvalues
 from valuestream.core.calendar import WorkCalendar
 from valuestream.models import MapVersion
+from valuestream.services.dayvalues import Days
 
 BEFORE = date(2026, 3, 27)
 PERIOD = {"first": "2026-03-02T00:00:00", "last": "2026-03-27T00:00:00"}
 SCRAP = Guard("scrap", "share", 0.005)
+real = Days.tables
 
 
 @pytest.fixture(autouse=True)
@@ -265,3 +270,25 @@ def test_a_proven_trial_among_many_of_its_quarter_can_be_doubtful(a3, lean_manag
     assert (row.in_quarter, row.is_doubtful) == (4, False)
     assert row.together == pytest.approx(4 * content["effect"]["days"]["p"])  # Holm: the smallest of four
     assert replace(row, together=0.06).is_doubtful
+
+
+@pytest.mark.django_db
+def test_the_sweep_judges_what_is_due_and_rings_in_vain_otherwise(a3, lean_manager):
+    trial = registered(a3, lean_manager, effect=-0.13)
+    with time_machine.travel(date(2026, 5, 2)):
+        for _ring in range(2):
+            tasks.sweep_trials()
+        tasks.judge_trial(trial.pk)
+    tasks.judge_trial(trial.pk + 1)  # gone: nothing happens
+    assert [row.word for row in trial.verdicts.all()] == ["proven"]
+
+
+@pytest.mark.django_db
+def test_the_events_are_read_once_whatever_is_asked(a3, lean_manager, monkeypatch):
+    trial = registered(a3, lean_manager, guards=tuple(offered("waiting", "Grinding")))
+    read = []
+    monkeypatch.setattr(Days, "tables", lambda days, asked: read.append(asked) or real(days, asked))
+    found = measuring.inputs_of(trial)
+    assert len(read) == 1
+    assert set(found.guard_cells) == {"lead_time", "co2e_per_part"}
+    assert found.counts["scrap"].before == (160, 32_000)  # 20 days × 8 orders, 1 of 200 pieces each

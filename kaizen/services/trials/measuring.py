@@ -1,5 +1,6 @@
 """What a trial is judged by, out of the event store: figures by working day, step and product, and what was logged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
@@ -23,23 +24,30 @@ PROPOSED = 20  # working days before the start
 Windows = tuple[tuple[date, ...], tuple[date, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The cells of lines, each a step or the whole stream, from one reading of the events."""
+Question = tuple[str, tuple[str, ...]]  # a figure and its lines: steps, or the whole stream
+Answers = dict[str, tuple[Cell, ...]]
 
-    days: Days
 
-    def of(self, key: str, lines: tuple[str, ...]) -> tuple[Cell, ...]:
-        """The figure of each line by day and product. Raises ``Refusal`` for a step that the log does not know."""
-        from kaizen.core.effect.daily import carbon_cells, cells_from  # loads the engine: not at start-up
+def figures_of(days: Days, asked: Sequence[Question]) -> Answers:
+    """The cells of each figure on its lines by day and product, from one reading of the events.
 
+    A figure of the whole stream stands for the treated line, the first. Raises ``Refusal`` for a step that the log does
+    not know.
+    """
+    from kaizen.core.effect.daily import carbon_cells, cells_from  # loads the engine: not at start-up
+
+    wanted = [(key, line) for key, lines in asked for line in (lines if BY_KEY[key].of_step else lines[:1])]
+    mined = [one for one in dict.fromkeys(wanted) if one[0] != CO2E]
+    tables = dict(zip(mined, days.tables([(key, line or None) for key, line in mined]), strict=True))
+    found: dict[str, list[Cell]] = {key: [] for key, _lines in asked}
+    for key, line in dict.fromkeys(wanted):
         if key == CO2E:
-            newest = newest_map(self.days.stream, None)
+            newest = newest_map(days.stream, None)
             by_day = newest.content.get("co2e", {}).get("by_day", ()) if newest else ()
-            return tuple(carbon_cells(by_day, lines[0], self.days.first, self.days.last))
-        asked = lines if BY_KEY[key].of_step else lines[:1]  # a figure of the whole stands for the treated line
-        tables = self.days.tables([(key, line or None) for line in asked])
-        return tuple(cell for table, line in zip(tables, asked, strict=True) for cell in cells_from(table, line))
+            found[key] += carbon_cells(by_day, line, days.first, days.last)
+        else:
+            found[key] += cells_from(tables[key, line], line)
+    return {key: tuple(cells) for key, cells in found.items()}
 
 
 def newest_whole_day(event_set: EventSet | None) -> date | None:
@@ -67,27 +75,30 @@ def inputs_of(trial: Trial) -> Inputs | None:
     before = min(design.starts_on - timedelta(days=1), last)
     pre = days_of_work(trial.stream, event_set, design.pre_first, before)
     post = days_of_work(trial.stream, event_set, design.starts_on, last)[design.washout :]
-    figures, lines = Figures(Days(trial.stream, event_set, design.pre_first, last)), (design.line, *design.controls)
-    guards = {
-        guard.key: figures.of(guard.metric.key, lines)
-        for guard in design.guards if guard.metric is not None
-    }  # fmt: skip
-    return Inputs(
-        pre, post, figures.of(design.metric.key, lines), guards, _counts(trial, design, figures, (pre, post)),
-        _changes(trial, design.pre_first, last), event_set.content_hash,
-    )  # fmt: skip
+    lines = (design.line, *design.controls)
+    by_day = {guard.key: guard.metric.key for guard in design.guards if guard.metric is not None}
+    shares = [guard.key for guard in design.guards if guard.kind == "share"]
+    asked = [(design.metric.key, lines), *((key, lines) for key in by_day.values()), *((key, lines) for key in shares)]
+    found = figures_of(Days(trial.stream, event_set, design.pre_first, last), asked)
+    counts = _counted(shares, design.line, found, (pre, post)) | _logged(trial, design, (pre, post))
+    guards = {key: found[metric] for key, metric in by_day.items()}
+    changes = _changes(trial, design.pre_first, last)
+    return Inputs(pre, post, found[design.metric.key], guards, counts, changes, event_set.content_hash)
 
 
-def _counts(trial: Trial, design: Design, figures: Figures, windows: Windows) -> dict[str, Counted]:
-    """Of the guards that count: bad pieces at the treated step, and what was logged."""
+def _counted(shares: list[str], line: str, found: Answers, windows: Windows) -> dict[str, Counted]:
+    """Bad pieces and all pieces at the treated step."""
     from kaizen.core.effect.daily import bad_pieces  # loads the engine: not at start-up
 
+    own = {key: [cell for cell in found[key] if cell.line == line] for key in shares}
+    return {key: Counted(bad_pieces(cells, windows[0]), bad_pieces(cells, windows[1])) for key, cells in own.items()}
+
+
+def _logged(trial: Trial, design: Design, windows: Windows) -> dict[str, Counted]:
+    """Rare events of each kind that were logged before and after, with the days watched."""
     counts = {}
     for guard in design.guards:
-        if guard.kind == "share":
-            cells = figures.of(guard.key, (design.line,))
-            counts[guard.key] = Counted(bad_pieces(cells, windows[0]), bad_pieces(cells, windows[1]))
-        elif guard.kind in ("count", "never"):
+        if guard.kind in ("count", "never"):
             rows = LoggedChange.objects.filter(stream=trial.stream, kind=guard.key)
             after = rows.filter(day__gte=design.starts_on).count()
             before = rows.filter(day__gte=design.pre_first, day__lt=design.starts_on).count()
@@ -136,7 +147,7 @@ def proposed(stream: ValueStream, *, metric: str, step: str | None, delta: float
         return None
     line, measure = step or WHOLE, BY_KEY[metric]
     others = [one for one in steps_of(stream) if one != step] if measure.of_step else []
-    cells = Figures(Days(stream, event_set, days[0], last)).of(metric, (line, *others))
+    cells = figures_of(Days(stream, event_set, days[0], last), [(metric, (line, *others))])[metric]
     found = propose(cells, line, others, days, delta=delta, is_ratio=measure.is_ratio)
     changes = LoggedChange.objects.filter(stream=stream, day__range=(days[0], last))
     return Proposed(days[0], last, found, tuple(changes))
