@@ -1,10 +1,13 @@
 """The form of a standard gives back the document, adds and moves rows, and keeps what was typed."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaizen.core.standards import Standard
 from kaizen.forms.standards import StandardForm
@@ -58,6 +61,32 @@ def test_a_new_row_gets_an_id_that_stays():
     data["parameters.0.name"], data["parameters.0.nominal"] = "Speed", "12,5"
     [row] = StandardForm.posted(data).document(Standard("x")).parameters
     assert (row.nominal, len(row.id)) == (12.5, 8)
+
+
+NAMES = st.lists(
+    st.sampled_from(["job", "0", "1", "points", "text", "work", "elements", "applies", "steps", "path", "title", "x", "id"]),
+    min_size=1, max_size=8,
+).map(".".join)  # fmt: skip
+
+
+@given(
+    st.dictionaries(NAMES, st.sampled_from(["", "a", "inf", "nan", "1e999", "5", "\0"]), max_size=12),
+    st.tuples(st.sampled_from(["add:", "up:", "remove:", ""]), NAMES).map("".join),
+)
+def test_whatever_is_sent_is_a_document_or_refused(data, told):
+    sent = QueryDict(mutable=True)
+    sent.update(data)
+    form = StandardForm.posted(sent)
+    form.act(told)
+    assert form.head()
+    assert form.lists()
+    with suppress(ValidationError):
+        form.document(SET_UP)
+
+
+def test_no_digit_is_lost_in_the_form():
+    doc = replace(SET_UP, parameters=(replace(SET_UP.parameters[0], nominal=31.123456789012345),))
+    assert StandardForm.posted(posted(StandardForm.of(doc))).document(doc) == doc
 
 
 def test_what_is_no_number_is_named_and_stays_as_typed():

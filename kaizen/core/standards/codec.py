@@ -4,7 +4,6 @@ Kinds that are understood: ``str``, ``bool``, ``int``, ``float``, one of these o
 ``most`` characters, tuples and mappings of any of them, and dataclasses.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import UnionType
@@ -91,11 +90,10 @@ def _record(kind: Any, doc: Any, at: Address) -> Any:
 
 
 def _plain(kind: type, doc: Any, at: Address) -> Any:
-    if kind is float:
-        if isinstance(doc, bool) or not isinstance(doc, int | float):
-            _refuse("wrong_kind", at)
-        if not math.isfinite(doc) or abs(doc) > LARGEST:
-            _refuse("no_number", at)
+    is_number = isinstance(doc, int | float) and not isinstance(doc, bool)
+    if kind in (int, float) and is_number and not abs(doc) <= LARGEST:  # NaN and infinity are not either
+        _refuse("no_number", at)
+    if kind is float and is_number:
         return float(doc) + 0.0  # no -0.0: a database does not keep it
     if not isinstance(doc, kind) or (kind is int and isinstance(doc, bool)):
         _refuse("wrong_kind", at)

@@ -96,6 +96,13 @@ def test_infinity_is_no_number():
         Standard.from_json(doc)
 
 
+@pytest.mark.parametrize("value", [10**400, 1e13, float("nan")])
+def test_a_number_that_no_database_keeps_is_refused(value):
+    for doc in (SET_UP.as_json() | {"work": SET_UP.as_json()["work"] | {"in_process": value, "takt_s": value}},):
+        with pytest.raises(Unusable, match="no_number"):
+            Standard.from_json(doc)
+
+
 def test_the_example_has_no_problem_and_lacks_nothing():
     assert (problems(SET_UP), lacks(SET_UP)) == ([], [])
     assert lacks(Standard("Only a title")) == ["purpose", "steps", "job", "review_on"]
