@@ -14,16 +14,28 @@ from django.conf import settings
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 STANDARD: Literal["a-2b"] = "a-2b"  # can be read in thirty years
+NO_SIGN = "could not be displayed with font"  # typst's words
 
 
 def pdf(template: str, values: dict[str, Any], *, written: datetime) -> bytes:
     """The PDF of ``template`` (a file below ``templates``) filled with ``values``, which JSON can hold.
 
-    ``written``: when its content came to be; the file names it as its date.
+    ``written``: when its content came to be; the file names it as its date. A sign that the fonts do not have (an
+    emoji, a Chinese word) is an empty box; such a file cannot be of the archive's standard and is an ordinary PDF.
     """
+    data = json.dumps(values, ensure_ascii=False)
+    try:
+        return _compiled(template, data, written, [STANDARD])
+    except typst.TypstError as error:
+        if NO_SIGN not in str(error):
+            raise
+        return _compiled(template, data, written, [])
+
+
+def _compiled(template: str, data: str, written: datetime, standards: list[Literal["a-2b"]]) -> bytes:
     source = TEMPLATES / template
     found: bytes = typst.compile(
-        str(source), root=str(source.parent), ignore_system_fonts=True, pdf_standards=[STANDARD],
-        timestamp=int(written.timestamp()), sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        str(source), root=str(source.parent), ignore_system_fonts=True, pdf_standards=standards,
+        timestamp=int(written.timestamp()), sys_inputs={"data": data},
     )  # fmt: skip
     return found

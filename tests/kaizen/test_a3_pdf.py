@@ -82,3 +82,9 @@ def test_the_file_says_which_change_of_which_a3_it_is(client, lean_manager, a3):
     answer = client.get(reverse("a3_pdf", args=["augsburg", 1]) + "?paper=a4&at=5")
     assert answer["Content-Disposition"] == 'attachment; filename="augsburg-a3-001-5-a4.pdf"'
     assert answer.content.startswith(b"%PDF")
+
+
+@pytest.mark.once
+def test_a_sign_that_no_font_has_leaves_the_rest_readable(a3, lean_manager):
+    write(a3, [Change("result", "Better \U0001f600 \u4e2d\u6587")], by=lean_manager)
+    assert pages(printed(a3)) == [(420, 297)]
