@@ -1,5 +1,7 @@
 """Forms about an A3 as a whole: begin it, ask beside it, end it, how many are open at a time."""
 
+import secrets
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from lean.models import Area, Site
 from valuestream.core.findings import WASTES
 from valuestream.models import ValueStream
 
+new_key = partial(secrets.token_hex, 16)  # of a form: sent twice, it counts once
 LONG = forms.Textarea(attrs={"rows": 3})
 
 
@@ -47,6 +50,7 @@ class CommentForm(forms.Form):
     section = forms.TypedChoiceField(label=_("Step of the sheet"), coerce=int)
     kind = forms.ChoiceField(label=_("What it is"))
     text = forms.CharField(label=_("Text"), max_length=2000, widget=LONG)
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput, initial=new_key)
 
     def __init__(self, data: Any = None, *, may_coach: bool, titles: dict[int, str]) -> None:
         super().__init__(data)
@@ -58,6 +62,7 @@ class CommentForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput, initial=new_key)
     text = forms.CharField(label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 

@@ -18,7 +18,7 @@ from kaizen.views.a3 import INVALID, a3_of
 from kaizen.views.a3_form import SheetForm, changes_in
 from kaizen.views.a3_sheet import sheet_context
 from lean.access import SignedInRequest, fetch, may, policy, site_for
-from lean.forms.base import applied
+from lean.forms.base import applied, whole_number
 
 
 @policy("write_a3")
@@ -40,8 +40,7 @@ def a3_write(request: SignedInRequest, site: str, number: int) -> HttpResponse:
 
 
 def _seq(posted: QueryDict) -> int:
-    told = posted.get("seq", "")
-    return int(told) if told.isdecimal() else 0
+    return whole_number(posted.get("seq", "")) or 0
 
 
 def _tell(request: SignedInRequest, hows: list[str]) -> None:
@@ -93,10 +92,8 @@ def a3_answer(request: SignedInRequest, site: str, number: int, pk: int) -> Http
     asked = fetch(at, A3Comment.objects.filter(a3=row), "a3__site", pk=pk)
     form = AnswerForm(request.POST)
     if form.is_valid():
-        text = form.cleaned_data["text"]
-        done = applied(
-            form, lambda: coaching.comment(row, section=asked.section, text=text, by=request.user, answers=asked)
-        )
+        values = form.cleaned_data | {"section": asked.section, "answers": asked}
+        done = applied(form, lambda: coaching.comment(row, by=request.user, **values))
         if done is not None:
             return redirect("a3", at.slug, number)
     context = sheet_context(request, at, paper_of(row)) | {"answer_form": form, "answered": asked.pk}
@@ -106,15 +103,17 @@ def a3_answer(request: SignedInRequest, site: str, number: int, pk: int) -> Http
 @policy("write_a3")
 @require_POST
 def a3_end(request: SignedInRequest, site: str, number: int) -> HttpResponse:
-    """End the A3 with what it became, or open an ended one again."""
+    """End the A3 with what it became, or open an ended one again: as the button said, so that a second click of the
+    same one does not undo the first."""
     at = site_for(request.user, site, to="write_a3")
     row = a3_of(at, number)
-    form = EndForm(request.POST) if row.is_open else ReopenForm(request.POST)
-    change = ending.end if row.is_open else ending.reopen
+    is_end = request.POST.get("do", "end" if row.is_open else "reopen") == "end"
+    form = EndForm(request.POST) if is_end else ReopenForm(request.POST)
+    change = ending.end if is_end else ending.reopen
     if form.is_valid():
         values = form.cleaned_data
         if applied(form, lambda: change(row, by=request.user, **values)) is not None:
             return redirect("a3", at.slug, number)
-    name = "end_form" if row.is_open else "reopen_form"
+    name = "end_form" if is_end else "reopen_form"
     context = sheet_context(request, at, paper_of(row)) | {name: form}
     return render(request, "kaizen/a3/sheet.html", context, status=INVALID)

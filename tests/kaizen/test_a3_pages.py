@@ -150,3 +150,25 @@ def test_what_was_tried_before_shows_while_a_problem_is_written_failures_too(des
     assert "given up" in part
     later = opening.begin(augsburg, title="Grinding waits again", by=lean_manager)
     assert "A3-001" in desk.get(url("a3", later.number)).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["9" * 5000, "9" * 30, "-1", "x", "\u0663"])
+def test_a_number_beyond_all_counting_asks_for_nothing(desk, a3, asked):
+    for page in (url("a3", a3.number), url("a3_history", a3.number), url("ideas")):
+        assert desk.get(page, {"at": asked, "from": asked, "to": asked, "area": asked}).status_code == 200
+    assert desk.get(url("a3_new"), {"finding": asked}).status_code == 404
+
+
+def test_a_second_click_neither_opens_what_the_first_one_ended_nor_says_things_twice(desk, a3):
+    given_up = {"do": "end", "ended_as": "dropped", "reason": "A double of another one."}
+    said = {"section": 1, "kind": "comment", "text": "Seen.", "key": "k1"}
+    for _ in range(2):
+        assert desk.post(url("a3_comment", 1), said).status_code == 302
+    for _ in range(2):
+        assert desk.post(url("a3_end", 1), given_up).status_code == 302
+    assert (A3.objects.get().ended_as, A3Comment.objects.count()) == ("dropped", 1)
+    for _ in range(2):
+        assert desk.post(url("a3_end", 1), {"do": "reopen", "reason": "It was not."}).status_code == 302
+    assert A3.objects.get().is_open
+    desk.post(url("a3_comment", 1), said | {"text": "Seen again."})
+    assert A3Comment.objects.count() == 2

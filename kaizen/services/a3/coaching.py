@@ -20,10 +20,13 @@ def comment(
     row: A3, *, section: int, text: str, by: User, kind: str = Kind.COMMENT, answers: A3Comment | None = None,
     key: str = "",
 ) -> A3Comment:  # fmt: skip
-    """Adds a comment; one that was sent before (same ``key``) is given back. Raises ``ValidationError`` by field."""
+    """Adds a comment; one that was sent before (same ``key``, same words) is given back.
+
+    Raises ``ValidationError`` by field.
+    """
     locked = A3.objects.select_for_update().get(pk=row.pk)
     before = locked.comments.filter(key=key).first() if key else None
-    if before is not None:
+    if before is not None and before.text == text.strip():
         return before
     if not text.strip():
         raise ValidationError({"text": _("Write something first.")})
@@ -33,7 +36,7 @@ def comment(
         raise ValidationError({"answers": _("An answer belongs to a question of this A3.")})
     made = A3Comment.objects.create(
         a3=locked, section=section, text=text.strip(), kind=Kind.ANSWER if answers else kind, answers=answers, by=by,
-        role=role_of(by, row.site), key=key or secrets.token_hex(16),
+        role=role_of(by, row.site), key=key if key and before is None else secrets.token_hex(16),
     )  # fmt: skip
     if made.kind == Kind.SENT_BACK:
         record("a3.sent_back", row, by=by, site=row.site, after={"section": section}, reason=made.text)
