@@ -189,3 +189,14 @@ def test_another_device_is_seen_by_role_for_less_than_a_minute(a3, lean_manager,
 def test_numbers_count_within_a_site(augsburg, porto, lean_manager, stranger, a3):
     assert opening.begin(porto, title="Elsewhere", by=stranger).number == 1
     assert [row.number for row in A3.objects.filter(site=augsburg)] == [1]
+
+
+def test_signs_that_no_page_can_show_are_left_out(a3, leader):
+    write(a3, [Change("problem", "Wait\x00ing \ud800 \x1b before\rgrinding\r\nagain")], by=leader)
+    assert fold(edits_of(a3)).value("problem") == "Waiting   before\ngrinding\nagain"
+
+
+def test_a_choice_about_nothing_that_waits_overrules_nobody(a3, lean_manager, leader):
+    write(a3, [Change("by", "2026-12-01", base=1)], by=lean_manager)
+    late = write(a3, [Change("by", "2026-12-24", base=1, settles=99)], by=leader)
+    assert [(one.how, one.value) for one in late] == [("apart", "2026-12-01")]

@@ -15,6 +15,7 @@ from enum import StrEnum
 Value = str | float | bool | None
 LONG, LINE = 4000, 200  # characters
 ROW = re.compile(r"[a-z0-9]{4,24}")
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # neither a file nor a page holds these
 GONE = "gone"
 
 
@@ -123,7 +124,7 @@ def clean(path: str, value: object) -> Value:
 
 
 def _text(field: Field, path: str, value: object) -> Value:
-    text = str(value).replace("\r\n", "\n").replace("\x00", "").strip()
+    text = UNWRITABLE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
     text = text if field.kind == Kind.TEXT else " ".join(text.split())
     if len(text) > field.most:
         raise Unusable("too_long", path, field.most)

@@ -80,6 +80,7 @@ def _one(
     row: A3, history: list[Edit], known: dict[str, A3Edit], change: Change, value: Value, by: User, role: str
 ) -> Written:  # fmt: skip
     now = fold(history)
+    settles = change.settles if _waits(now, change) else None  # decided already: then it is a change like any other
     if change.key and change.key in known:
         sent = known[change.key]
         stands = sent.seq if sent.apart else None
@@ -88,12 +89,12 @@ def _one(
         field_of(change.path).kind, original=fold(history, upto=change.base).value(change.path),
         theirs=now.value(change.path), mine=value, is_newest=change.base >= now.seq_of(change.path),
     )  # fmt: skip
-    if met.how == "same" and change.settles is None:
+    if met.how == "same" and settles is None:
         return Written(change.key, change.path, "same", now.value(change.path), now.seq_of(change.path))
-    is_apart = met.how == "apart" and change.settles is None
+    is_apart = met.how == "apart" and settles is None
     edit = A3Edit.objects.create(
-        a3=row, seq=len(history) + 1, path=change.path, value=value if change.settles is not None else met.value,
-        given=value if met.how == "merged" else None, base=change.base, apart=is_apart, settles=change.settles,
+        a3=row, seq=len(history) + 1, path=change.path, value=value if settles is not None else met.value,
+        given=value if met.how == "merged" else None, base=change.base, apart=is_apart, settles=settles,
         key=change.key or secrets.token_hex(16), by=by, role=role,
     )  # fmt: skip
     known[edit.key] = edit
@@ -101,6 +102,11 @@ def _one(
     now = fold(history)
     stands = edit.seq if is_apart else None
     return Written(change.key, change.path, met.how, now.value(change.path), now.seq_of(change.path), stands)
+
+
+def _waits(now: Fold, change: Change) -> bool:
+    """Whether the edit that a change settles stands apart."""
+    return any(edit.seq == change.settles for edit in now.apart.get(change.path, ()))
 
 
 def _cleaned(changes: Iterable[Change]) -> list[Value]:
