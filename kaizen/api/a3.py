@@ -15,10 +15,12 @@ from kaizen.services.a3.presence import here
 from kaizen.services.a3.reading import paper_of, papers_at
 from lean.access import Policy, fetch, may
 from lean.api import SiteAPIView, StrictSerializer
+from lean.forms.base import whole_number
 from lean.models import Area
 from valuestream.models import FindingLife, ValueStream
 
 TAG = ["a3"]
+MOST_EDITS = 2**31 - 1  # what the database counts to
 
 
 class A3Serializer(serializers.ModelSerializer):
@@ -50,9 +52,9 @@ class ChangeShape(StrictSerializer):
 
     path = serializers.CharField(max_length=80)
     value = serializers.JSONField(allow_null=True)
-    base = serializers.IntegerField(min_value=0, default=0)
+    base = serializers.IntegerField(min_value=0, max_value=MOST_EDITS, default=0)
     key = serializers.CharField(max_length=40)
-    settles = serializers.IntegerField(required=False, allow_null=True)
+    settles = serializers.IntegerField(min_value=1, max_value=MOST_EDITS, required=False, allow_null=True)
 
 
 class ChangesShape(StrictSerializer):
@@ -164,8 +166,8 @@ class OneA3(A3View):
     )  # fmt: skip
     def get(self, request: Request, site: str, number: int) -> Response:
         """The sheet as ``newlean.a3/1``, with the evidence that was frozen in."""
-        upto = request.query_params.get("at", "")
-        return Response(paper_of(self.a3(), upto=int(upto) if upto.isdecimal() else None).as_json())
+        upto = whole_number(request.query_params.get("at", ""))
+        return Response(paper_of(self.a3(), upto=upto).as_json())
 
 
 class A3Edits(A3View):

@@ -29,6 +29,7 @@ from kaizen.services.ideas.places import add_place, places_at, revoke_place
 from kaizen.services.similar import similar_to
 from lean.access import Policy, fetch
 from lean.api import SiteAPIView
+from lean.forms.base import whole_number
 from lean.models import Area, Site, Workstation
 from valuestream.models import ValueStream
 
@@ -54,13 +55,14 @@ class Ideas(SiteAPIView):
     @extend_schema(operation_id="ideas_list", tags=TAG, responses=IdeaSerializer(many=True), parameters=FILTERS)
     def get(self, request: Request, site: str) -> Response:
         """The ideas of the site, newest first, each with its state and its clock."""
-        area = request.query_params.get("area", "")
-        if area and not area.isdecimal():
+        told = request.query_params.get("area", "")
+        area = whole_number(told)
+        if told and area is None:
             raise serializers.ValidationError({"area": ["An area is named by its number."]})
         state = request.query_params.get("state", "")
         if state and state not in {one.value for one in State}:
             raise serializers.ValidationError({"state": ["There is no such state."]})
-        found = ideas_at(self.site(), state=state, area=int(area) if area else None)
+        found = ideas_at(self.site(), state=state, area=area)
         pages = LimitOffsetPagination()
         pages.max_limit = 1000
         page = pages.paginate_queryset(found, request, view=self)

@@ -14,7 +14,7 @@ from kaizen.services.a3.reading import history_of, listed, paper_of, papers_at
 from kaizen.services.similar import Found, similar_to
 from kaizen.views.a3_sheet import sheet_context
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
-from lean.forms.base import applied
+from lean.forms.base import applied, whole_number
 from lean.models import Site
 from valuestream.models import FindingLife
 from valuestream.templatetags.findings import finding_sentence
@@ -72,9 +72,10 @@ def _before(site: Site, title: str, finding: FindingLife | None) -> list[Found]:
 def _finding(site: Site, pk: str) -> FindingLife | None:
     if not pk:
         return None
-    if not pk.isdecimal():
+    number = whole_number(pk)
+    if number is None:
         raise Http404("no such finding")
-    return fetch(site, FindingLife.objects.select_related("stream", "map_version"), "stream__site", pk=int(pk))
+    return fetch(site, FindingLife.objects.select_related("stream", "map_version"), "stream__site", pk=number)
 
 
 @policy("view")
@@ -83,8 +84,7 @@ def a3(request: SignedInRequest, site: str, number: int) -> HttpResponse:
     """The sheet as people read and print it; as it was with ``?at=``."""
     at = site_for(request.user, site, to="view")
     row = a3_of(at, number)
-    upto = request.GET.get("at", "")
-    paper = paper_of(row, upto=int(upto) if upto.isdecimal() else None)
+    paper = paper_of(row, upto=whole_number(request.GET.get("at", "")))
     return render(request, "kaizen/a3/sheet.html", sheet_context(request, at, paper))
 
 
@@ -95,7 +95,7 @@ def a3_history(request: SignedInRequest, site: str, number: int) -> HttpResponse
     at = site_for(request.user, site, to="view")
     row = a3_of(at, number)
     chosen = {key: request.GET.get(key, "") for key in ("from", "to")}
-    first, last = (int(chosen[key]) if chosen[key].isdecimal() else None for key in ("from", "to"))
+    first, last = (whole_number(chosen[key]) for key in ("from", "to"))
     differences = changed(paper_of(row, upto=first).state, paper_of(row, upto=last).state) if first else None
     context = {
         "site": at, "row": row, "steps": history_of(row), "chosen": chosen, "differences": differences,

@@ -16,6 +16,7 @@ from kaizen.views.a3 import a3_of
 from kaizen.views.a3_sheet import drawings
 from lean import formats
 from lean.access import SignedInRequest, policy, site_for
+from lean.forms.base import whole_number
 from lean.templatetags.lean import day, language
 from valuestream import paper as door
 from valuestream.templatetags.findings import finding_sentence
@@ -32,7 +33,7 @@ def a3_pdf(request: SignedInRequest, site: str, number: int) -> HttpResponse:
     """The sheet as a file: ``?paper=a4`` for A4 pages, ``?at=`` for the sheet as it was."""
     at = site_for(request.user, site, to="view")
     upto, size = request.GET.get("at", ""), request.GET.get("paper", "a3")
-    found = paper_of(a3_of(at, number), upto=int(upto) if upto.isdecimal() else None)
+    found = paper_of(a3_of(at, number), upto=whole_number(upto))
     size = size if size in PAPERS else "a3"
     file = door.pdf("kaizen/a3/a3.typ", values_of(found, size), written=found.row.edited_at)
     name = f"{at.slug}-{found.row.name.lower()}-{found.state.seq}-{size}.pdf"

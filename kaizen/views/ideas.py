@@ -23,7 +23,7 @@ from kaizen.services.ideas.taking_up import take_up
 from kaizen.services.similar import similar_to
 from kaizen.templatetags.ideas import STATES
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
-from lean.forms.base import applied
+from lean.forms.base import applied, whole_number
 from lean.models import Site
 
 INVALID, PER_PAGE = 422, 50
@@ -39,7 +39,7 @@ def idea_list(request: SignedInRequest, site: str) -> HttpResponse:
     at = site_for(request.user, site, to="view")
     chosen = {key: request.GET.get(key, "") for key in ("state", "area")}
     state = chosen["state"] if chosen["state"] in set(State) else ""
-    area = int(chosen["area"]) if chosen["area"].isdecimal() else None
+    area = whole_number(chosen["area"])
     page = Paginator(ideas_at(at, state=state, area=area), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "site": at, "page": page, "stuck": stuck_at(at), "chosen": chosen, "is_filtered": any(chosen.values()),

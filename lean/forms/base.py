@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 Result = TypeVar("Result")
+DIGITS = 9  # of the largest number that is asked for
 
 
 def applied(form: forms.BaseForm, change: Callable[[], Result]) -> Result | None:
@@ -21,6 +22,11 @@ def applied(form: forms.BaseForm, change: Callable[[], Result]) -> Result | None
 
 def _by_field(error: ValidationError) -> dict[str, list[ValidationError]]:
     return getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error.error_list}
+
+
+def whole_number(text: str) -> int | None:
+    """The number that an address or a hidden field names; None for what is none, or more than the database counts."""
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else None
 
 
 class DayInput(forms.DateInput):

@@ -165,3 +165,9 @@ def test_the_docs_page_has_no_inline_script_or_style(client, it_admin):
     assert "<script>" not in page
     script = client.get(reverse("api_docs"), {"script": ""})
     assert script["Content-Type"].startswith("application/javascript")
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"name": "\\ud800"}'], ids=["nested", "half a sign"])
+def test_what_is_no_text_and_what_nests_without_end_is_refused(api, body):
+    answer = api.post(address("api_areas"), body, content_type="application/json")
+    assert (answer.status_code, "JSON parse error" in answer.content.decode()) == (400, True)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from lean.access import Policy, fetch
 from lean.api import SiteAPIView, StrictSerializer
+from lean.forms.base import whole_number
 from valuestream.core.findings import WASTES
 from valuestream.models import FindingDecision, FindingLife
 from valuestream.services.findings.decisions import decide
@@ -102,10 +103,10 @@ class Findings(SiteAPIView):
     def get(self, request: Request, site: str) -> Response:
         """The findings of the site: what to look at first on top, then muted, set aside and gone ones."""
         at, asked = self.site(), request.query_params
-        stream = asked.get("stream", "")
-        if stream and not stream.isdecimal():
+        stream = whole_number(asked.get("stream", ""))
+        if asked.get("stream") and stream is None:
             raise serializers.ValidationError({"stream": ["A stream is named by its number."]})
-        lives = lives_at(at, stream=int(stream) if stream else None, stage=asked.get("stage", ""),
+        lives = lives_at(at, stream=stream, stage=asked.get("stage", ""),
                          waste=asked.get("waste", ""))  # fmt: skip
         return Response(FindingSerializer(listed(lives, settings_of(at)).every, many=True).data)
 

@@ -8,12 +8,13 @@ from django.http import FileResponse, Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lean.access import Policy, fetch
 from lean.api import SiteAPIView, StrictSerializer
+from lean.api.parsing import PlainJSONParser
 from valuestream import tasks
 from valuestream.api.refusals import RefusalSerializer, Refused
 from valuestream.core.profile import Profile
@@ -175,7 +176,7 @@ class Import(ImportView):
 
 class ImportDraft(ImportView):
     policy = Policy("load_data")
-    parser_classes = (JSONParser,)
+    parser_classes = (PlainJSONParser,)
 
     @extend_schema(
         operation_id="imports_draft",

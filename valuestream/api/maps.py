@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from lean.access import Policy, fetch
 from lean.api import StrictSerializer
+from lean.forms.base import whole_number
 from valuestream import tasks
 from valuestream.api.refusals import RefusalSerializer, Refused
 from valuestream.api.streams import StreamView
@@ -164,10 +165,10 @@ class MapChanges(MapView):
     )  # fmt: skip
     def get(self, request: Request, site: str, pk: int, number: int) -> Response:
         """What changed since an older map of the stream."""
-        since = request.query_params.get("since", "")
-        if not since.isdecimal():
+        since = whole_number(request.query_params.get("since", ""))
+        if since is None:
             raise serializers.ValidationError({"since": ["A number is needed."]})
-        old = fetch(self.site(), VERSIONS, "stream__site", stream=pk, number=int(since))
+        old = fetch(self.site(), VERSIONS, "stream__site", stream=pk, number=since)
         changes = diff_maps(old.content, self.version().content)
         return Response(ChangeSerializer(changes, many=True).data)
 
@@ -182,8 +183,7 @@ class MapOrders(MapView):
         version = self.version()
         log = maps.open_log(version)
         table = orders.case_table(log, Ending.from_document(version.content))
-        page = request.query_params.get("page", "1")
-        start = (max(1, int(page)) - 1) * PAGE_SIZE if page.isdecimal() else 0
+        start = (max(1, whole_number(request.query_params.get("page", "1")) or 1) - 1) * PAGE_SIZE
         rows = [_order(table, place, log.timezone) for place in range(start, min(start + PAGE_SIZE, len(table)))]
         return Response({"count": len(table), "results": rows})
 

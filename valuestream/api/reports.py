@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from lean.access import Policy, fetch
 from lean.api import SiteAPIView, StrictSerializer
+from lean.forms.base import whole_number
 from valuestream import tasks
 from valuestream.models import PartCount, Report
 from valuestream.services.night import parts, subscriptions
@@ -121,7 +122,7 @@ class ReportDocument(SiteAPIView):
         found = Report.objects.filter(night__site=self.site(), night__day=day).order_by("-night__due_at", "-number")
         number = request.query_params.get("version", "")
         if number:
-            found = found.filter(number=int(number) if number.isdecimal() else 0)
+            found = found.filter(number=whole_number(number) or 0)
         report = found.first()
         if report is None:
             raise Http404("no report of this day")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
-from lean.forms.base import applied
+from lean.forms.base import applied, whole_number
 from lean.models import Site
 from lean.privacy import SMALLEST
 from valuestream.core.findings import WASTES
@@ -33,7 +33,7 @@ def finding_list(request: SignedInRequest, site: str) -> HttpResponse:
     """The findings of the site, what to look at first on top; muted and gone ones behind a line each."""
     at = site_for(request.user, site, to="view")
     chosen = {key: request.GET.get(key, "") for key in ("stream", "waste", "stage")}
-    stream = int(chosen["stream"]) if chosen["stream"].isdecimal() else None
+    stream = whole_number(chosen["stream"])
     lives = lives_at(at, stream=stream, stage=chosen["stage"], waste=chosen["waste"])
     settings, night = settings_of(at), _newest_night(at)
     context = {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lean.access import SignedInRequest, fetch, may, policy, site_for
+from lean.forms.base import whole_number
 from lean.models import Site
 from valuestream import tasks
 from valuestream.core.quarantine import HEAD, harmless
@@ -149,8 +150,8 @@ def restart(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
 
 
 def _revision(request: SignedInRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else -1
+    found = whole_number(request.POST.get("revision", ""))
+    return -1 if found is None else found
 
 
 def _then(request: SignedInRequest, run: ImportRun, act: Callable[[], object]) -> HttpResponse:

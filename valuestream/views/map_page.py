@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lean.access import fetch
+from lean.forms.base import whole_number
 from lean.models import Site
 from lean.templatetags.lean import figure_text
 from valuestream.core.completion import Ending
@@ -339,7 +340,7 @@ def version_of(stream: ValueStream, query: Mapping[str, str]) -> MapVersion | No
     number = query.get("version", "")
     if not number:
         return None
-    found = VERSIONS.filter(stream=stream, number=int(number)).first() if number.isdecimal() else None
+    found = VERSIONS.filter(stream=stream, number=whole_number(number)).first()
     if found is None:
         raise Http404("no such map")
     return found
@@ -360,7 +361,7 @@ def question_of(stream: ValueStream, query: Mapping[str, str]) -> maps.Question 
 
 
 def _family(stream: ValueStream, text: str) -> ProductFamily:
-    found = stream.families.filter(pk=int(text)).first() if text.isdecimal() else None
+    found = stream.families.filter(pk=whole_number(text)).first()
     if found is None:
         raise Http404("no such family")
     return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lean.access import SignedInRequest, policy
+from lean.forms.base import whole_number
 from valuestream.core import cases as orders
 from valuestream.core.eventlog import EventLog
 from valuestream.core.gantt import draw_gantt
@@ -98,9 +99,9 @@ def _chosen(log: EventLog, table: orders.CaseTable, request: SignedInRequest) ->
     step = request.GET.get("step", "")
     if step:
         keep &= orders.passing(log, step)
-    variant = request.GET.get("variant", "")
-    if variant.isdecimal():
-        keep &= table.variant == int(variant)
+    variant = whole_number(request.GET.get("variant", ""))
+    if variant is not None:
+        keep &= table.variant == variant
     state = request.GET.get("state", "")
     if state:
         keep &= table.in_state(state)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lean.access import SignedInRequest, may, policy, site_for
+from lean.forms.base import whole_number
 from lean.models import Site
 from valuestream import night_words as words
 from valuestream.core.night.comparison import compare
@@ -72,7 +73,8 @@ def _mark(night: NightlyRun, doc: dict[str, Any]) -> str:
 def night_on(site: Site, day: date, pk: str = "") -> NightlyRun:
     """The newest night that was due on that local day, or the one that is named. Raises Http404."""
     found = NIGHTS.filter(site=site, day=day).order_by("-due_at")
-    night = (found.filter(pk=int(pk)) if pk.isdecimal() else found).first()
+    chosen = whole_number(pk)
+    night = (found if chosen is None else found.filter(pk=chosen)).first()
     if night is None:
         raise Http404("no night was due on this day")
     return night
@@ -113,7 +115,7 @@ def _version(night: NightlyRun, number: str) -> Report | None:
     reports = night.reports.select_related("night__site")
     if not number:
         return reports.first()
-    found = reports.filter(number=int(number)).first() if number.isdecimal() else None
+    found = reports.filter(number=whole_number(number)).first()
     if found is None:
         raise Http404("no such version of the report")
     return found
