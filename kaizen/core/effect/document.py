@@ -18,7 +18,7 @@ from .days import Line, line_of
 from .design import Design
 from .guarding import Guarded, guarded
 from .inputs import Inputs, short
-from .judge import Judged, Plan, judge
+from .judge import Judged, Look, Plan, SoFar, judge, look_of, so_far_of
 from .robust import robust
 from .verdict import Word, without_effect
 
@@ -31,20 +31,20 @@ def verdict_of(design: Design, inputs: Inputs) -> Doc:
     """The document of a trial as its events stand."""
     stored = given.as_json(inputs)
     inputs = given.from_json(stored)  # computed from what is stored, so that it can be computed again
-    windows = (inputs.pre_days, inputs.post_days)
     guards = [guarded(guard, design, inputs) for guard in design.guards]
-    line = line_of(inputs.cells, design.line, design.controls, windows,
-                   is_ratio=design.metric.is_ratio, strata=design.strata)  # fmt: skip
-    judged = _judged(design, inputs, line, guards)
+    whole, plan = _line(design, inputs), _plan(design)
+    at_look = _until_look(inputs, whole, look_of(plan, len(whole.days[1])))
+    line = _line(design, at_look)
+    judged = _judged(design, at_look, line, guards, so_far_of(*whole.contrast(), plan))
     found: Doc = {
         "schema": SCHEMA, "method": METHOD, "design": designs.as_json(design), "design_hash": design.content_hash,
-        "inputs": stored, "mix": _mix(line), "series": _series(line), "look": asdict(judged.look),
+        "inputs": stored, "mix": _mix(line), "series": _series(whole), "look": asdict(judged.look),
         "effect": _effect(judged, line), "so_far": judged.so_far, "longest_better_run": judged.run,
         "checks": [asdict(check) for check in judged.checks], "guards": [asdict(guard) for guard in guards],
         "robust": robust(line, judged.look.days, design.seed),
         "verdict": asdict(judged.verdict),
     }  # fmt: skip
-    found["sentence"] = _sentence(design, line, judged)
+    found["sentence"] = _sentence(design, line, judged, len(whole.days[1]))
     return plain(found)
 
 
@@ -75,11 +75,32 @@ def plain(value: Any) -> Any:
             return [plain(one) for one in value]
 
 
-def _judged(design: Design, inputs: Inputs, line: Line, guards: list[Guarded]) -> Judged:
+def _line(design: Design, inputs: Inputs) -> Line:
+    windows = (inputs.pre_days, inputs.post_days)
+    is_ratio, strata = design.metric.is_ratio, design.strata
+    return line_of(inputs.cells, design.line, design.controls, windows, is_ratio=is_ratio, strata=strata)
+
+
+def _plan(design: Design) -> Plan:
+    return Plan(design.threshold, design.looks, design.metric.better == "lower", alpha=design.alpha)
+
+
+def _until_look(inputs: Inputs, line: Line, look: Look) -> Inputs:
+    """What was known on the day of the last look: later days, mixes and changes do not alter its word."""
+    if not look.number:
+        return inputs
+    last = line.days[1][look.days - 1]
+    changes = tuple(change for change in inputs.changes if change.day <= last)
+    return replace(inputs, post_days=tuple(day for day in inputs.post_days if day <= last), changes=changes)
+
+
+def _judged(
+    design: Design, inputs: Inputs, line: Line, guards: list[Guarded], so_far: SoFar | None
+) -> Judged:  # fmt: skip
     pre, post = line.contrast()
-    plan = Plan(design.threshold, design.looks, design.metric.better == "lower", bool(line.controls), design.alpha)
+    plan = replace(_plan(design), has_control=bool(line.controls))
     outcomes = [guard.outcome for guard in guards]
-    found = judge(line.places, pre, post, plan, checks=_windows(inputs, line), guards=outcomes)
+    found = judge(line.places, pre, post, plan, checks=_windows(inputs, line), guards=outcomes, so_far=so_far)
     if line.mix.is_comparable or not len(post):
         return found
     return replace(found, verdict=without_effect(Word.MIX_NOT_COMPARABLE, outcomes))
@@ -117,13 +138,13 @@ def _effect(judged: Judged, line: Line) -> Doc | None:
             "ranks": asdict(judged.shift)}  # fmt: skip
 
 
-def _sentence(design: Design, line: Line, judged: Judged) -> Doc:
-    """What the one sentence for the team is made of."""
+def _sentence(design: Design, line: Line, judged: Judged, days: int) -> Doc:
+    """What the one sentence for the team is made of; ``days`` after the start have a figure so far."""
     looked = judged.look.number
     following = design.looks[looked] if looked < len(design.looks) else None
     return {
         "metric": design.metric.key, "step": design.metric.step, "better": design.metric.better,
         "days_before": len(line.days[0]), "days_after": min(len(line.days[1]), judged.look.days),
         "controls": line.controls, "mix": len(line.mix.weights) > 1,
-        "days_to_next_look": None if following is None else max(0, following - len(line.days[1])),
+        "days_to_next_look": None if following is None else max(0, following - days),
     }  # fmt: skip

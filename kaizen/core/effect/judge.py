@@ -16,6 +16,7 @@ from .rank import Shift, shift_of
 from .verdict import Facts, Verdict, decide, without_effect
 
 Values = NDArray[np.float64]
+SoFar = tuple[float, float, float]  # effect, and its interval
 FEW = 10  # days in a window below which only ranks are compared
 FEWEST = 5  # days after below which nothing is said
 
@@ -54,7 +55,7 @@ class Judged:
     effect: Effect | None
     shift: Shift | None
     interval: tuple[float, float] | None
-    so_far: tuple[float, float, float] | None
+    so_far: SoFar | None
     run: int
     checks: tuple[Check, ...]
 
@@ -70,11 +71,15 @@ def look_of(plan: Plan, days: int) -> Look:
 
 def judge(
     places: Values, pre: Values, post: Values, plan: Plan,
-    *, checks: Sequence[Check] = (), guards: Sequence[Outcome] = (),
+    *, checks: Sequence[Check] = (), guards: Sequence[Outcome] = (), so_far: SoFar | None = None,
 ) -> Judged:  # fmt: skip
-    """The verdict on d before and after; ``checks`` of the windows and outcomes of the ``guards`` count as well."""
+    """The verdict on d before and after, at the last look that was reached.
+
+    ``checks`` of the windows and outcomes of the ``guards`` count as well; ``so_far``: of all days, those after the
+    look too.
+    """
     look = look_of(plan, len(post))
-    so_far, post = _so_far(pre, post, plan), post[: look.days]
+    post = post[: look.days]
     effect = did_days(pre, post)
     if len(pre) < FEW or len(post) < FEWEST or isinstance(effect, Missing):
         reason = effect.reason if isinstance(effect, Missing) else "too_few_days"
@@ -103,7 +108,7 @@ def _good(found: tuple[float, float, float], plan: Plan) -> tuple[float, float, 
     return (-theta, -high, -low) if plan.is_lower_better else found
 
 
-def _so_far(pre: Values, post: Values, plan: Plan) -> tuple[float, float, float] | None:
+def so_far_of(pre: Values, post: Values, plan: Plan) -> SoFar | None:
     """Effect over all days so far with an interval that may be looked at every day; n is the harmonic mean of days."""
     found = did_days(pre, post) if len(post) >= FEWEST else None
     if not isinstance(found, Effect):
@@ -113,7 +118,7 @@ def _so_far(pre: Values, post: Values, plan: Plan) -> tuple[float, float, float]
     return found.theta, found.theta - half, found.theta + half
 
 
-def _stopped_early(facts: Facts, so_far: tuple[float, float, float] | None, plan: Plan) -> Facts:
+def _stopped_early(facts: Facts, so_far: SoFar | None, plan: Plan) -> Facts:
     """Before the first planned look, and between looks, harm is called by the interval that holds at any time."""
     if so_far is not None and _good(so_far, plan)[2] < 0:
         return replace(facts, high=min(facts.high, _good(so_far, plan)[2]))

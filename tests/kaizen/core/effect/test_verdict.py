@@ -130,6 +130,22 @@ def test_between_planned_looks_the_word_is_that_of_the_last_look():
     assert later["so_far"] != at_look["so_far"]
 
 
+def test_what_is_changed_or_made_after_the_last_look_does_not_alter_its_word():
+    given = inputs(after=30, effect=-0.13)
+    late = Change(given.post_days[25], "new coolant")
+    other = [replace(cell, stratum="C") if cell.day > given.post_days[19] else cell for cell in given.cells]
+    before = verdict_of(design(), given)
+    after = verdict_of(design(), replace(given, cells=tuple(other), changes=(late,)))
+    assert (
+        after["verdict"]
+        == before["verdict"]
+        == verdict_of(design(), replace(given, post_days=given.post_days[:20]))["verdict"]
+    )
+    assert after["effect"] == before["effect"]
+    early = verdict_of(design(), replace(given, changes=(replace(late, day=given.post_days[5]),)))
+    assert early["verdict"]["word"] == "promising"
+
+
 def test_harm_is_called_before_the_first_look():
     found = verdict_of(design(looks=(20,)), inputs(after=12, effect=0.6))
     assert (found["look"]["number"], found["verdict"]["word"]) == (0, "harmful")
