@@ -3,8 +3,7 @@
 Only what nobody presses is done for the people: the day goes on, the night comes, the sweep rings.
 """
 
-import csv
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -14,29 +13,12 @@ from kaizen.tasks import sweep_trials
 from lean.models import Membership, Role
 from tests.browser.test_by_keyboard import tab_to
 from tests.factories import PASSWORD, make_user
-from tests.kaizen.trial_logs import FIRST, START, trial_log
+from tests.kaizen.trial_logs import FIRST, START, log_file
 from valuestream.models import FindingLife
 from valuestream.services.night.at_once import night_at_once
 from valuestream.services.night.plans import begin, due_on, plan_of
 
 PATIENCE = 30_000  # ms; the work runs inside the request of the test server
-HEADER = ("Order", "Activity", "Machine", "Start", "End", "Good", "Scrap", "Product")
-
-
-def log_file(folder, name, **changes):
-    """The planted log as a terminal exports it."""
-    log = trial_log(**changes)
-    columns = [log.case, log.activity, log.resource, log.product]
-    texts = [[column.names[code] for code in column.codes] for column in columns]
-    moments = [[f"{datetime.fromtimestamp(at / 1e6, UTC):%Y-%m-%d %H:%M:%S}" for at in times.tolist()]
-               for times in (log.start, log.complete)]  # fmt: skip
-    counts = [[int(n) for n in column] for column in (log.good, log.scrap)]
-    path = folder / name
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADER)
-        writer.writerows(zip(*texts[:3], *moments, *counts, texts[3], strict=True))
-    return path
 
 
 class Person:

@@ -1,6 +1,7 @@
 """Invented logs of a trial: three steps, two products, eight orders a working day, a planted change of one wait."""
 
-from datetime import date, timedelta
+import csv
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from valuestream.models import ValueStream
 
 FIRST = date(2026, 3, 2)  # a Monday, as in tests.factories
 START = date(2026, 3, 30)
+HEADER = ("Order", "Activity", "Machine", "Start", "End", "Good", "Scrap", "Product")
 STEPS = ("Sawing", "Turning", "Grinding")
 
 
@@ -52,3 +54,19 @@ def trial_design(**changed) -> Design:
     given = {"metric": Metric("waiting", "Grinding"), "delta": 0.05, "line": "Grinding", "controls": ("Turning",),
              "pre_first": FIRST, "starts_on": START, "looks": (10, 20)}  # fmt: skip
     return Design(**given | changed)
+
+
+def log_file(folder, name, **changes):
+    """The planted log as a terminal exports it."""
+    log = trial_log(**changes)
+    columns = [log.case, log.activity, log.resource, log.product]
+    texts = [[column.names[code] for code in column.codes] for column in columns]
+    moments = [[f"{datetime.fromtimestamp(at / 1e6, UTC):%Y-%m-%d %H:%M:%S}" for at in times.tolist()]
+               for times in (log.start, log.complete)]  # fmt: skip
+    counts = [[int(n) for n in column] for column in (log.good, log.scrap)]
+    path = folder / name
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        writer.writerows(zip(*texts[:3], *moments, *counts, texts[3], strict=True))
+    return path
