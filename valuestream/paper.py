@@ -25,17 +25,17 @@ def pdf(template: str, values: dict[str, Any], *, written: datetime) -> bytes:
     """
     data = json.dumps(values, ensure_ascii=False)
     try:
-        return _compiled(template, data, written, [STANDARD])
+        return _compiled(template, data, written, STANDARD)
     except typst.TypstError as error:
         if NO_SIGN not in str(error):
             raise
-        return _compiled(template, data, written, [])
+        return _compiled(template, data, written)
 
 
-def _compiled(template: str, data: str, written: datetime, standards: list[Literal["a-2b"]]) -> bytes:
+def _compiled(template: str, data: str, written: datetime, standard: Literal["a-2b"] | None = None) -> bytes:
     source = TEMPLATES / template
     found: bytes = typst.compile(
-        str(source), root=str(source.parent), ignore_system_fonts=True, pdf_standards=standards,
+        str(source), root=str(source.parent), ignore_system_fonts=True, pdf_standards=standard,
         timestamp=int(written.timestamp()), sys_inputs={"data": data},
     )  # fmt: skip
     return found

@@ -340,7 +340,7 @@ def version_of(stream: ValueStream, query: Mapping[str, str]) -> MapVersion | No
     number = query.get("version", "")
     if not number:
         return None
-    found = VERSIONS.filter(stream=stream, number=whole_number(number)).first()
+    found = VERSIONS.filter(stream=stream, number=whole_number(number) or 0).first()
     if found is None:
         raise Http404("no such map")
     return found
@@ -361,7 +361,7 @@ def question_of(stream: ValueStream, query: Mapping[str, str]) -> maps.Question 
 
 
 def _family(stream: ValueStream, text: str) -> ProductFamily:
-    found = stream.families.filter(pk=whole_number(text)).first()
+    found = stream.families.filter(pk=whole_number(text) or 0).first()
     if found is None:
         raise Http404("no such family")
     return found

@@ -115,7 +115,7 @@ def _version(night: NightlyRun, number: str) -> Report | None:
     reports = night.reports.select_related("night__site")
     if not number:
         return reports.first()
-    found = reports.filter(number=whole_number(number)).first()
+    found = reports.filter(number=whole_number(number) or 0).first()
     if found is None:
         raise Http404("no such version of the report")
     return found
