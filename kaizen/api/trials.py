@@ -1,6 +1,7 @@
 """Trials by API: propose, register, read the verdict documents, confirm, log what else happened, end."""
 
 from dataclasses import asdict, replace
+from math import isfinite
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +25,7 @@ from valuestream.core.refusal import Refusal
 from valuestream.models import ValueStream
 
 TAG = ["trials"]
+MOST = 2**31 - 1  # of an id
 GUARDS = {guard.key: guard for guard in OFFERED}
 
 
@@ -34,6 +36,16 @@ class WatchSerializer(serializers.ModelSerializer):
         model = TrialWatch
         fields = ("mark", "outcome", "content", "at")
         read_only_fields = fields
+
+
+class Finite(serializers.FloatField):
+    """A number; neither infinity nor what is none."""
+
+    def to_internal_value(self, data: Any) -> float:
+        value = super().to_internal_value(data)
+        if not isfinite(value):
+            self.fail("invalid")
+        return float(value)
 
 
 class TrialSerializer(serializers.ModelSerializer):
@@ -81,7 +93,7 @@ class GuardShape(StrictSerializer):
     """``margin``: how much worse is allowed, 0.02 is 2 %, of scrap 0.005 half a point; without it the usual one."""
 
     key = serializers.ChoiceField(sorted(GUARDS))
-    margin = serializers.FloatField(min_value=0, required=False)
+    margin = Finite(min_value=0, required=False)
 
 
 class DesignShape(StrictSerializer):
@@ -89,19 +101,19 @@ class DesignShape(StrictSerializer):
 
     metric = serializers.ChoiceField(sorted(BY_KEY))
     step = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    delta = serializers.FloatField()
+    delta = Finite()
     pre_first = serializers.DateField()
     starts_on = serializers.DateField()
-    looks = serializers.ListField(child=serializers.IntegerField(), max_length=5)
+    looks = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=1000), max_length=5)
     controls = serializers.ListField(child=serializers.CharField(max_length=200), max_length=20, default=list)
     strata = serializers.ChoiceField(["product", "none"], default="product")
     washout = serializers.IntegerField(min_value=0, max_value=60, default=0)
-    alpha = serializers.FloatField(default=0.05)
+    alpha = Finite(default=0.05)
     guards = GuardShape(many=True, default=list)
 
 
 class RegisterShape(StrictSerializer):
-    stream = serializers.IntegerField()
+    stream = serializers.IntegerField(min_value=1, max_value=MOST)
     design = DesignShape()
 
 
@@ -115,17 +127,17 @@ class ReasonShape(StrictSerializer):
 
 
 class LogShape(StrictSerializer):
-    stream = serializers.IntegerField()
+    stream = serializers.IntegerField(min_value=1, max_value=MOST)
     day = serializers.DateField()
     kind = serializers.ChoiceField(LoggedChange.Kind.choices, default="change")
     what = serializers.CharField(max_length=200)
 
 
 class ProposalShape(StrictSerializer):
-    stream = serializers.IntegerField()
+    stream = serializers.IntegerField(min_value=1, max_value=MOST)
     metric = serializers.ChoiceField(sorted(BY_KEY))
     step = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    delta = serializers.FloatField(min_value=0.001, max_value=0.99, default=0.05)
+    delta = Finite(min_value=0.001, max_value=0.99, default=0.05)
 
 
 class TrialView(SiteAPIView):

@@ -17,7 +17,7 @@ from kaizen.services.trials.reading import confirmation_of, listed, marks_of, ne
 from kaizen.tasks import judge_trial
 from kaizen.views.a3 import INVALID, a3_of
 from lean.access import SignedInRequest, fetch, may, policy, site_for
-from lean.forms.base import applied
+from lean.forms.base import applied, whole_number
 from lean.models import Site
 from valuestream.core.refusal import Refusal
 from valuestream.models import ValueStream
@@ -59,8 +59,8 @@ def trial_new(request: SignedInRequest, site: str, number: int) -> HttpResponse:
 def _measure_form(request: SignedInRequest, at: Site, row: A3) -> tuple[MeasureForm, list[str]]:
     """The form as the address fills it; at first with the stream and step of the A3."""
     streams = ValueStream.objects.filter(site=at)
-    told = request.GET.get("stream", "")
-    stream = streams.filter(pk=int(told)).first() if told.isdecimal() else row.stream or streams.first()
+    told = whole_number(request.GET.get("stream", ""))
+    stream = streams.filter(pk=told).first() if told is not None else row.stream or streams.first()
     steps = measuring.steps_of(stream) if stream else []
     step = row.step if row.step in steps else steps[0] if steps else ""
     usual = {"stream": stream.pk if stream else "", "metric": "waiting", "step": step, "delta": USUAL_CHANGE}
@@ -136,10 +136,10 @@ def _trial_of(site: Site, number: int, trial: int) -> Trial:
 
 
 def _verdict_of(request: SignedInRequest, row: Trial) -> VerdictDocument | None:
-    asked = request.GET.get("verdict", "")
+    asked = whole_number(request.GET.get("verdict", ""))
     found = row.verdicts.order_by("-number")
-    if asked.isdecimal():
-        return fetch(row.site, found, "trial__a3__site", number=int(asked))
+    if asked is not None:
+        return fetch(row.site, found, "trial__a3__site", number=asked)
     return found.first()
 
 

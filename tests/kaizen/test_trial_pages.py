@@ -113,3 +113,7 @@ def test_an_early_verdict_can_be_looked_at_again(client, judged, lean_manager):
     page = client.get(address("trial", judged) + "?verdict=1").content.decode()
     assert "The verdict as it was computed on" in page
     assert client.get(address("trial", judged) + "?verdict=9").status_code == 404
+    for absurd in ("9" * 40, "²", "-1", "x"):
+        assert client.get(address("trial", judged) + f"?verdict={absurd}").status_code in (200, 404)
+        new = reverse("trial_new", args=["augsburg", judged.a3.number])
+        assert client.get(f"{new}?stream={absurd}&delta={absurd}").status_code == 422

@@ -40,6 +40,13 @@ def test_the_whole_way_of_a_trial_by_api(client, a3, augsburg, lean_manager, tim
 
     bad = post(there, stream=stream.pk, design=DESIGN | {"looks": [5]})
     assert bad.status_code == 400
+    for wrong in (
+        {"delta": "nan"},
+        {"alpha": "inf"},
+        {"guards": [{"key": "scrap", "margin": "nan"}]},
+        {"looks": [10**9]},
+    ):
+        assert post(there, stream=stream.pk, design=DESIGN | wrong).status_code == 400
     made = post(there, stream=stream.pk, design=DESIGN)
     assert (made.status_code, made.json()["state"], made.json()["design"]["guards"][0]["margin"]) == (
         201,
@@ -82,3 +89,4 @@ def test_days_needed_are_proposed(client, augsburg, lean_manager):
     assert client.get(there, asked).json()["proposal"]["needed"] >= 10
     assert client.get(there, asked | {"step": "Nowhere"}).status_code == 400
     assert client.get(there, asked | {"metric": "luck"}).status_code == 400
+    assert client.get(there, asked | {"delta": "nan"}).status_code == 400

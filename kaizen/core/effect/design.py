@@ -131,7 +131,7 @@ def _guards(design: Design) -> Iterator[Problem]:
     for guard in design.guards:
         if guard.kind not in KINDS or (guard.kind == "days") != (guard.metric is not None):
             yield Problem("guards", "unknown")
-        if guard.margin < 0:
+        if not 0 <= guard.margin <= 10:
             yield Problem("guards", "margin_not_negative")
     if not design.guards:
         yield Problem("guards", "no_guard", is_warning=True)
