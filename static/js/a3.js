@@ -113,6 +113,10 @@ function rebase(change, seq) {
 
 async function refuse(batch, answer) {
   const told = await answer.json().catch(() => ({ status: answer.status }));
+  if (told.non_field_errors) { // about the whole sheet, that it is over for instance: the words stay on this device
+    tell(told.non_field_errors.join(" "), true);
+    return;
+  }
   if (batch.length > 1) {
     for (const one of batch) await deliver([one]);
     return;
