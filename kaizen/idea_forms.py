@@ -169,7 +169,8 @@ class AnswerForm(forms.Form):
         super().__init__(data, initial={"seen": seen})
         kinds = self.fields["kind"]
         assert isinstance(kinds, forms.ChoiceField)
-        kinds.choices = [(kind.value, KINDS[kind]) for kind in BY_HAND if may_follow(State(state), kind)]
+        offered = [kind for kind in BY_HAND if data or may_follow(State(state), kind)]  # sent: the service knows better
+        kinds.choices = [(kind.value, KINDS[kind]) for kind in offered]
 
 
 class TakeUpForm(forms.Form):

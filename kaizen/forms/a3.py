@@ -33,6 +33,8 @@ class BeginForm(forms.Form):
         help_text=_("Only when the area has as many open A3s as it takes at a time."),
     )  # fmt: skip
 
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput, initial=new_key)
+
     def __init__(self, data: Any = None, *, site: Site, has_finding: bool, title: str = "") -> None:
         super().__init__(data, initial={"title": title})
         self.fields["area"].queryset = site.areas.all()  # type: ignore[attr-defined]

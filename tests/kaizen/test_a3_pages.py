@@ -172,3 +172,9 @@ def test_a_second_click_neither_opens_what_the_first_one_ended_nor_says_things_t
     assert A3.objects.get().is_open
     desk.post(url("a3_comment", 1), said | {"text": "Seen again."})
     assert A3Comment.objects.count() == 2
+
+
+def test_a_second_click_begins_no_second_sheet(desk, augsburg):
+    for _ in range(2):
+        assert desk.post(url("a3_new"), {"title": "Parts wait", "key": "k1"}).url == url("a3_write", 1)
+    assert A3.objects.count() == 1

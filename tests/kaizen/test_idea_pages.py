@@ -205,3 +205,12 @@ def test_an_area_that_is_full_asks_why_one_more(augsburg, client, lean_manager):
     refused = client.post(address, {"title": "Dull wheel", "over_limit": ""})
     assert (refused.status_code, "Why one more" in refused.content.decode()) == (422, True)
     assert client.post(address, {"title": "Dull wheel", "over_limit": "The customer waits"}).status_code == 302
+
+
+def test_the_same_answer_sent_twice_is_there_once(augsburg, client, leader):
+    given = give(augsburg, "The hoist is far away")
+    client.force_login(leader)
+    for _ in range(2):
+        sent = {"kind": "accepted", "text": "We try it.", "seen": 0}
+        assert client.post(reverse("idea", args=["augsburg", given.pk]), sent).status_code == 302
+    assert IdeaAnswer.objects.count() == 1

@@ -26,12 +26,15 @@ def begin(
     waste: str = "", finding: FindingLife | None = None, over_limit: str = "", key: str = "",
 ) -> A3:  # fmt: skip
     """A new A3 with its title written; of a ``finding``, place and waste are the finding's, its evidence is frozen
-    with it and the finding is in the A3.
+    with it and the finding is in the A3. The same ``key`` by the same person gives the same A3.
 
     Raises ``ValidationError`` by field: no title, the finding is in an open A3 already, or the area has as many open
     ones as it takes and ``over_limit`` does not say why there shall be one more.
     """
     Site.objects.select_for_update().get(pk=site.pk)  # numbers and limits, one at a time
+    known = A3.objects.filter(site=site, opened_by=by, edits__key=key).first() if key else None
+    if known is not None:
+        return known
     _check(site, title, area, finding, over_limit)
     if finding is not None:
         stream, step = finding.stream, finding.document["place"]["step"] or ""
