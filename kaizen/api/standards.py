@@ -21,7 +21,7 @@ from lean.models import Site
 TAG = ["standards"]
 
 
-class VersionSerializer(serializers.ModelSerializer):
+class StandardVersionSerializer(serializers.ModelSerializer):
     """A version without its content. ``revision`` counts the savings of a draft."""
 
     code = serializers.CharField(source="standard.code")
@@ -71,7 +71,7 @@ class EffectShape(StrictSerializer):
     at = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class ChangeSerializer(serializers.Serializer):
+class StandardChangeSerializer(serializers.Serializer):
     """A field that differs: its address, and both values; the order of rows as a list of their ids."""
 
     address = serializers.ListField(child=serializers.CharField())
@@ -113,27 +113,27 @@ class StandardView(SiteAPIView):
         return version
 
     def told(self, version: StandardVersion, code: int = status.HTTP_200_OK) -> Response:
-        return Response(VersionSerializer(version).data, status=code)
+        return Response(StandardVersionSerializer(version).data, status=code)
 
 
 class Standards(SiteAPIView):
     policy = Policy("view", "write_standard")
 
-    @extend_schema(tags=TAG, operation_id="standards_list", responses=VersionSerializer(many=True))
+    @extend_schema(tags=TAG, operation_id="standards_list", responses=StandardVersionSerializer(many=True))
     def get(self, request: Request, site: str) -> Response:
         """Every version of every standard of the site, newest first."""
         return Response(
-            VersionSerializer(reading.versions_at(self.site()).order_by("standard", "-seq"), many=True).data
+            StandardVersionSerializer(reading.versions_at(self.site()).order_by("standard", "-seq"), many=True).data
         )
 
     @extend_schema(
-        tags=TAG, operation_id="standards_begin", request=BeginStandardShape, responses={201: VersionSerializer}
+        tags=TAG, operation_id="standards_begin", request=BeginStandardShape, responses={201: StandardVersionSerializer}
     )
     def post(self, request: Request, site: str) -> Response:
         """Begins a standard with its first draft."""
         at, values = self.site(), self.values(BeginStandardShape)
         made = self.apply(lambda: self._begin(at, values))
-        return Response(VersionSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(StandardVersionSerializer(made).data, status=status.HTTP_201_CREATED)
 
     def _begin(self, at: Site, values: dict[str, Any]) -> StandardVersion:
         doc = exchange.imported(values["document"])
@@ -166,7 +166,9 @@ class OneStandardVersion(StandardView):
         """Any version, obsolete ones too."""
         return Response(exchange.exported(self.version()))
 
-    @extend_schema(tags=TAG, operation_id="standards_edit", request=EditStandardShape, responses=VersionSerializer)
+    @extend_schema(
+        tags=TAG, operation_id="standards_edit", request=EditStandardShape, responses=StandardVersionSerializer
+    )
     def put(self, request: Request, site: str, code: str, seq: int) -> Response:
         """Saves the draft; 400 when somebody else saved it meanwhile."""
         version, values = self.version(), self.values(EditStandardShape)
@@ -181,7 +183,9 @@ class OneStandardVersion(StandardView):
 class StandardDraft(StandardView):
     policy = Policy("write_standard")
 
-    @extend_schema(tags=TAG, operation_id="standards_draft", request=WhyShape, responses={201: VersionSerializer})
+    @extend_schema(
+        tags=TAG, operation_id="standards_draft", request=WhyShape, responses={201: StandardVersionSerializer}
+    )
     def post(self, request: Request, site: str, code: str, seq: int) -> Response:
         """Begins the next version with the content of this one; of an earlier one that is the way back."""
         version, values = self.version(), self.values(WhyShape)
@@ -192,7 +196,7 @@ class StandardDraft(StandardView):
 class StandardSubmit(StandardView):
     policy = Policy("write_standard")
 
-    @extend_schema(tags=TAG, operation_id="standards_submit", request=WhyShape, responses=VersionSerializer)
+    @extend_schema(tags=TAG, operation_id="standards_submit", request=WhyShape, responses=StandardVersionSerializer)
     def post(self, request: Request, site: str, code: str, seq: int) -> Response:
         """Hands a draft in for review."""
         version, values = self.version(), self.values(WhyShape)
@@ -202,7 +206,7 @@ class StandardSubmit(StandardView):
 class StandardSign(StandardView):
     policy = Policy("approve_standard")
 
-    @extend_schema(tags=TAG, operation_id="standards_sign", request=SignShape, responses=VersionSerializer)
+    @extend_schema(tags=TAG, operation_id="standards_sign", request=SignShape, responses=StandardVersionSerializer)
     def post(self, request: Request, site: str, code: str, seq: int) -> Response:
         """Approves it, or sends it back; never by somebody who wrote on it."""
         version, values = self.version(), self.values(SignShape)
@@ -214,7 +218,7 @@ class StandardSign(StandardView):
 class StandardEffect(StandardView):
     policy = Policy("approve_standard")
 
-    @extend_schema(tags=TAG, operation_id="standards_effect", request=EffectShape, responses=VersionSerializer)
+    @extend_schema(tags=TAG, operation_id="standards_effect", request=EffectShape, responses=StandardVersionSerializer)
     def post(self, request: Request, site: str, code: str, seq: int) -> Response:
         """Puts an approved version in effect, now or at a time to come."""
         version, values = self.version(), self.values(EffectShape)
@@ -224,7 +228,7 @@ class StandardEffect(StandardView):
 class StandardAcknowledge(StandardView):
     policy = Policy("view")
 
-    @extend_schema(tags=TAG, operation_id="standards_acknowledge", request=None, responses=VersionSerializer)
+    @extend_schema(tags=TAG, operation_id="standards_acknowledge", request=None, responses=StandardVersionSerializer)
     def post(self, request: Request, site: str, code: str, seq: int) -> Response:
         """Notes that the person read it; a second time changes nothing."""
         version = self.version()
@@ -235,7 +239,7 @@ class StandardAcknowledge(StandardView):
 class StandardWithdraw(StandardView):
     policy = Policy("write_standard")
 
-    @extend_schema(tags=TAG, operation_id="standards_withdraw", request=WhyShape, responses=VersionSerializer)
+    @extend_schema(tags=TAG, operation_id="standards_withdraw", request=WhyShape, responses=StandardVersionSerializer)
     def post(self, request: Request, site: str, code: str, seq: int) -> Response:
         """Gives a draft up, or ends an approved version, which needs those who approve."""
         version, values = self.version(), self.values(WhyShape)
@@ -252,7 +256,7 @@ class StandardChanges(StandardView):
     policy = Policy("view")
 
     @extend_schema(
-        tags=TAG, operation_id="standards_changes", responses=ChangeSerializer(many=True),
+        tags=TAG, operation_id="standards_changes", responses=StandardChangeSerializer(many=True),
         parameters=[OpenApiParameter("from", int), OpenApiParameter("to", int)],
     )  # fmt: skip
     def get(self, request: Request, site: str, code: str) -> Response:
@@ -260,7 +264,7 @@ class StandardChanges(StandardView):
         newer = self.version(request.query_params.get("to"))
         told = request.query_params.get("from")
         older = self.version(told) if told else reading.before(newer)
-        return Response(ChangeSerializer(reading.compared(older, newer) if older else [], many=True).data)
+        return Response(StandardChangeSerializer(reading.compared(older, newer) if older else [], many=True).data)
 
 
 class StandardLocal(StandardView):
