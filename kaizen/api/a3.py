@@ -13,6 +13,7 @@ from kaizen.services.a3 import coaching, ending, opening
 from kaizen.services.a3.editing import MOST_CHANGES, Change, write
 from kaizen.services.a3.presence import here
 from kaizen.services.a3.reading import paper_of, papers_at
+from kaizen.templatetags.a3 import role_word
 from lean.access import Policy, fetch, may
 from lean.api import SiteAPIView, StrictSerializer
 from lean.forms.base import whole_number
@@ -85,9 +86,10 @@ class HereShape(StrictSerializer):
 
 
 class OtherSerializer(serializers.Serializer):
-    """Another device that has the sheet open: whose role, and at which step."""
+    """Another device that has the sheet open: whose role, in the reader's words as ``name``, and at which step."""
 
     role = serializers.CharField()
+    name = serializers.CharField()
     section = serializers.IntegerField(allow_null=True)
 
 
@@ -195,7 +197,7 @@ class A3Here(A3View):
         """Says that a device has the sheet open, and gives role and step of the others; kept for 45 s."""
         row, values = self.a3(), self.values(HereShape)
         others = here(row, by=self.person, section=values.get("section"), device=values["device"])
-        return Response([{"role": role, "section": section} for role, section in others])
+        return Response([{"role": role, "name": role_word(role), "section": section} for role, section in others])
 
 
 class A3Comments(A3View):

@@ -157,7 +157,7 @@ async function round() {
   const answer = await post(state.dataset.here, { device: device(), section }).catch(() => null);
   if (!answer?.ok || waiting()) return;
   const others = await answer.json();
-  const told = others.map((one) => one.role + (one.section ? ` (${state.dataset.step} ${one.section})` : ""));
+  const told = others.map((one) => one.name + (one.section ? ` (${state.dataset.step} ${one.section})` : ""));
   if (others.length) tell(`${state.dataset.other} ${told.join(", ")}`);
 }
 

@@ -178,3 +178,10 @@ def test_a_second_click_begins_no_second_sheet(desk, augsburg):
     for _ in range(2):
         assert desk.post(url("a3_new"), {"title": "Parts wait", "key": "k1"}).url == url("a3_write", 1)
     assert A3.objects.count() == 1
+
+
+def test_another_device_is_told_by_the_name_of_its_role(desk, a3):
+    here = url("api_a3_here", a3.number)
+    desk.post(here, {"device": "one", "section": 3}, content_type="application/json")
+    others = desk.post(here, {"device": "two"}, content_type="application/json").json()
+    assert others == [{"role": "lean_manager", "name": "Lean manager", "section": 3}]
