@@ -200,3 +200,10 @@ def test_a_choice_about_nothing_that_waits_overrules_nobody(a3, lean_manager, le
     write(a3, [Change("by", "2026-12-01", base=1)], by=lean_manager)
     late = write(a3, [Change("by", "2026-12-24", base=1, settles=99)], by=leader)
     assert [(one.how, one.value) for one in late] == [("apart", "2026-12-01")]
+
+
+def test_a_list_takes_a_hundred_rows_and_says_so(a3, leader):
+    write(a3, [Change(f"whys.r{n:04}.text", "why") for n in range(100)], by=leader)
+    with pytest.raises(ValidationError, match="At most 100 rows"):
+        write(a3, [Change("whys.r9999.text", "one more")], by=leader)
+    assert value(a3, "whys.r9999.text") is None

@@ -15,6 +15,7 @@ from kaizen.core.effect.document import computed_again, content_hash
 from kaizen.core.effect.measures import MEASURES
 from kaizen.models import Confirmation, LoggedChange, Trial, TrialWatch, VerdictDocument
 from kaizen.services.a3 import ending, opening
+from kaizen.services.a3.editing import Change, write
 from kaizen.services.trials import confirming, measuring, registering
 from kaizen.services.trials.computing import due, recompute
 from kaizen.services.trials.guards import offered
@@ -149,7 +150,7 @@ def test_what_was_registered_is_never_changed(a3, lean_manager):
 def test_another_design_ends_the_trial_and_begins_one_anew(a3, lean_manager):
     trial = registered(a3, lean_manager)
     with pytest.raises(ValidationError, match="under way"):
-        registered(a3, lean_manager, stream=trial.stream)
+        registered(a3, lean_manager, stream=trial.stream, delta=0.2)
     later = trial_design(starts_on=START + timedelta(days=7), delta=0.1)
     new = registering.replace_design(trial, design=later, reason="smaller goal", by=lean_manager, today=BEFORE)
     trial.refresh_from_db()
@@ -292,3 +293,43 @@ def test_the_events_are_read_once_whatever_is_asked(a3, lean_manager, monkeypatc
     assert len(read) == 1
     assert set(found.guard_cells) == {"lead_time", "co2e_per_part"}
     assert found.counts["scrap"].before == (160, 32_000)  # 20 days × 8 orders, 1 of 200 pieces each
+
+
+def test_who_wrote_on_the_sheet_does_not_confirm(a3, lean_manager, chief):
+    trial = registered(a3, lean_manager, effect=-0.13)
+    found = recompute(trial)
+    write(a3, [Change("result", "13 % shorter")], by=chief)
+    assert not confirming.may_confirm(found, chief)
+    with pytest.raises(ValidationError, match="wrote on the A3"):
+        confirming.confirm(found, agrees=True, reason="mine", by=chief)
+
+
+def test_a_second_click_on_register_gives_the_same_trial(a3, lean_manager):
+    first = registered(a3, lean_manager)
+    second = registering.register(a3, stream=first.stream, design=trial_design(), by=lean_manager, today=BEFORE)
+    assert (second, Trial.objects.count()) == (first, 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"starts_on": date(9999, 12, 31)}, "starts_on"),
+        ({"pre_first": date(1, 1, 1)}, "pre_first"),
+        ({"looks": (10, 9_999_999)}, "looks"),
+        ({"controls": ("Turning", "Turning")}, "controls"),
+        ({"alpha": 1e-300}, "alpha"),
+    ],
+)
+def test_a_design_that_could_never_be_judged_is_refused_at_its_field(a3, lean_manager, changed, field):
+    with pytest.raises(ValidationError) as refused:
+        registered(a3, lean_manager, **changed)
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_steps_that_the_map_does_not_draw_are_refused(a3, lean_manager):
+    stream = trial_stream(a3.site)
+    steps = [{"name": name} for name in ("Turning", "Grinding")]
+    keep_version(stream, {"steps": steps, "completion": {"last_steps": ["Grinding"]}, "period": PERIOD})
+    with pytest.raises(ValidationError) as refused:
+        registered(a3, lean_manager, stream=stream, controls=("Sawing",))
+    assert refused.value.message_dict == {"controls": ["The map knows no step “Sawing”."]}

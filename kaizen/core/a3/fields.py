@@ -14,6 +14,7 @@ from enum import StrEnum
 
 Value = str | float | bool | None
 LONG, LINE = 4000, 200  # characters
+GROUPED = re.compile(r"[-+]?\d{1,3}([.,]\d{3})+")
 ROW = re.compile(r"[a-z0-9]{4,24}")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # neither a file nor a page holds these
 GONE = "gone"
@@ -45,7 +46,8 @@ class Field:
 
 
 class Unusable(ValueError):
-    """A value that a field does not take. ``code``: unknown_field, too_long, no_day, no_number, no_choice, no_flag."""
+    """A value that a field does not take. ``code``: unknown_field, too_long, no_day, no_number, grouped_number,
+    no_choice, no_flag."""
 
     def __init__(self, code: str, path: str, most: int = 0) -> None:
         super().__init__(f"{code}: {path}")
@@ -139,6 +141,8 @@ def _day(field: Field, path: str, value: object) -> Value:
 
 
 def _number(field: Field, path: str, value: object) -> Value:
+    if isinstance(value, str) and GROUPED.fullmatch(value.strip()):
+        raise Unusable("grouped_number", path)  # 1,000 is a thousand here and one there
     try:
         found = float(str(value).replace(",", "."))
     except ValueError as error:

@@ -14,6 +14,8 @@ from valuestream.core.fingerprint import fingerprint
 SCHEMA = "newlean.trial-design/1"
 BEFORE, AFTER, RECOMMENDED = 20, 10, 20  # working days
 LOOKS = 5
+LATEST = 260  # working days after the start: a year
+SMALLEST_ALPHA = 0.001
 KINDS = ("days", "share", "count", "never")
 
 
@@ -100,6 +102,8 @@ def _windows(design: Design, days_before: int) -> Iterator[Problem]:
         yield Problem("looks", "at_least_10_days")
     elif looks[-1] < RECOMMENDED:
         yield Problem("looks", "recommended_20_days", is_warning=True)
+    if looks and looks[-1] > LATEST:
+        yield Problem("looks", "at_most_a_year")
     if list(looks) != sorted(set(looks)) or len(looks) > LOOKS or any(look < 2 for look in looks):
         yield Problem("looks", "rising_at_most_5")
     if design.washout < 0:
@@ -109,6 +113,8 @@ def _windows(design: Design, days_before: int) -> Iterator[Problem]:
 def _lines(design: Design) -> Iterator[Problem]:
     if design.line in design.controls:
         yield Problem("controls", "control_is_treated")
+    if len(set(design.controls)) != len(design.controls):
+        yield Problem("controls", "named_twice")
     if not design.controls:
         yield Problem("controls", "no_control", is_warning=True)
     if design.strata not in ("product", "none"):
@@ -118,7 +124,7 @@ def _lines(design: Design) -> Iterator[Problem]:
 def _size(design: Design) -> Iterator[Problem]:
     if not 0 < design.delta < 1:
         yield Problem("delta", "between_0_and_1")
-    if not 0 < design.alpha <= 0.1:
+    if not SMALLEST_ALPHA <= design.alpha <= 0.1:
         yield Problem("alpha", "at_most_10_percent")
     if design.metric.better not in ("lower", "higher"):
         yield Problem("metric", "unknown")

@@ -9,17 +9,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kaizen.core.a3 import Edit, Fold, Unusable, clean, field_of, fold, meet
+from kaizen.a3_words import LISTS
+from kaizen.core.a3 import Edit, Fold, Unusable, clean, field_of, fold, meet, sheet_of
 from kaizen.core.a3.fields import Value
 from kaizen.models import A3, A3Edit
 from lean.models import Membership, Role, Site, User
 
+MOST_ROWS = 100  # of a list
 MOST_CHANGES = 500  # of one request: an hour on a tablet without network is far below
 REFUSALS = {
     "unknown_field": _("This field does not exist."),
     "too_long": _("Too long: at most %(most)s characters."),
     "no_day": _("This is no date."),
     "no_number": _("This is no number."),
+    "grouped_number": _("Write it without separators: 1000, not 1,000 or 1.000."),
     "no_choice": _("Choose one of those listed."),
     "no_flag": _("Yes or no."),
 }
@@ -72,8 +75,17 @@ def write(row: A3, changes: Sequence[Change], *, by: User) -> list[Written]:
     found = []
     for change, value in zip(changes, values, strict=True):
         found.append(_one(locked, history, known, change, value, by, role))
-    _follow(locked, row, fold(history))
+    state = fold(history)
+    _refuse_too_many_rows(state)
+    _follow(locked, row, state)
     return found
+
+
+def _refuse_too_many_rows(state: Fold) -> None:
+    """Raises ``ValidationError`` when a list grew beyond what a sheet shows; the caller's transaction undoes it."""
+    for name, rows in sheet_of(state).rows.items():
+        if len(rows) > MOST_ROWS:
+            raise ValidationError(_("At most %(most)s rows in “%(list)s”.") % {"most": MOST_ROWS, "list": LISTS[name]})
 
 
 def _one(

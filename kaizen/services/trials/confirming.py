@@ -1,6 +1,6 @@
 """A second person looks at a verdict; and what else happened in a stream is logged."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,10 +12,14 @@ from lean.audit import record
 from lean.models import User
 from valuestream.models import ValueStream
 
+EARLIEST = timedelta(days=3 * 366)  # of what is logged
+
 
 def may_confirm(verdict: VerdictDocument, person: User) -> bool:
-    """Whether this person is neither who registered the trial nor who began the A3."""
-    return person.pk not in (verdict.trial.registered_by_id, verdict.trial.a3.opened_by_id)
+    """Whether this person neither registered the trial, nor began the A3, nor wrote a word on it."""
+    if person.pk in (verdict.trial.registered_by_id, verdict.trial.a3.opened_by_id):
+        return False
+    return not verdict.trial.a3.edits.filter(by=person).exists()
 
 
 @transaction.atomic
@@ -31,7 +35,7 @@ def confirm(verdict: VerdictDocument, *, agrees: bool, reason: str, by: User) ->
             return done
         raise ValidationError(_("Somebody has looked at this verdict already."))
     if not may_confirm(locked, by):
-        raise ValidationError(_("Somebody else confirms: neither who registered the trial nor who began the A3."))
+        raise ValidationError(_("Somebody else confirms: nobody who registered the trial or wrote on the A3."))
     if not locked.look:
         raise ValidationError(_("Before the first planned look there is nothing to confirm."))
     if not reason.strip():
@@ -53,6 +57,8 @@ def log_change(stream: ValueStream, *, day: date, what: str, by: User, kind: str
         raise ValidationError({"what": _("Say what happened.")})
     if kind not in LoggedChange.Kind.values:
         raise ValidationError({"kind": _("Choose one of those listed.")})
+    if day < timezone.localdate() - EARLIEST:
+        raise ValidationError({"day": _("At most three years back.")})
     if day > timezone.localdate():
         raise ValidationError({"day": _("This day is still to come.")})
     row = LoggedChange.objects.create(stream=stream, day=day, what=what.strip()[:200], kind=kind, logged_by=by)

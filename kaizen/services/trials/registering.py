@@ -1,6 +1,7 @@
 """Register a trial before it starts, end it, replace its design: what was registered is never changed."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,20 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from kaizen.core.effect.design import Design, as_json, problems
 from kaizen.core.effect.measures import BY_KEY
 from kaizen.models import A3, Trial
-from kaizen.services.trials.measuring import days_of_work
+from kaizen.services.trials.measuring import days_of_work, steps_of
 from lean.audit import record
 from lean.models import User
 from valuestream.models import ValueStream
 
+FARTHEST, EARLIEST = timedelta(days=366), timedelta(days=3 * 366)
 SAYS = {
     "before_start": _("The days before begin before the start."),
     "at_least_20_days": _("At least 20 working days before the start are needed."),
+    "at_most_a_year": _("The last look comes at most 260 working days after the start."),
     "at_least_10_days": _("The last look comes after at least 10 working days, better 20."),
     "rising_at_most_5": _("Name at most five looks, in days after the start, each later than the one before."),
     "not_negative": _("Not less than 0."),
     "control_is_treated": _("A control line is one on which nothing changes."),
     "between_0_and_1": _("Between 0 and 100 per cent."),
-    "at_most_10_percent": _("At most 10 per cent."),
+    "at_most_10_percent": _("Between 0.1 and 10 per cent."),
     "named_twice": _("Each guardrail once."),
     "margin_not_negative": _("Not less than 0."),
     "unknown": _("Choose one of those listed."),
@@ -43,6 +46,7 @@ def check(stream: ValueStream, design: Design, *, today: date) -> dict[str, list
     event_set = stream.source.current
     if event_set is None:
         raise ValidationError(_("The value stream has no events yet."))
+    _refuse_far_days(design, today)
     days = days_of_work(stream, event_set, design.pre_first, design.starts_on)
     for one in problems(design, len([day for day in days if day < design.starts_on])):
         (warnings if one.is_warning else errors).setdefault(one.field, []).append(str(SAYS[one.code]))
@@ -52,9 +56,28 @@ def check(stream: ValueStream, design: Design, *, today: date) -> dict[str, list
         errors.setdefault("metric", []).append(str(SAYS["unknown"]))
     elif BY_KEY[design.metric.key].of_step != bool(design.metric.step):
         errors.setdefault("step", []).append(str(_("This figure is one of a step, or one of the whole stream.")))
+    for field, name in _unknown_steps(stream, design):
+        errors.setdefault(field, []).append(str(_("The map knows no step “%(step)s”.") % {"step": name}))
     if errors:
         raise ValidationError(errors)
     return warnings
+
+
+def _refuse_far_days(design: Design, today: date) -> None:
+    """Raises ``ValidationError`` for days that no trial has: their calendar would never end."""
+    if design.starts_on > today + FARTHEST:
+        raise ValidationError({"starts_on": _("At most a year ahead.")})
+    if design.pre_first < today - EARLIEST:
+        raise ValidationError({"pre_first": _("At most three years back.")})
+
+
+def _unknown_steps(stream: ValueStream, design: Design) -> Iterator[tuple[str, str]]:
+    """Fields with steps that the newest map does not draw; without a map nobody knows."""
+    known = set(steps_of(stream))
+    if not known or not design.metric.step:
+        return
+    asked = [("step", design.metric.step), *(("controls", name) for name in design.controls)]
+    yield from ((field, name) for field, name in asked if name not in known)
 
 
 @transaction.atomic
@@ -64,7 +87,10 @@ def register(row: A3, *, stream: ValueStream, design: Design, by: User, today: d
     locked = A3.objects.select_for_update().get(pk=row.pk)
     if not locked.is_open:
         raise ValidationError(_("The A3 is over."))
-    if Trial.objects.filter(a3=locked, ended_at=None).exists():
+    running = Trial.objects.filter(a3=locked, ended_at=None).first()
+    if running is not None and (running.design_hash, running.registered_by_id) == (design.content_hash, by.pk):
+        return running  # a second click
+    if running is not None:
         raise ValidationError(_("A trial of this A3 is under way already. End it first."))
     check(stream, design, today=today)
     number = (Trial.objects.filter(a3=locked).aggregate(n=Max("number"))["n"] or 0) + 1
