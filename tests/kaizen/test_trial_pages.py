@@ -63,8 +63,9 @@ def test_a_design_is_proposed_and_registered_by_form(client, a3, lean_manager, t
     assert done.url == address("trial", trial)
     assert (trial.design["delta"], trial.design["controls"], trial.design["looks"]) == (0.05, ["Turning"], [10, 20])
     assert [guard["key"] for guard in trial.design["guards"]] == ["scrap", "accident"]
-    again = client.post(query, DESIGN)
-    assert (again.status_code, Trial.objects.count()) == (422, 1)
+    assert client.post(query, DESIGN).url == done.url  # a second click
+    other = client.post(query, DESIGN | {"looks": "10, 30"})
+    assert (other.status_code, Trial.objects.count()) == (422, 1)
 
 
 @pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_the_page_says_the_word_the_sentence_and_no_name(client, judged, lean_ma
     assert "30 days: holds" in page
     assert "surely between" in page
     assert "Product mix and Turning are taken into account." in page
-    assert "neither who registered the trial" in page  # the author sees who may
+    assert "nobody who registered the trial" in page  # the author sees who may
     assert lean_manager.username not in page.split("<main")[1]
     assert "PROVEN" in client.get(reverse("trials", args=["augsburg"])).content.decode()
     assert "PROVEN" in client.get(reverse("a3", args=["augsburg", judged.a3.number])).content.decode()
