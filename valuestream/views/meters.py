@@ -74,7 +74,7 @@ def meter(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
             return redirect("meter", at.slug, pk)
     folder = meter_files.meter_folder(row)
     context = {
-        "meter": row, "batches": row.batches.select_related("withdrawn_by")[:100], "folder": folder,
+        "meter": row, "batches": row.batches.all()[:100], "folder": folder,
         "path": meter_files.path_of(folder), "can_load": may(request.user, at, "load_data"),
         "sees_server": may(request.user, at, "see_server"),
     }  # fmt: skip
