@@ -1,7 +1,7 @@
 """Plants with everything the pages can show, for the tests that look at pages."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kaizen.core.effect.design import Design, Guard, Metric
@@ -30,8 +30,19 @@ from tests.kaizen.sheets import full_sheet
 from tests.kaizen.standard_docs import SET_UP
 from tests.kaizen.trial_logs import trial_design, trial_stream
 from tests.valuestream.logs import GOOD, NO_DAY, write_log
-from valuestream.models import Hook, HookDelivery, ImportRun, MapVersion, NightlyRun, ProductFamily, Report, ValueStream
+from valuestream.models import (
+    Hook,
+    HookDelivery,
+    ImportRun,
+    MapVersion,
+    Meter,
+    NightlyRun,
+    ProductFamily,
+    Report,
+    ValueStream,
+)
 from valuestream.services import importing, imports, uploads
+from valuestream.services.energy import meters
 from valuestream.services.families import products_of
 from valuestream.services.night import deliveries
 from valuestream.services.night.at_once import night_at_once
@@ -71,7 +82,7 @@ def full_world(folder: Path) -> World:
     _entries(world)
     world.imports = {state: _import(state, world, folder) for state in ("looking", "mapping", "checked", "refused")}
     world.imports["imported"] = ImportRun.objects.filter(source__site=site).earliest("pk")
-    meter(site, world.person)
+    _meter(world)
     for example in (material, media, transport, store):
         example(site, world.person)
     _nights(world)
@@ -171,6 +182,16 @@ def _proven(world: World) -> None:
     found = recompute(register(sheet, stream=stream, design=design, by=world.person, today=date(2026, 3, 27)))
     assert found is not None
     confirm(found, agrees=True, reason="seen at the gemba", by=User.objects.get(username="coach"))
+
+
+def _meter(world: World) -> None:
+    """A meter with a batch that was withdrawn and one that counts."""
+    row = Meter.objects.get(pk=meter(world.site, world.person)["pk"])
+    for number, kwh in enumerate((99_999.0, 1.5)):
+        series = meters.series_from([(datetime(2026, 10, 1, 6, number, tzinfo=UTC), kwh)])
+        batch, _is_new = meters.add_readings(row, series, by=world.person, origin="api", key=str(number))
+        if not number:
+            meters.withdraw(batch, by=world.person, because="read off the wrong dial")
 
 
 def _nights(world: World) -> None:

@@ -84,3 +84,11 @@ def test_a_python_without_sqlite_is_told_what_to_install(monkeypatch):
 def test_windows_is_sent_to_wsl(monkeypatch):
     monkeypatch.setattr(launch.sys, "platform", "win32")
     assert "WSL" in launch.missing_part()
+
+
+@pytest.mark.parametrize("command", [("audit_verify",), ("night", "augsburg")], ids=lambda words: words[0])
+def test_a_command_in_a_folder_without_a_plant_says_so(command, tmp_path):
+    code, said = refusal_of(*command, NEWLEAN_DATA=str(tmp_path), DATABASE_URL="")
+    assert code == 1
+    assert "There is no plant in this data folder yet" in said
+    assert "Traceback" not in said

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lean.audit import missing_triggers, rows, verify
+from lean.management import require_plant
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--export", type=Path, help="writes the trail as JSON lines, which lean/chain.py verifies")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_plant()
         verdict = verify(_read(options["anchor"]) if options["anchor"] else None)
         if verdict.broken:
             self._refuse(f"broken at entry {verdict.broken.seq}: {verdict.broken.kind}")

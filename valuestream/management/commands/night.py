@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from lean.management import require_plant
 from lean.models import Site
 from valuestream.services.night import nights, plans
 from valuestream.services.night.at_once import night_at_once
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="compute a reported night again")
 
     def handle(self, *, site: str, day: date | None, again: bool, **options: Any) -> None:
+        require_plant()
         found = Site.objects.filter(slug=site).first()
         if found is None:
             known = ", ".join(Site.objects.values_list("slug", flat=True)) or "none"
