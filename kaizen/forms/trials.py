@@ -1,11 +1,10 @@
 """Forms of a trial: what is measured, the design, what else happened, the second person, the end."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -107,11 +106,13 @@ class DesignForm(forms.Form):
 
 
 def _initial(found: Proposed, guards: list[str]) -> dict[str, Any]:
-    days = max(USUAL, min(LONGEST, found.proposal.needed if found.proposal else USUAL))
+    needed = found.proposal.needed if found.proposal else USUAL
+    days = max(USUAL, needed)
     alike = [step for step, _correlation in found.proposal.controls] if found.proposal else []
     return {
-        "starts_on": max(found.last, timezone.localdate()) + timedelta(days=1), "pre_first": found.pre_first,
-        "looks": f"{days // 2}, {days}", "controls": alike, "guards": guards, "strata": "product",
+        "starts_on": found.starts_on, "pre_first": found.pre_first,
+        "looks": f"{days // 2}, {days}" if days <= LONGEST else "",
+        "controls": alike, "guards": guards, "strata": "product",
     }  # fmt: skip
 
 

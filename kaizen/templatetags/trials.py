@@ -89,6 +89,13 @@ def effect_text(share: float, document: Doc) -> str:
 
 
 @register.filter
+def interval_text(document: Doc) -> str:
+    """The interval of the effect: [−14.1 %, −11.5 %], in German with a semicolon."""
+    low, high = (effect_text(document["effect"][key], document) for key in ("share_low", "share_high"))
+    return f"[{low}; {high}]" if language() == "de" else f"[{low}, {high}]"
+
+
+@register.filter
 def iso_day(text: str) -> str:
     """A day of a document as people write it."""
     return formats.day(date.fromisoformat(text), language())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kaizen.core.effect.measures import OF_RULE
 from kaizen.core.effect.verdict import Word
 from kaizen.forms.trials import ConfirmForm, DesignForm, EndForm, LogForm, MeasureForm
 from kaizen.models import A3, Trial, VerdictDocument
@@ -63,7 +64,9 @@ def _measure_form(request: SignedInRequest, at: Site, row: A3) -> tuple[MeasureF
     stream = streams.filter(pk=told).first() if told is not None else row.stream or streams.first()
     steps = measuring.steps_of(stream) if stream else []
     step = row.step if row.step in steps else steps[0] if steps else ""
-    usual = {"stream": stream.pk if stream else "", "metric": "waiting", "step": step, "delta": USUAL_CHANGE}
+    rule = row.finding.document["rule"] if row.finding else ""
+    metric = OF_RULE.get(rule, "waiting")
+    usual = {"stream": stream.pk if stream else "", "metric": metric, "step": step, "delta": USUAL_CHANGE}
     return MeasureForm({**usual, **request.GET.dict()}, site=at, steps=steps), steps
 
 

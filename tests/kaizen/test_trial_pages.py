@@ -1,10 +1,12 @@
 """The pages of trials: propose and register, the verdict in one sentence, the second person, the end."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from kaizen.core.effect.measures import BY_KEY, OF_RULE
 from kaizen.models import Confirmation, LoggedChange, Trial
 from kaizen.services.a3 import opening
 from kaizen.services.trials import registering
@@ -13,6 +15,7 @@ from kaizen.services.trials.watching import look_back
 from tests.factories import make_user
 from tests.kaizen.trial_logs import START, STEPS, trial_design, trial_stream
 from tests.valuestream.streams import keep_version
+from valuestream.core.findings import RULES
 
 BEFORE = date(2026, 3, 27)
 PERIOD = {"first": "2026-03-02T00:00:00", "last": "2026-03-27T00:00:00"}
@@ -118,3 +121,26 @@ def test_an_early_verdict_can_be_looked_at_again(client, judged, lean_manager):
         assert client.get(address("trial", judged) + f"?verdict={absurd}").status_code in (200, 404)
         new = reverse("trial_new", args=["augsburg", judged.a3.number])
         assert client.get(f"{new}?stream={absurd}&delta={absurd}").status_code == 422
+
+
+@pytest.mark.django_db
+def test_the_form_proposes_the_figure_of_the_finding_a_working_day_and_no_hopeless_plan(
+    client, a3, lean_manager, time_machine
+):
+    time_machine.move_to(date(2026, 3, 27))  # a Friday
+    stream = trial_stream(a3.site, until=BEFORE)
+    keep_version(
+        stream, {"steps": [{"name": one} for one in STEPS], "completion": {"last_steps": []}, "period": PERIOD}
+    )
+    client.force_login(lean_manager)
+    there = reverse("trial_new", args=["augsburg", a3.number])
+    page = client.get(f"{there}?stream={stream.pk}&metric=waiting&step=Grinding&delta=5").content.decode()
+    assert 'name="starts_on" value="2026-03-30"' in page  # a Monday
+    hopeless = client.get(f"{there}?stream={stream.pk}&metric=waiting&step=Grinding&delta=0.2").content.decode()
+    assert "That is long" in hopeless
+    assert re.search(r'name="looks" (?!value)', hopeless)
+
+
+def test_each_rule_that_a_trial_can_be_about_has_a_figure_that_can_be_measured():
+    assert set(OF_RULE) <= {rule.key for rule in RULES}
+    assert set(OF_RULE.values()) <= set(BY_KEY)

@@ -30,3 +30,15 @@ MEASURES: tuple[Measured, ...] = (
     Measured(CO2E, Unit.KILOGRAM, False),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}
+# the figure that a finding of each rule is about; of the others nothing is said
+OF_RULE = {
+    "waiting": "waiting",
+    "inventory": "waiting",
+    "changeover": "setup",
+    "processing": "piece_time",
+    "bottleneck": "piece_time",
+    "scrap": "scrap",
+    "scrap_pattern": "scrap",
+    "rework": "repeats",
+    "idle_energy": CO2E,
+}

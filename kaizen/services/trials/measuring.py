@@ -117,10 +117,11 @@ def _changes(trial: Trial, first: date, last: date) -> tuple[Change, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """For the design form: the days before, what they say, and what else happened among them."""
+    """For the design form: the days before, the next working day, what they say, what else happened among them."""
 
     pre_first: date
     last: date
+    starts_on: date
     proposal: "Proposal | None"
     changes: tuple[LoggedChange, ...]
 
@@ -150,4 +151,10 @@ def proposed(stream: ValueStream, *, metric: str, step: str | None, delta: float
     cells = figures_of(Days(stream, event_set, days[0], last), [(metric, (line, *others))])[metric]
     found = propose(cells, line, others, days, delta=delta, is_ratio=measure.is_ratio)
     changes = LoggedChange.objects.filter(stream=stream, day__range=(days[0], last))
-    return Proposed(days[0], last, found, tuple(changes))
+    return Proposed(days[0], last, _next_day(stream, event_set, today), found, tuple(changes))
+
+
+def _next_day(stream: ValueStream, event_set: EventSet, today: date) -> date:
+    """The first working day after today; tomorrow where the calendar has none for a fortnight."""
+    tomorrow = today + timedelta(days=1)
+    return next(iter(days_of_work(stream, event_set, tomorrow, tomorrow + timedelta(days=14))), tomorrow)
