@@ -30,11 +30,9 @@ function tell(text, isKept = false) {
   state.classList.toggle("kept", isKept);
 }
 
-/* The empty row that somebody writes in is followed by the next empty one. */
-function follow(row) {
-  if (!row?.classList.contains("new")) return;
+/* An empty row with that id, made of another one of its list. */
+function emptied(row, id) {
   const next = row.cloneNode(true);
-  const id = fresh().slice(0, 10);
   for (const node of next.querySelectorAll("[name], [id], [for]")) {
     for (const attribute of ["name", "id", "for"]) {
       const held = node.getAttribute(attribute);
@@ -45,8 +43,26 @@ function follow(row) {
     delete node.dataset.noted;
   }
   next.dataset.row = id;
+  return next;
+}
+
+/* The empty row that somebody writes in is followed by the next empty one. */
+function follow(row) {
+  if (!row?.classList.contains("new")) return;
+  row.after(emptied(row, fresh().slice(0, 10)));
   row.classList.remove("new");
-  row.after(next);
+}
+
+/* The row of a change that the server does not know yet: written here before the page was opened. */
+function drawn(path) {
+  const [list, row] = path.split(".");
+  const empty = row && form.querySelector(`[data-list="${list}"] .rowf.new`);
+  if (empty && !form.querySelector(`[data-row="${row}"]`)) {
+    const kept = emptied(empty, row);
+    kept.classList.remove("new");
+    empty.before(kept);
+  }
+  return fieldOf(path);
 }
 
 /* A why that was written can be asked on from in every other row. */
@@ -164,7 +180,7 @@ async function round() {
 /* What was kept from last time stands in its fields again. */
 function restore() {
   for (const one of read()) {
-    const field = fieldOf(one.path);
+    const field = fieldOf(one.path) ?? drawn(one.path);
     if (!field) continue;
     if (field.type === "checkbox") field.checked = one.value;
     else field.value = one.value;

@@ -41,9 +41,11 @@ def test_words_that_wait_for_the_network_stand_in_their_fields_when_the_page_is_
     screen.open(address)
     page.route("**/edits/", lambda route: route.abort())
     page.locator("[name=focus]").fill("Family heads")
-    page.locator("#a3-state.kept").wait_for()
+    page.locator("[data-list=whys] .rowf.new textarea").fill("Tools are fetched late")
+    page.locator("#a3-state", has_text="2").wait_for()
     screen.open(address)
     assert page.locator("[name=focus]").input_value() == "Family heads"
+    assert page.locator("[data-list=whys] textarea").first.input_value() == "Tools are fetched late"
     page.unroute("**/edits/")
     screen.open(address)
     page.locator("#a3-state", has_text="Saved").wait_for()
