@@ -141,21 +141,21 @@ class A3s(SiteAPIView):
         at, values = self.site(), self.values(BeginShape)
         streams = ValueStream.objects.filter(site=at)
         found: dict[str, Any] = {
-            "area": one_of(Area.objects.filter(site=at), values.pop("area", None)),
-            "stream": one_of(streams, values.pop("stream", None)),
-            "finding": one_of(FindingLife.objects.filter(stream__in=streams), values.pop("finding", None)),
+            "area": one_of(Area.objects.filter(site=at), values.pop("area", None), "area"),
+            "stream": one_of(streams, values.pop("stream", None), "stream"),
+            "finding": one_of(FindingLife.objects.filter(stream__in=streams), values.pop("finding", None), "finding"),
         }
         made = self.apply(lambda: opening.begin(at, by=self.person, **values, **found))
         return Response(A3Serializer(made).data, status=status.HTTP_201_CREATED)
 
 
-def one_of(rows: Any, pk: int | None) -> Any:
-    """The row of that id; None without an id. Raises ``ValidationError`` (400) for one that is not there."""
+def one_of(rows: Any, pk: int | None, field: str) -> Any:
+    """The row of that id; None without an id. Raises ``ValidationError`` (400) at ``field`` for one not there."""
     if pk is None:
         return None
     found = rows.filter(pk=pk).first()
     if found is None:
-        raise serializers.ValidationError({rows.model._meta.model_name: ["Not at this site."]})
+        raise serializers.ValidationError({field: ["Not at this site."]})
     return found
 
 
@@ -214,7 +214,7 @@ class A3Comments(A3View):
         row, values = self.a3(), self.values(CommentShape)
         if values["kind"] != "comment" and not may(self.person, row.site, "coach_a3"):
             raise serializers.ValidationError({"kind": ["Those who coach ask."]})
-        values["answers"] = one_of(A3Comment.objects.filter(a3=row), values.get("answers"))
+        values["answers"] = one_of(A3Comment.objects.filter(a3=row), values.get("answers"), "answers")
         made = self.apply(lambda: coaching.comment(row, by=self.person, **values))
         return Response(CommentSerializer(made).data, status=status.HTTP_201_CREATED)
 

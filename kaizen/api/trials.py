@@ -166,7 +166,7 @@ class Trials(A3View):
     def post(self, request: Request, site: str, number: int) -> Response:
         """Registers a trial before it starts; the design can never be changed."""
         row, values = self.a3(), self.values(RegisterShape)
-        stream = one_of(ValueStream.objects.filter(site=row.site), values["stream"])
+        stream = one_of(ValueStream.objects.filter(site=row.site), values["stream"], "stream")
         design = design_of(values["design"])
         made = self.apply(lambda: registering.register(row, stream=stream, design=design, by=self.person))
         return Response(TrialSerializer(made).data, status=status.HTTP_201_CREATED)
@@ -248,7 +248,7 @@ class TrialChanges(SiteAPIView):
     def post(self, request: Request, site: str) -> Response:
         """Logs a change, a near miss or a serious accident; the trials of the stream are judged anew."""
         at, values = self.site(), self.values(LogShape)
-        stream = one_of(ValueStream.objects.filter(site=at), values.pop("stream"))
+        stream = one_of(ValueStream.objects.filter(site=at), values.pop("stream"), "stream")
         made = self.apply(lambda: confirming.log_change(stream, by=self.person, **values))
         for pk in Trial.objects.filter(stream=stream, ended_at=None).values_list("pk", flat=True):
             judge_trial.delay_on_commit(pk)
@@ -271,7 +271,7 @@ class TrialProposal(SiteAPIView):
         shape = ProposalShape(data=request.query_params.dict())
         shape.is_valid(raise_exception=True)
         told = shape.validated_data
-        stream = one_of(ValueStream.objects.filter(site=at), told.pop("stream"))
+        stream = one_of(ValueStream.objects.filter(site=at), told.pop("stream"), "stream")
         try:
             found = measuring.proposed(stream, **told | {"step": told["step"] or None}, today=timezone.localdate())
         except Refusal as refusal:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
 from kaizen import a3_words as words
 from kaizen.core.a3.fields import BRANCHES, Value
@@ -25,6 +26,17 @@ def step_title(section: Any, view: str = "") -> str:
 @register.filter
 def phase_word(phase: str) -> str:
     return str(words.PHASES[phase])
+
+
+@register.filter
+def seen_head(row: Row) -> str:
+    """When and where something was seen, as far as that is known."""
+    known = {"day": plain_value(row["day"], "x.day"), "place": row["place"]}
+    if row["day"] and row["place"]:
+        return gettext("Seen on %(day)s, %(place)s.") % known
+    if row["day"]:
+        return gettext("Seen on %(day)s.") % known
+    return gettext("Seen at: %(place)s.") % known if row["place"] else ""
 
 
 @register.filter

@@ -82,11 +82,7 @@ def _clarify(found: Paper, shown: Doc) -> Iterable[Doc]:
         yield _text(finding_sentence(shown["doc"]["finding"]))
         yield _svg("kaizen/a3/_snippet.svg", shown, shown["snippet"].width)
     for row in sheet.rows["seen"]:
-        head = _("Seen on %(day)s, %(place)s.") % {
-            "day": told.plain_value(row["day"], "x.day"),
-            "place": _dash(row["place"]),
-        }
-        yield {"kind": "seen", "head": head, "text": str(row["what"] or "")}
+        yield {"kind": "seen", "head": told.seen_head(row), "text": str(row["what"] or "")}
 
 
 def _break_down(found: Paper, shown: Doc) -> Iterable[Doc]:

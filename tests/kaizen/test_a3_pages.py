@@ -185,3 +185,17 @@ def test_another_device_is_told_by_the_name_of_its_role(desk, a3):
     desk.post(here, {"device": "one", "section": 3}, content_type="application/json")
     others = desk.post(here, {"device": "two"}, content_type="application/json").json()
     assert others == [{"role": "lean_manager", "name": "Lean manager", "section": 3}]
+
+
+def test_what_was_seen_is_told_with_what_is_known_about_it(desk, a3, lean_manager):
+    write(a3, [Change("seen.s001.what", "Worn jaws"), Change("seen.s002.place", "Cell 3")], by=lean_manager)
+    page = desk.get(url("a3", 1)).content.decode()
+    assert "Worn jaws" in page
+    assert "Seen at: Cell 3." in page
+    assert "Seen on –" not in page
+
+
+def test_the_api_names_the_field_that_was_sent(desk, porto):
+    foreign = Area.objects.create(site=porto, name="Elsewhere")
+    answer = desk.post(url("api_a3s"), {"title": "x", "area": foreign.pk}, content_type="application/json")
+    assert (answer.status_code, answer.json()) == (400, {"area": ["Not at this site."]})

@@ -46,8 +46,8 @@ class Field:
 
 
 class Unusable(ValueError):
-    """A value that a field does not take. ``code``: unknown_field, too_long, no_day, no_number, grouped_number,
-    no_choice, no_flag."""
+    """A value that a field does not take. ``code``: unknown_field, too_long, no_text, no_day, no_number,
+    grouped_number, no_choice, no_flag."""
 
     def __init__(self, code: str, path: str, most: int = 0) -> None:
         super().__init__(f"{code}: {path}")
@@ -126,7 +126,9 @@ def clean(path: str, value: object) -> Value:
 
 
 def _text(field: Field, path: str, value: object) -> Value:
-    text = UNWRITABLE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not isinstance(value, str):
+        raise Unusable("no_text", path)
+    text = UNWRITABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     text = text if field.kind == Kind.TEXT else " ".join(text.split())
     if len(text) > field.most:
         raise Unusable("too_long", path, field.most)

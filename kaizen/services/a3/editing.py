@@ -20,6 +20,7 @@ MOST_CHANGES = 500  # of one request: an hour on a tablet without network is far
 REFUSALS = {
     "unknown_field": _("This field does not exist."),
     "too_long": _("Too long: at most %(most)s characters."),
+    "no_text": _("This is no text."),
     "no_day": _("This is no date."),
     "no_number": _("This is no number."),
     "grouped_number": _("Write it without separators: 1000, not 1,000 or 1.000."),

@@ -78,7 +78,8 @@ def test_what_stands_apart_waits_until_an_edit_settles_it():
     ("path", "value", "code"),
     [
         ("nothing", "x", "unknown_field"), ("whys.w001.nothing", "x", "unknown_field"),
-        ("whys.W!.text", "x", "unknown_field"), ("problem", "x" * 4001, "too_long"), ("title", "x" * 201, "too_long"),
+        ("whys.W!.text", "x", "unknown_field"), ("problem", "x" * 4001, "too_long"), ("problem", {"a": 1}, "no_text"),
+        ("title", True, "no_text"), ("title", "x" * 201, "too_long"),
         ("by", "31.12.2026", "no_day"), ("now", "many", "no_number"), ("now", "nan", "no_number"), ("now", "1,000", "grouped_number"),
         ("now", "1.000", "grouped_number"),
         ("countermeasures.c001.state", "perhaps", "no_choice"), ("whys.w001.is_root", "yes", "no_flag"),
