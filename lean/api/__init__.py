@@ -5,12 +5,14 @@ from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError as Refused
 from rest_framework.exceptions import NotAuthenticated
+from rest_framework.parsers import BaseParser, FormParser, MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer, ValidationError, as_serializer_error
 from rest_framework.views import APIView
 
 from lean.access import SAFE_METHODS, Policy, authorise, site_for
+from lean.api.parsing import PlainJSONParser
 from lean.audit import Origin, origin
 from lean.models import ApiToken, Site, User
 
@@ -37,6 +39,7 @@ class PolicyAPIView(APIView):
 
     policy: ClassVar[Policy]
     permission_classes = (PolicyPermission,)
+    parser_classes: tuple[type[BaseParser], ...] = (PlainJSONParser, FormParser, MultiPartParser)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
