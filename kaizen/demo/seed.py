@@ -16,6 +16,7 @@ from kaizen.demo.ideas import ensure_ideas
 from kaizen.demo.nights import ensure_night
 from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PLZEN, PORTO, Plant, Station, Step
+from kaizen.demo.sheets import ensure_sheet, ensure_standard
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Shift
 from lean.audit import record
 from lean.management.commands.up import DEMO_BEGUN
@@ -127,6 +128,9 @@ def plant(setting: Setting) -> None:
             raise CannotRun(f"The map of {site} could not be drawn: {run.error_message}")
     ensure_night(source)
     ensure_ideas(site, by)
+    if setting.plant is AUGSBURG:
+        ensure_sheet(stream, writer=people["tina"], coach=by)
+        ensure_standard(site, writer=people["tina"], approver=people["paul"])
 
 
 def _ensure_events(site: Site, setting: Setting, by: User) -> EventSource:

@@ -222,7 +222,7 @@ IDEAS = (
 
 
 def some_a3(world: World) -> dict[str, Any]:
-    return at_site(world) | {"number": 1}
+    return at_site(world) | {"number": a_trial(world).a3.number}
 
 
 A3S = (
@@ -248,7 +248,7 @@ TRIALS = (
     Route("trials", lambda world: {"site": "empty"}, state="empty"),
     Route("trial_new", some_a3),
     Route("trial", some_trial),
-    Route("trial", lambda world: at_site(world) | {"number": 2, "trial": 1}, state="proven"),
+    Route("trial", lambda world: at_site(world) | {"number": a_trial(world).a3.number + 1, "trial": 1}, state="proven"),
 )
 
 

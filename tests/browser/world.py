@@ -26,6 +26,7 @@ from lean.models import Membership, Role, Site, User
 from tests.contracts.examples import material, media, meter, store, transport
 from tests.factories import PASSWORD, make_site, make_user
 from tests.kaizen.pictures import photo
+from tests.kaizen.sheets import TITLE as SHEET
 from tests.kaizen.sheets import full_sheet
 from tests.kaizen.standard_docs import SET_UP
 from tests.kaizen.trial_logs import trial_design, trial_stream
@@ -157,18 +158,18 @@ def an_idea(world: World) -> Idea:
 
 
 def a_trial(world: World) -> Trial:
-    return Trial.objects.filter(a3__site=world.site).earliest("pk")
+    return Trial.objects.get(a3__site=world.site, a3__title=SHEET)
 
 
 def _trial(world: World) -> None:
-    """One of the first sheet that was judged, with something else that happened."""
+    """One of the full sheet that was judged, with something else that happened."""
     step, control = "Turning & milling", "Round grinding"
     guards = tuple(offered("piece_time", step))
     starts_on = date(2026, 10, 2)
     design = Design(
         Metric("piece_time", step), 0.05, step, date(2026, 8, 24), starts_on, (10, 20), (control,), guards=guards
     )
-    sheet = A3.objects.filter(site=world.site).earliest("pk")
+    sheet = A3.objects.get(site=world.site, title=SHEET)
     row = register(sheet, stream=world.stream, design=design, by=world.person, today=starts_on - timedelta(days=1))
     log_change(world.stream, day=date(2026, 10, 12), what="New coolant at the lathes", by=world.person)
     recompute(row)

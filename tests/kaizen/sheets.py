@@ -6,6 +6,7 @@ from kaizen.services.a3.editing import Change, write
 from lean.models import Site, User
 from valuestream.models import FindingLife
 
+TITLE = "Orders wait 26 h before round grinding"
 WRITTEN = {
     "owner": "Team leader finishing", "coach": "Lean manager",
     "problem": "Orders wait 26 h before round grinding; the target of the value stream is 12 h.",
@@ -32,7 +33,7 @@ WRITTEN = {
 
 def full_sheet(site: Site, by: User, coach: User, finding: FindingLife | None = None) -> A3:
     """Two questions, one answered; two versions of a date that wait for a choice."""
-    row = opening.begin(site, title="Orders wait 26 h before round grinding", by=by, finding=finding)
+    row = opening.begin(site, title=TITLE, by=by, finding=finding)
     write(row, [Change(path, value, key=path) for path, value in WRITTEN.items()], by=by)
     write(row, [Change("by", "2026-12-23", base=0, key="late")], by=coach)
     asked = coaching.comment(
