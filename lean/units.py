@@ -88,6 +88,13 @@ MISSING_REASONS: dict[str, str] = {
     "too_few": "too few observations",
     "late": "the data is late",
     "group_too_small": "too few people stand behind it",
+    "no_behaviour": "no log of the line has been mined",
+    "no_orders": "the log has no orders",
+    "no_moves": "no order passes more than one step",
+    "step_nowhere": "the step is on neither line",
+    "no_capabilities": "no attribute of the stations is entered on both lines",
+    "no_covariates": "both lines lack the figures to compare",
+    "too_little_known": "too little is known of both lines",
 }
 
 
