@@ -18,6 +18,8 @@ from lean.models import Membership, Role, Site, User
 
 ALL = frozenset(Role)
 SHOP_FLOOR = frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.SUSTAINABILITY_MANAGER})
+SIGNERS = frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.QUALITY_MANAGER,
+                     Role.SAFETY_MANAGER, Role.WORKS_COUNCIL})  # fmt: skip
 MAY: dict[str, frozenset[Role]] = {
     "view": ALL,
     "load_data": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.SUSTAINABILITY_MANAGER, Role.IT_ADMIN}),
@@ -34,6 +36,10 @@ MAY: dict[str, frozenset[Role]] = {
     "confirm_effect": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
     "write_standard": SHOP_FLOOR,
     "approve_standard": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
+    "ask_rollout": frozenset({Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
+    "answer_rollout": frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER}),
+    "sign_rollout": SIGNERS,
+    "stop_rollout": SHOP_FLOOR | SIGNERS,
     "manage_site": frozenset({Role.PLANT_MANAGER, Role.IT_ADMIN}),
     "read_audit": frozenset({Role.WORKS_COUNCIL, Role.AUDITOR, Role.IT_ADMIN}),
     "add_site": frozenset({Role.IT_ADMIN}),
@@ -56,6 +62,10 @@ NAMES = {  # what a page says when it refuses
     "confirm_effect": _("Confirm the effect of a countermeasure"),
     "write_standard": _("Write standards"),
     "approve_standard": _("Approve standards"),
+    "ask_rollout": _("Offer standards to other sites"),
+    "answer_rollout": _("Answer for the site when a standard is offered"),
+    "sign_rollout": _("Sign for the site when a standard comes to it"),
+    "stop_rollout": _("Stop a rollout"),
     "manage_site": _("Manage the site"),
     "read_audit": _("Read the audit trail"),
     "add_site": _("Add a site"),

@@ -1,8 +1,10 @@
-"""What people do about it: ideas, A3s, trials, standards. One file per noun."""
+"""What people do about it: ideas, A3s, trials, standards, rollouts. One file per noun."""
 
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .capture import CapturePlace, IdeaClock
 from .ideas import Idea, IdeaAnswer, IdeaPhoto
+from .rollout_steps import Effect, Fence, Outcome, RolloutStep, SiteEnd, Stop
+from .rollouts import Adoption, AdoptionDocument, Consent, GatePass, LineFacts, Remark, Rollout, StepName, Wave
 from .standards import Acknowledgement, Approval, SiteOverlay, Standard, StandardAuthor, StandardVersion
 from .trials import Confirmation, LoggedChange, Trial, TrialWatch, VerdictDocument
 
@@ -13,19 +15,34 @@ __all__ = [
     "A3Evidence",
     "A3Limit",
     "Acknowledgement",
+    "Adoption",
+    "AdoptionDocument",
     "Approval",
     "CapturePlace",
     "Confirmation",
+    "Consent",
+    "Effect",
+    "Fence",
+    "GatePass",
     "Idea",
     "IdeaAnswer",
     "IdeaClock",
     "IdeaPhoto",
+    "LineFacts",
     "LoggedChange",
+    "Outcome",
+    "Remark",
+    "Rollout",
+    "RolloutStep",
+    "SiteEnd",
     "SiteOverlay",
     "Standard",
     "StandardAuthor",
     "StandardVersion",
+    "StepName",
+    "Stop",
     "Trial",
     "TrialWatch",
     "VerdictDocument",
+    "Wave",
 ]

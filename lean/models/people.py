@@ -15,6 +15,8 @@ class Role(models.TextChoices):
     LEAN_MANAGER = "lean_manager", _("Lean manager")
     PLANT_MANAGER = "plant_manager", _("Plant manager")
     SUSTAINABILITY_MANAGER = "sustainability_manager", _("Sustainability manager")
+    QUALITY_MANAGER = "quality_manager", _("Quality manager")
+    SAFETY_MANAGER = "safety_manager", _("Safety and environment manager")
     WORKS_COUNCIL = "works_council", _("Works council")
     IT_ADMIN = "it_admin", _("IT administrator")
     AUDITOR = "auditor", _("Auditor")
