@@ -31,6 +31,7 @@ ACTIONS: Labels = {
     "standard.drafted": _("draft of a standard begun"),
     "standard.edited": _("draft of a standard saved"),
     "standard.effective": _("standard in effect"),
+    "standard.file_kept": _("file of a standard taken in"),
     "standard.rejected": _("standard sent back"),
     "standard.scheduled": _("standard to be in effect on a day"),
     "standard.set_up": _("settings of a standard changed"),

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -12,7 +13,8 @@ class KaizenConfig(AppConfig):
     audit_actions = ACTIONS
 
     def files_in_use(self) -> Iterator[Path]:
-        """The photos of ideas, which a backup must hold."""
-        from kaizen.services.ideas.photos import files_in_use
+        """The photos of ideas and the files of standards, which a backup must hold."""
+        from kaizen.services.ideas import photos
+        from kaizen.services.standards import files
 
-        return files_in_use()
+        return chain(photos.files_in_use(), files.files_in_use())

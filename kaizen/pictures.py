@@ -1,9 +1,11 @@
 """The only door to Pillow: draws a photo anew, small and without what the camera noted (place, time, device).
 
-``python -m kaizen.pictures SOURCE TARGET`` in ``lean.sandbox``: a picture made to harm can only hurt that process.
+``python -m kaizen.pictures SOURCE TARGET [as-it-is]`` in ``lean.sandbox``: a picture made to harm can only hurt that
+process.
 """
 
 import json
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -21,10 +23,14 @@ MOST_PIXELS = 64_000_000  # the largest sensors of telephones give 50 million af
 MOST_UNPACKED = 25_000_000  # px of PNG and WebP, which are unpacked whole
 LARGEST = (1600, 1600)  # px
 QUALITY = 82
+SOI, EOI = b"\xff\xd8", b"\xff\xd9"
+JFIF, SCAN = 0xE0, 0xDA
+BARE = frozenset({JFIF, 0xC0, 0xC2, 0xC4, 0xDB, 0xDD, SCAN})  # segments without which there is no picture
+BROKEN_OFF = re.compile(rb"\xff[^\x00\xd0-\xd7]")  # the end of a scan: another segment, or the end of the picture
 
 
 class Unusable(Exception):
-    """The file is no picture that is taken; the text is a code of ``kaizen.services.ideas.photos.WHY``."""
+    """The file is no picture that is taken; the text is a code of ``kaizen.services.photos.NotKept``."""
 
 
 def redraw(source: Path, target: Path) -> tuple[int, int]:
@@ -39,6 +45,36 @@ def redraw(source: Path, target: Path) -> tuple[int, int]:
     drawn.paste(upright, mask=upright.getchannel("A"))
     drawn.save(target, "JPEG", quality=QUALITY, optimize=True)
     return drawn.size
+
+
+def as_it_is(source: Path, target: Path) -> tuple[int, int]:
+    """Copies a picture that ``redraw`` wrote, at another plant for instance, so that its hash stays; answers its size.
+
+    Raises ``Unusable``: no_picture, too_large, not_bare.
+    """
+    upright = _upright(source)
+    data = source.read_bytes()
+    if not is_bare(data) or upright.size[0] > LARGEST[0] or upright.size[1] > LARGEST[1]:
+        raise Unusable("not_bare")
+    target.write_bytes(data)
+    return upright.size
+
+
+def is_bare(data: bytes) -> bool:
+    """Whether a JPEG is a picture and nothing else: no notes of a camera, nothing before, between or behind."""
+    at, marker = len(SOI), 0
+    if not data.startswith(SOI):
+        return False
+    while marker != SCAN:
+        head = data[at : at + 4]
+        if len(head) < 4 or head[0] != 0xFF or head[1] not in BARE:
+            return False
+        marker, size = head[1], int.from_bytes(head[2:], "big")
+        if marker == JFIF and (size != 16 or data[at + 4 : at + 9] != b"JFIF\0"):  # with a thumbnail it is longer
+            return False
+        at += 2 + size
+    end = BROKEN_OFF.search(data, at)
+    return end is not None and data[end.start() :] == EOI
 
 
 def _upright(source: Path) -> "Image":
@@ -60,10 +96,10 @@ def _upright(source: Path) -> "Image":
         raise Unusable("no_picture") from error
 
 
-def main(source: str, target: str) -> int:
-    """Draws, and tells the size or why not as one line of JSON."""
+def main(source: str, target: str, how: str = "") -> int:
+    """Draws, or with ``as-it-is`` copies, and tells the size or why not as one line of JSON."""
     try:
-        width, height = redraw(Path(source), Path(target))
+        width, height = (as_it_is if how == "as-it-is" else redraw)(Path(source), Path(target))
     except Unusable as error:
         with suppress(OSError):
             print(json.dumps({"refused": str(error)}))

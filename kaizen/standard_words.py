@@ -81,6 +81,7 @@ EVIDENCE: Words = {
     "measurement": _("measurement"),
     "other": _("something else"),
 }
+FILE_KINDS: Words = {"picture": _("picture"), "pdf": "PDF", "text": _("text")}
 PROBLEMS: Words = {
     "no_title": _("say what it is about"),
     "no_language": _("two small letters, and not the language it is written in"),
@@ -96,6 +97,8 @@ PROBLEMS: Words = {
     "negative": _("no time is below 0, and a change serves at least one piece"),
     "twice": _("each step stands once and has a name"),
     "no_hash": _("a SHA-256 has 64 signs, 0 to 9 and a to f"),
+    "no_such_step": _("there is no such important step"),
+    "too_many_files": _("at most 30 files belong to a standard"),
     "no_kind": _("choose one of those listed"),
     "no_id": _("each row has an id of its own, small letters and digits"),
 }

@@ -10,6 +10,7 @@ from kaizen.views import (
     capture_places,
     ideas,
     standard_acts,
+    standard_files,
     standard_writing,
     standards,
     trials,
@@ -66,6 +67,12 @@ standard_patterns: list[URLPattern] = [
         "standards/of/<slug:code>/in/<slug:language>/", standard_writing.standard_translate, name="standard_translate"
     ),
     path("standards/of/<slug:code>/<int:seq>/json/", standards.standard_json, name="standard_json"),
+    path("standards/of/<slug:code>/<int:seq>/files/", standard_files.standard_file_fill, name="standard_file_fill"),
+    path(
+        "standards/of/<slug:code>/<int:seq>/files/<slug:attachment>/",
+        standard_files.standard_file,
+        name="standard_file",
+    ),
     path("standards/of/<slug:code>/<int:seq>/draft/", standard_acts.standard_draft, name="standard_draft"),
     path("standards/of/<slug:code>/<int:seq>/submit/", standard_acts.standard_submit, name="standard_submit"),
     path("standards/of/<slug:code>/<int:seq>/sign/", standard_acts.standard_sign, name="standard_sign"),

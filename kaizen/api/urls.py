@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.api import a3, benefits, ideas, standards, trials
+from kaizen.api import a3, benefits, ideas, standard_files, standards, trials
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.Ideas.as_view(), name="api_ideas"),
@@ -43,6 +43,16 @@ standard_patterns: list[URLPattern] = [
     path("standards/of/<slug:code>/changes/", standards.StandardChanges.as_view(), name="api_standard_changes"),
     path("standards/of/<slug:code>/local/", standards.StandardLocal.as_view(), name="api_standard_local"),
     path("standards/of/<slug:code>/<int:seq>/", standards.OneStandardVersion.as_view(), name="api_standard_version"),
+    path(
+        "standards/of/<slug:code>/<int:seq>/files/",
+        standard_files.StandardFiles.as_view(),
+        name="api_standard_files",
+    ),
+    path(
+        "standards/of/<slug:code>/<int:seq>/files/<slug:attachment>/",
+        standard_files.OneStandardFile.as_view(),
+        name="api_standard_file",
+    ),
     path("standards/of/<slug:code>/<int:seq>/draft/", standards.StandardDraft.as_view(), name="api_standard_draft"),
     path("standards/of/<slug:code>/<int:seq>/submit/", standards.StandardSubmit.as_view(), name="api_standard_submit"),
     path("standards/of/<slug:code>/<int:seq>/sign/", standards.StandardSign.as_view(), name="api_standard_sign"),

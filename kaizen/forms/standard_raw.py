@@ -15,7 +15,9 @@ DEEPEST = 6  # parts of a name: job.0.points.1.reason
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``kind``: line, text, number, whole, day, flag, lines (one entry a line), language, evidence."""
+    """``kind``: line, text, number, whole, day, flag, lines (one entry a line), language, evidence, job_step (the id of
+    an important step), mark (nobody types it).
+    """
 
     name: str
     kind: str = "line"
@@ -49,9 +51,10 @@ LISTS: dict[str, tuple[Field, ...]] = {
         Field("step"), Field("machine"), *TIMES, Field("change_s", "number"), Field("pieces_per_change", "whole"),
     ),
     "path": (Field("name"), Field("is_optional", "flag"), Field("most", "whole")),
-    "attachments": (Field("name"), Field("sha256", most=64), Field("note")),
+    "attachments": (Field("name"), Field("step", "job_step"), Field("note"), Field("sha256", "mark", 64)),
     "evidence": (Field("kind", "evidence"), Field("name"), Field("note", "text", 4000), Field("hash", most=64)),
 }  # fmt: skip
+CHOSEN = ("flag", "evidence", "job_step")  # kinds that make no row of an empty one
 PLAIN_LISTS = ("parameters", "path", "attachments", "evidence")
 EMPTY = {"pieces_per_change": 1, "change_s": 0.0, "manual_s": 0.0, "auto_s": 0.0, "walk_s": 0.0, "wait_s": 0.0}
 
@@ -122,7 +125,7 @@ def records(rows: Any, at: str, errors: dict[str, list[str]]) -> list[Raw]:
     """Rows in which something is written; each new one gets an id."""
     spec, found = LISTS[at], []
     for row in _rows(rows):
-        told = [one for one in spec if str(row.get(one.name) or "").strip() and one.kind not in ("flag", "evidence")]
+        told = [one for one in spec if str(row.get(one.name) or "").strip() and one.kind not in CHOSEN]
         if told:
             ident = {} if at == "path" else {"id": _id(row)}
             found.append(ident | record(row, spec, f"{at}.{row.get('id') or row.get('name')}.", errors))
@@ -135,8 +138,12 @@ def _rows(rows: Any) -> Iterator[Raw]:
 
 def _id(row: Raw) -> str:
     """The row's id, given once."""
-    row["id"] = str(row.get("id") or secrets.token_hex(4))
+    row["id"] = str(row.get("id") or new_id())
     return row["id"]
+
+
+def new_id() -> str:
+    return secrets.token_hex(4)
 
 
 def record(raw: Raw, spec: Sequence[Field], at: str, errors: dict[str, list[str]]) -> Raw:

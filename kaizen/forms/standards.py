@@ -1,9 +1,10 @@
 """A standard as a form that works without a script: each field with its address, rows added and moved by buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from kaizen.forms.standard_raw import (
     Field,
     Raw,
     jobs,
+    new_id,
     part,
     record,
     records,
@@ -80,13 +82,19 @@ class StandardForm:
         if what == "add":
             rows = rows_at(self.raw, parts)
             if rows is not None and len(rows) < MOST_ROWS:
-                rows.append({})
+                rows.append({"id": new_id()} if where == "job" else {})  # a file can be put beside it at once
         elif parts[-1].isdecimal() and len(parts[-1]) < 5:
             rows, place = rows_at(self.raw, parts[:-1]), int(parts[-1])
             if rows and place < len(rows):
                 row = rows.pop(place)
                 if what == "up":
                     rows.insert(max(0, place - 1), row)
+
+    def attach(self, name: str, sha256: str) -> None:
+        """A row for a file that was taken in; one that is named already stays as it is."""
+        rows = rows_at(self.raw, ["attachments"])
+        if rows is not None and all(row.get("sha256") != sha256 for row in rows):
+            rows.append({"id": new_id(), "name": name, "sha256": sha256})
 
     def document(self, before: Standard) -> Standard:
         """The document as written; translations are those of ``before``. Raises ``ValidationError`` by address."""
@@ -142,18 +150,23 @@ class StandardForm:
         return tuple(
             Input(
                 f"{at}{one.name}", str(words.FIELDS[one.name]), one.kind, one.most, _shown(raw.get(one.name), one.kind),
-                _choices(one.kind), tuple(self.errors.get(f"{address}{one.name}", ())),
+                self._choices(one.kind), tuple(self.errors.get(f"{address}{one.name}", ())),
             )
             for one in spec
         )  # fmt: skip
 
+    def _choices(self, kind: str) -> tuple[tuple[str, str], ...]:
+        if kind == "language":
+            return tuple((code, str(_(name))) for code, name in settings.LANGUAGES)
+        if kind == "job_step":
+            return (("", str(_("in the list at the end"))), *self._steps())
+        return tuple((key, str(words.EVIDENCE[key])) for key in KINDS) if kind == "evidence" else ()
 
-def _choices(kind: str) -> tuple[tuple[str, str], ...]:
-    from django.conf import settings
-
-    if kind == "language":
-        return tuple((code, str(_(name))) for code, name in settings.LANGUAGES)
-    return tuple((key, str(words.EVIDENCE[key])) for key in KINDS) if kind == "evidence" else ()
+    def _steps(self) -> Iterator[tuple[str, str]]:
+        """The important steps by their id, as far as they have one."""
+        for number, row in enumerate(self.raw.get("job", ()), start=1):
+            if isinstance(row, dict) and row.get("id"):
+                yield str(row["id"]), f"{number} {' '.join(str(row.get('text') or '…').split())[:60]}"
 
 
 def _shown(value: Any, kind: str) -> Any:

@@ -2,6 +2,7 @@
 
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .capture import CapturePlace, IdeaClock
+from .files import StandardFile
 from .ideas import Idea, IdeaAnswer, IdeaPhoto
 from .rollout_steps import Effect, Fence, Outcome, RolloutStep, SiteEnd, Stop
 from .rollouts import Adoption, AdoptionDocument, Consent, GatePass, LineFacts, Remark, Rollout, StepName, Wave
@@ -38,6 +39,7 @@ __all__ = [
     "SiteOverlay",
     "Standard",
     "StandardAuthor",
+    "StandardFile",
     "StandardVersion",
     "StepName",
     "Stop",

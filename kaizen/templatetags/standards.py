@@ -1,6 +1,7 @@
 """How a standard is put into words."""
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
@@ -10,9 +11,12 @@ from django.utils.translation import gettext as _
 from kaizen import standard_words as words
 from kaizen.core.standards import Change, Standard, State
 from kaizen.core.standards.document import Parameter
+from kaizen.core.standards.files import MEGABYTE
+from kaizen.services.standards.files import Attached
 from kaizen.templatetags.a3 import as_written
 from lean import formats
 from lean.models import Role
+from lean.templatetags.lean import language
 
 register = template.Library()
 
@@ -71,6 +75,40 @@ def plain(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     return as_written(value)
+
+
+@register.simple_tag
+def told(change: Change, value: Any, docs: tuple[Standard, Standard]) -> str:
+    """A value of a change as text; the step beside which a file stands in words, not by its id."""
+    if change.address[0] == "attachments" and change.address[-1] == "step" and value:
+        doc = docs[0] if value is change.before else docs[1]
+        return words.where(doc, ("job", str(value)))
+    return plain(value)
+
+
+@register.filter
+def beside(files: Iterable[Attached], step: str) -> list[Attached]:
+    """The files that stand beside an important step; with an empty one those of no step."""
+    return [one for one in files if one.named.step == step]
+
+
+@register.filter
+def absent(files: Iterable[Attached]) -> list[Attached]:
+    """The files that are named and not here."""
+    return [one for one in files if one.file is None]
+
+
+@register.filter
+def file_word(kind: str) -> str:
+    return str(words.FILE_KINDS[kind])
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes as people read them, with the unit."""
+    if size < MEGABYTE:
+        return f"{formats.number(math.ceil(size / 1024), language())} kB"
+    return f"{formats.number(size / MEGABYTE, language())} MB"
 
 
 @register.filter

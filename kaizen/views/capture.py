@@ -18,8 +18,8 @@ from kaizen.pictures import MOST_BYTES
 from kaizen.services.ideas.clock import due_at
 from kaizen.services.ideas.giving import CODE, give_idea
 from kaizen.services.ideas.listing import idea_by_code
-from kaizen.services.ideas.photos import WHY
 from kaizen.services.ideas.places import open_place
+from kaizen.services.photos import WHY
 from lean.access import PUBLIC, policy
 from lean.forms.base import applied
 from lean.models import User

@@ -19,6 +19,8 @@ from kaizen.forms.standards import Errors, StandardForm
 from kaizen.models import A3, StandardVersion
 from kaizen.services.standards import exchange, overlays, writing
 from kaizen.services.standards.evidence import document_from
+from kaizen.services.standards.files import attached
+from kaizen.views.standard_files import taken_in
 from kaizen.views.standards import INVALID, address_of, local_context, version_of
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
@@ -63,10 +65,17 @@ def standard_import(request: SignedInRequest, site: str) -> HttpResponse:
 
         made = applied(form, bring_in)
         if made is not None:
-            messages.success(request, _("Brought in as a draft."))
+            messages.success(request, _brought_in(made))
             return redirect("standard", at.slug, made.standard.code)
     context = {"site": at, "form": BeginForm(), "import_form": form}
     return render(request, "kaizen/standards/new.html", context, status=INVALID)
+
+
+def _brought_in(version: StandardVersion) -> str:
+    missing = [one.named.name for one in attached(version.document, version.site) if one.file is None]
+    if not missing:
+        return _("Brought in as a draft.")
+    return _("Brought in as a draft. Files that must come along: %(names)s.") % {"names": ", ".join(missing)}
 
 
 def _parsed(data: bytes) -> Any:
@@ -86,9 +95,9 @@ def standard_write(request: SignedInRequest, site: str, code: str) -> HttpRespon
         return redirect("standard", at.slug, code)
     before, told = version.document, request.POST.get("do", "")
     form = StandardForm.posted(request.POST) if request.method == "POST" else StandardForm.of(before)
-    errors: Errors = {}
+    errors: Errors = taken_in(form, version, request)
     changes: list[Change] | None = None
-    if request.method == "POST" and told in ("", "save"):
+    if request.method == "POST" and told in ("", "save") and not errors:
         errors, changes = _saved(form, version, _whole(request.POST.get("revision", "")), request.user)
         if not errors:
             messages.success(request, _("Saved."))

@@ -18,6 +18,7 @@ from kaizen.models import Acknowledgement, StandardVersion
 from kaizen.qr import drawn
 from kaizen.services.standards import exchange, reading
 from kaizen.services.standards.acknowledging import READABLE
+from kaizen.services.standards.files import attached
 from kaizen.services.standards.overlays import local_values, overlay_of
 from kaizen.services.standards.rows import is_writer
 from lean.access import SignedInRequest, fetch, may, policy, site_for
@@ -83,7 +84,7 @@ def page_of(request: SignedInRequest, site: Site, version: StandardVersion, **mo
         "late": {language: len(outdated(doc, language)) for language in doc.texts},
         "may_write": may_write, "may_approve": may_approve, "wrote": wrote,
         "may_sign": may_approve and not wrote and version.state == "in_review",
-        "overlay": overlay_of(version.standard, site),
+        "files": attached(doc, site), "overlay": overlay_of(version.standard, site),
         "submit_form": forms.SubmitForm(), "effect_form": forms.EffectForm(), "draft_form": forms.ReasonForm(),
         "withdraw_form": forms.ReasonForm(),
         "sign_form": forms.SignForm(initial={"content_hash": version.content_hash}), **more,
@@ -123,7 +124,7 @@ def instruction(request: SignedInRequest, site: str, code: str) -> HttpResponse:
         "stations": sorted({one.station for one in doc.parameters if one.station}),
         "products": sorted({one.product for one in doc.parameters if one.product}),
         "has_read": Acknowledgement.objects.filter(version=version, user=request.user).exists(),
-        "outdated": outdated(doc, language), "code": drawn(request.build_absolute_uri()),
+        "files": attached(doc, at), "outdated": outdated(doc, language), "code": drawn(request.build_absolute_uri()),
     }  # fmt: skip
     return render(request, "kaizen/standards/instruction.html", context)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kaizen.core.effect.design import Design, Guard, Metric
 from kaizen.core.standards import Standard as Document
+from kaizen.core.standards.document import Attachment
 from kaizen.core.standards.texts import translated
 from kaizen.demo import seed
 from kaizen.models import A3, CapturePlace, Idea, StandardVersion, Trial
@@ -16,6 +17,7 @@ from kaizen.services.ideas.places import add_place
 from kaizen.services.standards import writing
 from kaizen.services.standards.acknowledging import acknowledge
 from kaizen.services.standards.effect import put_in_effect
+from kaizen.services.standards.files import keep_file
 from kaizen.services.standards.overlays import set_values
 from kaizen.services.standards.review import approve, submit
 from kaizen.services.trials.computing import recompute
@@ -126,6 +128,9 @@ def standards(world: World, coach: User) -> None:
     acknowledge(first, by=by)
     told = {"title": "Rundschleifmaschine rüsten", "job.j2.text": "Scheibe abrichten", "parameters.v1.name": "Drehzahl"}
     later = replace(SET_UP, parameters=(replace(SET_UP.parameters[0], high=35.0), *SET_UP.parameters[1:]))
+    shown = keep_file(site, [photo()], by=coach)
+    picture = Attachment("p1", "Wheel.jpg", shown.sha256, "Two strokes, coolant on", "j2")
+    later = replace(later, attachments=(*SET_UP.attachments, picture))
     second = next_version(first, translated(later, "de", told, of="1.1.0"), coach)
     in_effect(second, coach, by)
     job = (SET_UP.job[0], replace(SET_UP.job[1], text="Dress the wheel twice"))

@@ -11,10 +11,11 @@ from kaizen.core.effect.design import Design, Metric, as_json
 from kaizen.core.effect.document import verdict_of
 from kaizen.core.effect.inputs import Inputs
 from kaizen.core.effect.mix import Cell
-from kaizen.models import A3, A3Edit, CapturePlace, Standard, Trial, VerdictDocument
+from kaizen.models import A3, A3Edit, CapturePlace, Standard, StandardVersion, Trial, VerdictDocument
 from kaizen.services.a3 import coaching, opening
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
+from kaizen.services.standards.files import attach
 from kaizen.services.standards.writing import begin as begin_standard
 from kaizen.services.trials.confirming import log_change
 from lean.audit import record
@@ -321,6 +322,14 @@ def a_version(site: Site, user: User) -> dict:
     return {**a_standard(site, user), "seq": 1}
 
 
+def a_file(site: Site, user: User) -> dict:
+    """A text that stands with a draft."""
+    version = a_version(site, user)
+    row = StandardVersion.objects.get(standard__site=site, standard__code=version["code"])
+    doc = attach(row, [b"Two strokes"], name="strokes.txt", by=user).document
+    return version | {"attachment": doc.attachments[-1].id}
+
+
 def a_translation(site: Site, user: User) -> dict:
     return {**a_standard(site, user), "language": "de"}
 
@@ -434,11 +443,12 @@ EXAMPLES = {
             "standard_json", "standard_draft", "standard_submit", "standard_sign", "standard_effect",
             "standard_acknowledge", "standard_withdraw", "api_standard_version", "api_standard_draft",
             "api_standard_submit", "api_standard_sign", "api_standard_effect", "api_standard_read",
-            "api_standard_withdraw",
+            "api_standard_withdraw", "standard_file_fill", "api_standard_files",
         ),
         a_version,
     ),
     "standard_translate": a_translation,
+    **dict.fromkeys(("standard_file", "api_standard_file"), a_file),
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,

@@ -46,7 +46,10 @@ def test_a_row_is_added_moved_and_taken_away_by_buttons():
     form.act("add:job.2.points")
     form.act("up:job.1")
     form.act("remove:parameters.0")
-    assert [row.id for row in form.lists()["job"]] == ["j2", "j1", ""]
+    *old, new = (row.id for row in form.lists()["job"])
+    assert old == ["j2", "j1"]
+    steps = next(one for one in form.lists()["attachments"][0].fields if one.kind == "job_step")
+    assert [key for key, _text in steps.choices] == ["", *old, new]  # a file can be put beside the new one at once
     assert len(form.lists()["job"][2].points) == 1
     doc = StandardForm.posted(posted(form)).document(SET_UP)
     assert doc == replace(SET_UP, job=SET_UP.job[::-1], parameters=SET_UP.parameters[1:])  # empty rows are none

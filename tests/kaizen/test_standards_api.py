@@ -1,14 +1,21 @@
 """The whole way of a standard by API, with the same refusals as on the pages."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from kaizen.core.standards import json_schema
 from tests.factories import PASSWORD, make_user
 from tests.kaizen.standard_docs import SET_UP
+from tests.kaizen.test_standard_files import PDF
 from tests.kaizen.test_standards import LATER
 
 BASE = "/api/v1/sites/augsburg/standards/"
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.UPLOADS = tmp_path
 
 
 def person(user):
@@ -70,3 +77,24 @@ def test_own_values_by_api(writer, reader):
 
 def test_the_schema_is_told(reader):
     assert ask(reader, "get", "schema/").json() == json_schema()
+
+
+def test_a_file_is_added_named_and_given_out_by_api(writer, reader):
+    ask(writer, "post", "", {"code": "RG-1", "document": SET_UP.as_json()})
+
+    def send(data, **told):
+        given = {"file": SimpleUploadedFile("Drawing.htm", data), **told}
+        return writer.post(f"{BASE}of/RG-1/1/files/", given, format="multipart")
+
+    named, made = send(PDF, step="j2", note="wheel").json()
+    assert (named["name"], named["is_here"], named["kind"]) == ("Drawing 4711.pdf", False, None)
+    assert (made["name"], made["step"], made["kind"], made["bytes"]) == ("Drawing.htm", "j2", "pdf", len(PDF))
+    assert send(PDF).json() == [named, made]
+    answer = reader.get(f"{BASE}of/RG-1/1/files/{made['id']}/")
+    assert answer["Content-Disposition"] == 'attachment; filename="Drawing.pdf"'
+    assert reader.get(f"{BASE}of/RG-1/1/files/a1/").status_code == 404
+    assert reader.get(f"{BASE}of/RG-1/1/files/").json() == [named, made]
+    assert reader.get(f"{BASE}of/RG-1/1/").json()["files"][0]["is_here"] is False
+    refused = send(b"GIF89a\x00")
+    assert (refused.status_code, list(refused.json())) == (400, ["file"])
+    assert next(iter(send(b"text", step="j9").json())).startswith("attachments.")

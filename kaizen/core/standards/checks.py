@@ -13,6 +13,7 @@ from .document import Parameter, Standard
 
 PLAIN_UNITS = frozenset({"", "%", "°C", "1/min"})  # what people write on a sheet and pint does not read
 LANGUAGE, SHA256, ID = re.compile(r"[a-z]{2}"), re.compile(r"[0-9a-f]{64}"), re.compile(r"[a-z0-9]{1,24}")
+MOST_FILES = 30
 KINDS = ("a3", "verdict", "measurement", "other")
 
 
@@ -26,7 +27,7 @@ class Problem:
 
 def problems(doc: Standard) -> list[Problem]:
     """Everything that keeps the document from being saved, in its own order."""
-    looks = (_head, _job, _parameters, _work, _path, _files, _texts, _ids)
+    looks = (_head, _job, _parameters, _work, _path, _files, _evidence, _texts, _ids)
     return [problem for look in looks for problem in look(doc)]
 
 
@@ -117,11 +118,19 @@ def _path(doc: Standard) -> Iterator[Problem]:
 
 
 def _files(doc: Standard) -> Iterator[Problem]:
+    steps = {"", *(step.id for step in doc.job)}
+    if len(doc.attachments) > MOST_FILES:
+        yield Problem("too_many_files", ("attachments",))
     for row in doc.attachments:
         if not row.name.strip():
             yield Problem("no_name", ("attachments", row.id, "name"))
         if not SHA256.fullmatch(row.sha256):
             yield Problem("no_hash", ("attachments", row.id, "sha256"))
+        if row.step not in steps:
+            yield Problem("no_such_step", ("attachments", row.id, "step"))
+
+
+def _evidence(doc: Standard) -> Iterator[Problem]:
     for one in doc.evidence:
         if one.kind not in KINDS:
             yield Problem("no_kind", ("evidence", one.id, "kind"))

@@ -2,10 +2,13 @@
 
 Kinds that are understood: ``str``, ``bool``, ``int``, ``float``, one of these or None, ``Annotated[str, most]`` with
 ``most`` characters, tuples and mappings of any of them, and dataclasses.
+
+A field that came after the first documents were signed has the metadata ``LATER``: it is written only where it says
+something, so that what was signed before keeps its hash.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -14,6 +17,7 @@ Plain = str | float | bool | None | tuple[str, ...]
 T = TypeVar("T")
 MOST_ROWS = 200
 LARGEST = 1e12
+LATER = {"later": True}
 JSON_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
@@ -30,12 +34,17 @@ class Unusable(ValueError):
 def as_json(value: Any) -> Any:
     """The JSON of a document or a part of it; ``read`` gives it back."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: as_json(getattr(value, one.name)) for one in fields(value)}
+        written = (one for one in fields(value) if not (_is_later(one) and getattr(value, one.name) == one.default))
+        return {one.name: as_json(getattr(value, one.name)) for one in written}
     if isinstance(value, tuple):
         return [as_json(one) for one in value]
     if isinstance(value, Mapping):
         return {key: as_json(one) for key, one in value.items()}
     return value
+
+
+def _is_later(field: "Field[Any]") -> bool:
+    return bool(field.metadata.get("later"))
 
 
 def read(kind: type[T], doc: Any, at: Address = ()) -> T:
@@ -83,10 +92,10 @@ def _record(kind: Any, doc: Any, at: Address) -> Any:
     for name in doc:
         if name not in hints:
             _refuse("unknown_field", (*at, str(name)[:80]))
-    for name in hints:
-        if name not in doc:
-            _refuse("missing_field", (*at, name))
-    return kind(**{name: _read(hint, doc[name], (*at, name)) for name, hint in hints.items()})
+    for one in fields(kind):
+        if one.name not in doc and not _is_later(one):
+            _refuse("missing_field", (*at, one.name))
+    return kind(**{name: _read(hint, doc[name], (*at, name)) for name, hint in hints.items() if name in doc})
 
 
 def _plain(kind: type, doc: Any, at: Address) -> Any:
@@ -125,7 +134,8 @@ def schema_of(kind: Any) -> dict[str, Any]:
     if is_dataclass(kind):
         hints = get_type_hints(kind, include_extras=True)
         named = {name: schema_of(hint) for name, hint in hints.items()}
-        return {"type": "object", "additionalProperties": False, "required": list(named), "properties": named}
+        needed = [one.name for one in fields(kind) if not _is_later(one)]
+        return {"type": "object", "additionalProperties": False, "required": needed, "properties": named}
     return {"type": JSON_TYPES[kind]}
 
 

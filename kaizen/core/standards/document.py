@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from valuestream.core.conformance import ReferencePath, ReferenceStep
 from valuestream.core.fingerprint import fingerprint
 
-from .codec import Unusable, as_json, read, schema_of
+from .codec import LATER, Unusable, as_json, read, schema_of
 
 SCHEMA = "newlean.standard/1"
 Line = Annotated[str, 200]
@@ -101,12 +101,13 @@ class Applies:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that belongs to it, kept elsewhere and known by its SHA-256."""
+    """A file that belongs to it, known by its SHA-256. ``step``: the important step that it stands beside."""
 
     id: Key
     name: Line
     sha256: Annotated[str, 64]
     note: Line = ""
+    step: Key = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from kaizen.core.standards import SCHEMA, Unusable
 from kaizen.core.standards import Standard as Document
 from kaizen.models import StandardVersion
+from kaizen.services.standards.files import attached
 from kaizen.standard_words import UNUSABLE, where_plain
 
 EXPORT = "newlean.standard-version/1"
 
 
 def exported(version: StandardVersion) -> dict[str, Any]:
-    """The version with what it is: code, number, state, times, signatures, content and hash."""
+    """The version with what it is: code, number, state, times, signatures, content and hash.
+
+    ``files``: what must come along, each named by the hash of its content.
+    """
     return {
         "schema": EXPORT, "site": version.site.slug, "code": version.standard.code, "version": str(version.number),
         "state": version.state, "reason": version.reason,
@@ -24,6 +28,11 @@ def exported(version: StandardVersion) -> dict[str, Any]:
             {"meaning": one.meaning, "reason": one.reason, "name": one.printed_name, "role": one.role,
              "at": _time(one.at), "content_hash": one.content_hash}
             for one in version.approvals.order_by("pk")
+        ],
+        "files": [
+            {"id": one.named.id, "name": one.named.name, "sha256": one.named.sha256, "is_here": one.file is not None,
+             "kind": one.file.kind if one.file else None, "bytes": one.file.size if one.file else None}
+            for one in attached(version.document, version.site)
         ],
         "content": version.content, "content_hash": version.content_hash,
     }  # fmt: skip
