@@ -72,6 +72,13 @@ GLOSSARY: tuple[Term, ...] = (
     Term("process capacity sheet", "Prozesskapazitätsblatt", "capacity", "what each machine makes in a shift"),
     Term("in effect", "in Kraft", "effective", "the one version of a standard that is worked by now"),
     Term("acknowledge", "zur Kenntnis nehmen", "Acknowledgement", "to say that one has read a version and works by it"),
+    Term(
+        "canonical step", "gemeinsamer Schrittname", "Step", "what all sites call a step; each maps its own names to it"
+    ),
+    Term(
+        "compatibility check", "Verträglichkeitsprüfung", "check", "whether a standard fits a line: gates, then a score"
+    ),
+    Term("headroom", "Spielraum", "HEADROOM", "as much of a waste at a place as is worth a change"),
     Term("drift", "Drift", "drift", "a small lasting change that no single day shows"),
     Term("working calendar", "Arbeitskalender", "WorkingCalendar", "shifts, breaks, holidays: when a station works"),
     Term("emission factor", "Emissionsfaktor", "EmissionFactor", "kg CO₂e of one unit, with source, year and validity"),
