@@ -153,7 +153,11 @@ def test_a_line_that_makes_nothing_for_a_customer_needs_no_release():
 
 
 def test_a_customers_release_is_told_with_its_reference():
-    assert said(ask(), "customer_approval").said.values == {"classes": ["material"], "references": ["PPF 12"]}
+    also = Release("Wieland", "material", "2025-01-01", "PPF 3")
+    assert said(ask(place(releases=(also, *PLACE.releases))), "customer_approval").said.values == {
+        "classes": ["material"],
+        "references": ["PPF 12"],
+    }
 
 
 def test_lines_that_are_too_little_alike_are_left_to_people():

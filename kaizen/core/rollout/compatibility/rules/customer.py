@@ -1,6 +1,6 @@
 """The customers of the line have agreed, where the change is of a class that they must agree to."""
 
-from kaizen.core.rollout.compatibility.facts import ASK_CUSTOMER, Facts
+from kaizen.core.rollout.compatibility.facts import ASK_CUSTOMER, Facts, Release
 from kaizen.core.rollout.compatibility.rule import NOT_ASKED, Kind, Rule, Said, blocks, fits
 from kaizen.core.rollout.similarity.stations import plain
 
@@ -13,20 +13,18 @@ def look(facts: Facts) -> Said:
         return NOT_ASKED
     if customers == ():
         return fits("no_customer", classes=classes)
-    missing = [[one, customer] for one in classes for customer in customers or ("",)
-               if not _is_released(facts, one, customer)]  # fmt: skip
+    found = {(one, customer): _release(facts, one, customer) for one in classes for customer in customers or ("",)}
+    missing = [list(asked) for asked, release in found.items() if release is None]
     if missing:
         return blocks("release_missing", classes=classes, missing=missing)
-    return fits("released", classes=classes, references=[one.reference for one in facts.place.releases])
+    references = [release.reference for release in found.values() if release is not None and release.reference]
+    return fits("released", classes=classes, references=references)
 
 
-def _is_released(facts: Facts, change_class: str, customer: str) -> bool:
-    """``customer`` empty: by anybody."""
-    return any(
-        one.change_class == change_class and not facts.has_ended(one.until)
-        and (not customer or plain(one.customer) == plain(customer))
-        for one in facts.place.releases
-    )  # fmt: skip
+def _release(facts: Facts, change_class: str, customer: str) -> Release | None:
+    """The one that holds today; ``customer`` empty: of anybody."""
+    held = (one for one in facts.place.releases if one.change_class == change_class and not facts.has_ended(one.until))
+    return next((one for one in held if not customer or plain(one.customer) == plain(customer)), None)
 
 
 RULE = Rule("customer_approval", 1, Kind.GATE, ("not_asked", "no_customer", "release_missing", "released"), look)
