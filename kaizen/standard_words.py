@@ -78,6 +78,7 @@ ROWS: Words = {
 EVIDENCE: Words = {
     "a3": "A3",
     "verdict": _("verdict"),
+    "rollout": _("rollout"),
     "measurement": _("measurement"),
     "other": _("something else"),
 }

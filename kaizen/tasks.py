@@ -1,8 +1,12 @@
 """Doorbells of kaizen. A task carries an id, may ring twice, and asks the rows what to do."""
 
-from celery import shared_task
+from collections.abc import Iterable
 
-from kaizen.models import Trial
+from celery import shared_task
+from django.db import transaction
+
+from kaizen.models import RolloutStep, Trial
+from kaizen.services.rollouts import engine
 from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
 from kaizen.services.trials.watching import look_back
@@ -28,3 +32,21 @@ def sweep_trials() -> None:
 def put_standards_in_effect() -> None:
     """Each 10 s: puts approved standards in effect whose day has come."""
     put_due_in_effect()
+
+
+@shared_task
+def take_step(pk: int) -> None:
+    """Takes one step of a rollout at the end of its site."""
+    ring(engine.advance(pk))
+
+
+@shared_task
+def sweep_rollouts() -> None:
+    """Each 10 s: rings again for the steps whose worker died or never came."""
+    ring(engine.expired())
+
+
+def ring(steps: Iterable[RolloutStep]) -> None:
+    """Rings, after the commit, for steps of rollouts. A lost ring is swept up."""
+    for step in steps:
+        transaction.on_commit(lambda pk=step.pk: take_step.delay(pk), robust=True)  # type: ignore[misc]

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('error_parts', models.JSONField(blank=True, default=dict)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('activate', 'put in effect'), ('roll_back', 'go back')], max_length=10)),
+                ('kind', models.CharField(choices=[('activate', 'put in effect'), ('roll_back', 'go back'), ('hold', 'ask what was done before the stop')], max_length=10)),
                 ('state', models.CharField(choices=[('ready', 'waiting for a worker'), ('waiting', 'waits for another step'), ('done', 'done'), ('cancelled', 'cancelled'), ('failed', 'needs attention')], default='ready', max_length=10)),
                 ('due_at', models.DateTimeField()),
                 ('idem_key', models.CharField(max_length=64, unique=True)),
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
             name='Effect',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('activate', 'put in effect'), ('roll_back', 'go back')], max_length=10)),
+                ('kind', models.CharField(choices=[('activate', 'put in effect'), ('roll_back', 'go back'), ('hold', 'ask what was done before the stop')], max_length=10)),
                 ('idem_key', models.CharField(max_length=64, unique=True)),
                 ('token', models.PositiveIntegerField()),
                 ('answer', models.JSONField(default=dict)),

@@ -12,7 +12,7 @@ from .trials import VerdictDocument
 
 
 class RolloutStep(Run):
-    """One thing to do at one site end: put in effect, or go back. The row is its own outbox (``rung_at``).
+    """One thing to do at one site end. The row is its own outbox (``rung_at``).
 
     ``fence`` is given anew with each claim; the site end takes none that is older than one it saw. ``after``: the step
     that must be done before. ``idem_key``: by it a site end knows that it did this already.
@@ -21,6 +21,7 @@ class RolloutStep(Run):
     class Kind(models.TextChoices):
         ACTIVATE = "activate", _("put in effect")
         ROLL_BACK = "roll_back", _("go back")
+        HOLD = "hold", _("ask what was done before the stop")
 
     class State(models.TextChoices):
         READY = "ready", _("waiting for a worker")

@@ -14,7 +14,7 @@ from .document import Parameter, Standard
 PLAIN_UNITS = frozenset({"", "%", "°C", "1/min"})  # what people write on a sheet and pint does not read
 LANGUAGE, SHA256, ID = re.compile(r"[a-z]{2}"), re.compile(r"[0-9a-f]{64}"), re.compile(r"[a-z0-9]{1,24}")
 MOST_FILES = 30
-KINDS = ("a3", "verdict", "measurement", "other")
+KINDS = ("a3", "verdict", "measurement", "rollout", "other")
 
 
 @dataclass(frozen=True, slots=True)

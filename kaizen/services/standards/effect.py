@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.standards import OPEN, State
 from kaizen.models import Approval, Standard, StandardVersion
-from kaizen.services.standards.rows import locked, needed, require_step
+from kaizen.services.standards.rows import locked, needed, note_writer, number_for, printed, require_step, role_of
 from kaizen.services.standards.writing import facts
+from lean.access import MAY
 from lean.audit import record
 from lean.models import User
 from valuestream.services.findings.references import confirm_reference
@@ -28,6 +29,8 @@ def put_in_effect(version: StandardVersion, *, by: User, at: datetime | None = N
     if row.state == State.EFFECTIVE:
         return row
     require_step(row, State.EFFECTIVE)
+    if row.adoptions.exists():
+        raise ValidationError(_("This version came with a rollout: choose its day there."))
     _require_newest(row)
     if at is not None and at > now:
         row.effective_from = at
@@ -40,6 +43,41 @@ def put_in_effect(version: StandardVersion, *, by: User, at: datetime | None = N
     if missing > 0:
         raise ValidationError(_("Not yet: %(count)s more acknowledge it first.") % {"count": missing})
     return _activate(row, by, now)
+
+
+@transaction.atomic
+def activate(version: StandardVersion, *, by: User) -> StandardVersion:
+    """Puts the approved version of a rollout in effect, once. ``by``: who at the site approved it."""
+    row = locked(version)
+    if row.state == State.EFFECTIVE:
+        return row
+    require_step(row, State.EFFECTIVE)
+    return _activate(row, by, timezone.now())
+
+
+@transaction.atomic
+def reinstate(earlier: StandardVersion, *, reason: str, author: User, by: User) -> StandardVersion:
+    """The content of an earlier version as a new one, in effect at once: how a rollout goes back.
+
+    ``author`` and ``by`` signed beforehand that it goes back to this content. A draft that is open stays open, so the
+    new version is never one.
+    """
+    standard = Standard.objects.select_for_update().get(pk=earlier.standard_id)
+    seq = (standard.versions.aggregate(last=Max("seq"))["last"] or 0) + 1
+    row = StandardVersion.objects.create(
+        standard=standard, seq=seq, **number_for(standard, earlier.document)._asdict(), content=earlier.content,
+        content_hash=earlier.content_hash, author=author, derived_from=earlier, reason=needed(reason),
+        state=State.WITHDRAWN, ended_reason=reason,
+    )  # fmt: skip
+    note_writer(row, author)
+    for meaning, signer in ((Approval.Meaning.AUTHORED, author), (Approval.Meaning.APPROVED, by)):
+        Approval.objects.create(
+            version=row, meaning=meaning, reason=row.reason, content_hash=row.content_hash, author=author,
+            signer=signer, printed_name=printed(signer), role=role_of(signer, standard.site, MAY["approve_standard"]),
+        )  # fmt: skip
+    row.state, row.ended_reason, row.approved_at = State.APPROVED, "", timezone.now()
+    row.save(update_fields=["state", "ended_reason", "approved_at"])
+    return _activate(row, by, timezone.now())
 
 
 def put_due_in_effect(now: datetime | None = None) -> int:

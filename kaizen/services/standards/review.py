@@ -43,14 +43,19 @@ def approve(
     ``address``: from where, for the brake on guessing. Raises ``ValidationError`` by field.
     """
     confirm_password(by, password, address=address, site=version.site)
-    with transaction.atomic():
-        row = locked(version)
-        if is_frozen(row):
-            return row
-        _require_reader(row, content_hash, by)
-        _sign(row, Meaning.APPROVED, needed(reason), by)
-        row.approved_at = timezone.now()
-        return _go(row, State.APPROVED, "standard.approved", by, reason)
+    return approve_signed(version, content_hash=content_hash, reason=reason, by=by)
+
+
+@transaction.atomic
+def approve_signed(version: StandardVersion, *, content_hash: str, reason: str, by: User) -> StandardVersion:
+    """Approves for somebody who signed with the password just now (``approve``, a consent to a rollout)."""
+    row = locked(version)
+    if is_frozen(row):
+        return row
+    _require_reader(row, content_hash, by)
+    _sign(row, Meaning.APPROVED, needed(reason), by)
+    row.approved_at = timezone.now()
+    return _go(row, State.APPROVED, "standard.approved", by, reason)
 
 
 def reject(

@@ -61,6 +61,21 @@ def draft(of: StandardVersion, *, reason: str, by: User) -> StandardVersion:
     return _draft(standard, of.document, by=by, reason=needed(reason), derived_from=of)
 
 
+@transaction.atomic
+def begin_next(
+    standard: Standard, doc: Document, *, by: User, reason: str, derived_from: StandardVersion
+) -> StandardVersion:  # fmt: skip
+    """A draft of the next version with this content, which came from a version of another standard (a rollout).
+
+    Raises ``ValidationError`` while another draft is open, or by address.
+    """
+    row = Standard.objects.select_for_update().select_related("site").get(pk=standard.pk)
+    require_whole(doc)
+    if row.versions.open().exists():
+        raise ValidationError(_("A draft of this standard is open already."))
+    return _draft(row, doc, by=by, reason=needed(reason), derived_from=derived_from)
+
+
 def _draft(
     standard: Standard, doc: Document, *, by: User, reason: str, derived_from: StandardVersion | None
 ) -> StandardVersion:  # fmt: skip
