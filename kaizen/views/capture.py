@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaizen.idea_forms import FROM_A_PLACE, CaptureForm
+from kaizen.forms.ideas import FROM_A_PLACE, CaptureForm
 from kaizen.models import CapturePlace, Idea
 from kaizen.pictures import MOST_BYTES
 from kaizen.services.ideas.clock import due_at

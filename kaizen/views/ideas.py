@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kaizen.core.ideas import State
-from kaizen.idea_forms import AnswerForm, ClockForm, DeskForm, ReasonForm, TakeUpForm
+from kaizen.forms.ideas import AnswerForm, ClockForm, DeskForm, ReasonForm, TakeUpForm
 from kaizen.models import Idea
 from kaizen.services.a3.opening import has_room
 from kaizen.services.ideas.answers import answer

@@ -18,10 +18,9 @@ from lean.units import Unit
 from .eventlog import NO_TIME, EventLog
 from .ranges import case_bounds
 from .refusal import Refusal
-from .selection import days_of
+from .selection import day_of, days_of
 from .visits import Visits, visits_of
 
-EPOCH = date(1970, 1, 1)
 SECOND = 1_000_000  # µs
 NO_PRODUCT = ""  # the stratum of a log without a product column
 Numbers = NDArray[np.int64]
@@ -214,7 +213,7 @@ def _table(measure: DayMeasure, step: str | None, found: Observed, names: tuple[
     rows = rows.sort("day", "product")
     return DayTable(
         measure.key, step if measure.at_step else None, measure.unit, measure.is_time,
-        tuple(date.fromordinal(EPOCH.toordinal() + day) for day in rows["day"].to_list()),
+        tuple(day_of(day) for day in rows["day"].to_list()),
         tuple(names[code] for code in rows["product"].to_list()),
         rows["value"].to_numpy().astype(np.float64), rows["n"].to_numpy().astype(np.int64),
     )  # fmt: skip

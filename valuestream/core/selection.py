@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from .eventlog import NO_TIME, SECOND, EventLog
 
+EPOCH = date(1970, 1, 1)
+
 
 def select(
     log: EventLog, *, first: date | None = None, last: date | None = None, products: Collection[str] | None = None
@@ -48,6 +50,16 @@ def midnight(day: date, timezone: str | None) -> int:
     """When a local day begins, in µs; without a time zone on the log's own clock."""
     zone = ZoneInfo(timezone) if timezone else UTC
     return int(datetime.combine(day, time(), tzinfo=zone).timestamp()) * SECOND
+
+
+def ordinal(day: date) -> int:
+    """Days since 1970."""
+    return (day - EPOCH).days
+
+
+def day_of(ordinal: int) -> date:
+    """The day so many days after 1 January 1970."""
+    return EPOCH + timedelta(days=ordinal)
 
 
 def local_time(moment: int, timezone: str | None) -> datetime:

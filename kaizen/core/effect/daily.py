@@ -5,11 +5,9 @@ from datetime import date, timedelta
 
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.dayvalues import DayTable
-from valuestream.core.selection import midnight
+from valuestream.core.selection import day_of, midnight
 
 from .mix import Cell
-
-EPOCH = date(1970, 1, 1)
 
 
 def cells_from(table: DayTable, line: str) -> Iterator[Cell]:
@@ -25,7 +23,7 @@ def carbon_cells(by_day: Sequence[Sequence[float | None]], line: str, first: dat
     A row is the day (days since 1970), orders, their good pieces or None, their kg; without good pieces it tells none.
     """
     for ordinal, _orders, good, kg in by_day:
-        day = EPOCH + timedelta(days=int(ordinal or 0))
+        day = day_of(int(ordinal or 0))
         if good and kg is not None and first <= day <= last:
             yield Cell(day, line, "", kg / good, good)
 

@@ -8,20 +8,20 @@ than five scrapped pieces or repeats in the mean), whole weeks are taken, Monday
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import polars as pl
 
 from lean.units import Unit
 from valuestream.core.eventlog import SECOND
+from valuestream.core.selection import day_of, ordinal
 from valuestream.core.signals import Provenance, Series, series
 
 from .figures import quantile
 from .frames import LEAD, PROCESSING, WAITING
 from .state import METHOD, State
 
-EPOCH = date(1970, 1, 1)
 ENOUGH = 5  # observations (or pieces counted) a day
 WEEK = 7  # days
 
@@ -67,15 +67,6 @@ class Days:
         """Name and code of each step with series of its own."""
         known = {name: code for code, name in enumerate(self.names)}
         return ((name, known[name]) for name in self.steps if name in known)
-
-
-def ordinal(day: date) -> int:
-    """Days since 1970."""
-    return (day - EPOCH).days
-
-
-def day_of(ordinal: int) -> date:
-    return EPOCH + timedelta(days=ordinal)
 
 
 def lead_time(days: Days) -> Iterator[Found]:
