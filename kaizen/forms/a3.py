@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from kaizen.core.a3 import SECTIONS
 from kaizen.models import A3, A3Comment
@@ -39,7 +40,7 @@ class BeginForm(forms.Form):
         super().__init__(data, initial={"title": title})
         self.fields["area"].queryset = site.areas.all()  # type: ignore[attr-defined]
         self.fields["stream"].queryset = ValueStream.objects.filter(site=site)  # type: ignore[attr-defined]
-        kinds = [("", "–"), *((waste.key, _(waste.label)) for waste in WASTES)]
+        kinds = [("", "–"), *((waste.key, pgettext("waste", waste.label)) for waste in WASTES)]
         self.fields["waste"].choices = kinds  # type: ignore[attr-defined]
         if has_finding:
             for name in ("stream", "step", "waste"):

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kaizen.core.ideas import State, may_follow
 from kaizen.models import Idea
@@ -24,7 +25,7 @@ KINDS = {
     State.DECLINED: _("Decline it, with the reason"),
     State.DONE: _("Done: it is in place"),
 }
-WASTE_CHOICES = [("", _("not sure")), *((waste.key, _(waste.label)) for waste in WASTES)]
+WASTE_CHOICES = [("", _("not sure")), *((waste.key, pgettext_lazy("waste", waste.label)) for waste in WASTES)]
 Steps = dict[ValueStream, list[str]]
 
 

@@ -32,7 +32,7 @@ def rule_list() -> list[Message]:
     """What findings say: of each rule its label, its meaning and its sentences; the wastes and the figures that drift."""
     found = [Message(text) for rule in RULES for text in (rule.label, rule.meaning)]
     found += [Message(text) for rule in RULES for said in rule.texts for text in said]
-    found += [Message(text) for waste in WASTES for text in (waste.label, waste.meaning)]
+    found += [Message(waste.label, context="waste") for waste in WASTES] + [Message(waste.meaning) for waste in WASTES]
     return found + [Message(name) for name, _, _ in FIGURES.values()]
 
 

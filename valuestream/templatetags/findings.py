@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from lean import formats
@@ -90,7 +90,7 @@ def rule_meaning(key: str) -> str:
 
 @register.filter
 def waste_label(key: str | None) -> str:
-    return gettext(WASTE_OF[key].label) if key in WASTE_OF else formats.DASH
+    return pgettext("waste", WASTE_OF[key].label) if key in WASTE_OF else formats.DASH
 
 
 @register.filter
