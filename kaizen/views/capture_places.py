@@ -1,6 +1,5 @@
 """Pages of the codes at machines and in areas: the list, the sheets to print, the end of one."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +11,11 @@ from kaizen.forms.ideas import PlaceForm
 from kaizen.models import CapturePlace
 from kaizen.qr import drawn
 from kaizen.services.ideas.places import add_place, places_at, revoke_place
+from kaizen.views.printed_codes import opens_here_only, printed_address
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
 
 INVALID = 422
-OWN_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
 @policy("view", change="manage_ideas")
@@ -40,15 +39,10 @@ def sheet(request: SignedInRequest, site: str, pk: int | None = None) -> HttpRes
     """The code of one place on a page of its own, or those of all places, to print and hang up."""
     at = site_for(request.user, site, to="view")
     places = [fetch(at, places_at(at), pk=pk)] if pk else list(places_at(at))
-    rows = [(place, address, drawn(address)) for place in places for address in [_address(request, place)]]
-    is_near = not settings.PUBLIC_URL and request.get_host().rpartition(":")[0] in OWN_MACHINE
-    context = {"site": at, "rows": rows, "is_one": bool(pk), "is_near": is_near}
+    addresses = [printed_address(request, reverse("capture", args=[place.token])) for place in places]
+    rows = [(place, address, drawn(address)) for place, address in zip(places, addresses, strict=True)]
+    context = {"site": at, "rows": rows, "is_one": bool(pk), "is_near": opens_here_only(request)}
     return render(request, "kaizen/ideas/sheet.html", context)
-
-
-def _address(request: SignedInRequest, place: CapturePlace) -> str:
-    path = reverse("capture", args=[place.token])
-    return settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
 
 
 @policy("manage_ideas")

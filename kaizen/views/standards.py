@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from kaizen.core.standards.instruction import without_counterpart
+from kaizen.core.standards.instruction import stations_of, without_counterpart
 from kaizen.core.standards.texts import outdated
 from kaizen.core.standards.work import capacity, combination
 from kaizen.forms import standard_acts as forms
@@ -21,6 +21,7 @@ from kaizen.services.standards.acknowledging import READABLE
 from kaizen.services.standards.files import attached
 from kaizen.services.standards.overlays import local_values, overlay_of
 from kaizen.services.standards.rows import is_writer
+from kaizen.views.printed_codes import printed_address
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site
 
@@ -121,10 +122,11 @@ def instruction(request: SignedInRequest, site: str, code: str) -> HttpResponse:
     context = {
         "site": at, "row": version.standard, "version": version, "is_held": is_held, "told": told, "asked": asked,
         "language": language, "languages": [doc.language, *doc.texts],
-        "stations": sorted({one.station for one in doc.parameters if one.station}),
+        "stations": stations_of(doc),
         "products": sorted({one.product for one in doc.parameters if one.product}),
         "has_read": Acknowledgement.objects.filter(version=version, user=request.user).exists(),
-        "files": attached(doc, at), "outdated": outdated(doc, language), "code": drawn(request.build_absolute_uri()),
+        "files": attached(doc, at), "outdated": outdated(doc, language),
+        "code": drawn(printed_address(request, request.get_full_path())),
     }  # fmt: skip
     return render(request, "kaizen/standards/instruction.html", context)
 

@@ -273,6 +273,9 @@ STANDARDS = (
     Route("standard_translate", lambda world: some_standard(world) | {"language": "de"}),
     Route("standard_settings", some_standard),
     Route("standard_local", some_standard),
+    Route("standard_codes", at_site),
+    Route("standard_codes", lambda world: {"site": "empty"}, state="empty"),
+    Route("codes_of_standard", some_standard),
     Route("instruction", some_standard, query="?station=M6"),
     Route("instruction", sent_standard, state="none"),
 )

@@ -433,7 +433,7 @@ EXAMPLES = {
     "a3_settle": an_edit_apart,
     **dict.fromkeys(
         (
-            "standard", "standard_write", "standard_compare", "instruction", "instruction_state", "standard_local", "standard_settings",
+            "standard", "standard_write", "standard_compare", "codes_of_standard", "instruction", "instruction_state", "standard_local", "standard_settings",
             "api_standard", "api_standard_changes", "api_standard_local",
         ),
         a_standard,

@@ -43,6 +43,11 @@ def for_place(doc: Standard, *, station: str = "", product: str = "") -> Standar
     return replace(doc, parameters=tuple(row for row in fitting if best[row.name] is row))
 
 
+def stations_of(doc: Standard) -> list[str]:
+    """The stations that have a parameter of their own, by name."""
+    return sorted({row.station for row in doc.parameters if row.station})
+
+
 def _fits(wanted: str, here: str) -> bool:
     return not wanted or wanted == here
 

@@ -35,6 +35,11 @@ def versions_at(site: Site) -> QuerySet[StandardVersion]:
     return found.select_related("standard__site", "standard__stream", "standard__family", "standard__a3", "author")
 
 
+def held_at(site: Site) -> QuerySet[StandardVersion]:
+    """The versions in effect at a site, by the code of their standard."""
+    return versions_at(site).effective().order_by("standard__code")
+
+
 def listed(site: Site, today: date) -> list[Listed]:
     """Each standard of a site; ``is_due``: the date at which it is to be looked at again has come."""
     by_standard: dict[int, list[StandardVersion]] = {}
