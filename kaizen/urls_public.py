@@ -6,6 +6,5 @@ from kaizen.views import capture
 
 urlpatterns: list[URLPattern] = [
     path("status/", capture.idea_status, name="idea_status"),
-    path("worker.js", capture.capture_worker, name="capture_worker"),
     path("<slug:token>/", capture.capture, name="capture"),
 ]

@@ -79,7 +79,7 @@ class DefaultDenyMiddleware:
         with timezone.override(None):  # what process_view sets ends with the request
             response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"  # what a person sees stays on no disk
+            response["Cache-Control"] = "no-store"  # what a person sees stays on no disk, but what keep.js keeps
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

@@ -18,6 +18,7 @@ own = [
     path("account/tokens/", accounts.token_new, name="token_new"),
     path("account/tokens/<slug:key>/revoke/", accounts.token_revoke, name="token_revoke"),
     path("health/", house.health, name="health"),
+    path("worker.js", house.worker, name="worker"),
     path("source/", house.source, name="source"),
     path("source/new-lean.tar.gz", house.source_archive, name="source_archive"),
     path("patterns/", patterns.patterns, name="patterns"),

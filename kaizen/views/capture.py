@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -79,16 +78,6 @@ def _given(request: HttpRequest, idea: Idea) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"code": idea.code, "address": address}, status=201)
     return redirect(address)
-
-
-@policy(PUBLIC)
-@require_safe
-def capture_worker(request: HttpRequest) -> FileResponse:
-    """The script that opens the page of a code without a network; below /gemba/, for a script sees no other pages."""
-    script = settings.BASE_DIR / "static" / "js" / "capture-worker.js"
-    answer = FileResponse(script.open("rb"), content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
-    return answer
 
 
 @policy(PUBLIC)

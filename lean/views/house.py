@@ -1,7 +1,7 @@
 """About the house itself: health for machines, source for everybody."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,6 +18,16 @@ def health(request: HttpRequest) -> HttpResponse:
     """200 when database and broker answer, else 503; JSON."""
     state = parts.state()
     return JsonResponse(state, status=200 if state["status"] == "ok" else 503)
+
+
+@policy(PUBLIC)
+@require_safe
+def worker(request: HttpRequest) -> FileResponse:
+    """The script that opens kept pages without the server; at the root, for a script sees nothing above its folder."""
+    script = settings.BASE_DIR / "static" / "js" / "worker.js"
+    answer = FileResponse(script.open("rb"), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @policy(PUBLIC)

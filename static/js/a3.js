@@ -7,15 +7,19 @@ const PAUSE = 900; // ms after the last key
 const ROUND = 15000; // ms between two rounds
 const MOST = 200; // changes in one request
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const token = form?.querySelector("[name=csrfmiddlewaretoken]").value;
+const isKept = document.documentElement.hasAttribute("data-kept"); // opened without the server
+const signedOut = document.getElementById("a3-signed-out");
 const store = `newlean:a3:${form?.dataset.a3}`;
 const timers = new Map();
+let token = form?.querySelector("[name=csrfmiddlewaretoken]").value;
 let sending = false;
+let typed = 0; // when a key was pressed last
 
 const read = () => JSON.parse(localStorage.getItem(store) ?? "[]");
 const keep = (queue) => localStorage.setItem(store, JSON.stringify(queue));
 const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
 const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
+const isUnsaid = (field) => String(valueOf(field)) !== field.dataset.noted;
 const fieldOf = (path) => form.querySelector(`[name="${CSS.escape(path)}"]:not([type=hidden])`);
 
 function device() {
@@ -30,51 +34,7 @@ function tell(text, isKept = false) {
   state.classList.toggle("kept", isKept);
 }
 
-/* An empty row with that id, made of another one of its list. */
-function emptied(row, id) {
-  const next = row.cloneNode(true);
-  for (const node of next.querySelectorAll("[name], [id], [for]")) {
-    for (const attribute of ["name", "id", "for"]) {
-      const held = node.getAttribute(attribute);
-      if (held) node.setAttribute(attribute, held.replace(row.dataset.row, id));
-    }
-    if (node.type === "checkbox") node.checked = false;
-    else if (node.type !== "hidden" && node.matches("input, select, textarea")) node.value = "";
-    delete node.dataset.noted;
-  }
-  next.dataset.row = id;
-  return next;
-}
-
-/* The empty row that somebody writes in is followed by the next empty one. */
-function follow(row) {
-  if (!row?.classList.contains("new")) return;
-  row.after(emptied(row, fresh().slice(0, 10)));
-  row.classList.remove("new");
-}
-
-/* The row of a change that the server does not know yet: written here before the page was opened. */
-function drawn(path) {
-  const [list, row] = path.split(".");
-  const empty = row && form.querySelector(`[data-list="${list}"] .rowf.new`);
-  if (empty && !form.querySelector(`[data-row="${row}"]`)) {
-    const kept = emptied(empty, row);
-    kept.classList.remove("new");
-    empty.before(kept);
-  }
-  return fieldOf(path);
-}
-
-/* A why that was written can be asked on from in every other row. */
-function offer(field) {
-  const [list, row, name] = field.name.split(".");
-  if (list !== "whys" || name !== "text") return;
-  for (const select of form.querySelectorAll('select[name^="whys."][name$=".parent"]')) {
-    if (select.name.startsWith(`whys.${row}.`)) continue;
-    const known = select.querySelector(`option[value="${row}"]`) ?? select.appendChild(new Option("", row));
-    known.textContent = field.value.slice(0, 60) || "…";
-  }
-}
+const say = (field) => field.dispatchEvent(new Event("a3:written", { bubbles: true }));
 
 /* One change of one field; a later one of the same field that was not sent yet takes its place. */
 function note(field) {
@@ -82,8 +42,7 @@ function note(field) {
   queue.push({ path: field.name, value: valueOf(field), base: Number(field.dataset.seq), key: fresh() });
   keep(queue);
   field.dataset.noted = String(valueOf(field));
-  follow(field.closest(".rowf"));
-  offer(field);
+  say(field);
   send();
 }
 
@@ -93,12 +52,27 @@ function waiting() {
   return count;
 }
 
-async function post(url, body) {
+async function ask(url, body) {
   return fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     body: JSON.stringify(body),
   });
+}
+
+/* The token as it is after another log-in of the same person. Without one, the words wait until that person is back. */
+async function renewed() {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const isOwn = told.querySelector("#a3-form")?.dataset.a3 === form.dataset.a3;
+  if (isOwn) token = told.querySelector("#a3-form [name=csrfmiddlewaretoken]").value;
+  if (answer.ok) signedOut.hidden = isOwn; // a log-in page, or the sheet of somebody else
+  return isOwn;
+}
+
+async function post(url, body) {
+  const answer = await ask(url, body);
+  return [401, 403].includes(answer.status) && await renewed() ? ask(url, body) : answer;
 }
 
 function settle(found) {
@@ -111,8 +85,7 @@ function settle(found) {
     if (one.how === "apart") said = state.dataset.apart;
     if (!field) continue;
     field.dataset.seq = one.seq;
-    const isTyped = String(valueOf(field)) !== field.dataset.noted;
-    if (one.how === "merged" && !isTyped) field.value = one.value;
+    if (one.how === "merged" && !isUnsaid(field)) field.value = one.value;
     if (field.type !== "checkbox") field.removeAttribute("aria-invalid");
   }
   for (const one of read()) {
@@ -120,6 +93,7 @@ function settle(found) {
     if (last) rebase(one, last.seq);
   }
   tell(`${said} ${new Date().toLocaleTimeString(document.documentElement.lang, CLOCK)}`);
+  document.dispatchEvent(new Event("newlean:saved")); // keep.js keeps the page as it is now
 }
 
 /* What was typed on while the one before was under way rests on that. */
@@ -172,20 +146,29 @@ async function round() {
   const section = near ? Number(near.id.slice(5)) : null;
   const answer = await post(state.dataset.here, { device: device(), section }).catch(() => null);
   if (!answer?.ok || waiting()) return;
+  giveWay();
   const others = await answer.json();
   const told = others.map((one) => one.name + (one.section ? ` (${state.dataset.step} ${one.section})` : ""));
   if (others.length) tell(`${state.dataset.other} ${told.join(", ")}`);
 }
 
-/* What was kept from last time stands in its fields again. */
+/* What was kept from last time stands in its fields again; a3-rows.js draws the rows that the page does not have. */
 function restore() {
   for (const one of read()) {
-    const field = fieldOf(one.path) ?? drawn(one.path);
+    if (!fieldOf(one.path)) form.dispatchEvent(new CustomEvent("a3:missing", { detail: one.path }));
+    const field = fieldOf(one.path);
     if (!field) continue;
     if (field.type === "checkbox") field.checked = one.value;
     else field.value = one.value;
     field.dataset.noted = String(one.value);
+    say(field);
   }
+}
+
+/* A page that was opened without the server gives way to the newer one, once nobody writes and nothing waits. */
+function giveWay() {
+  const isBusy = Date.now() - typed < ROUND || read().length || form.querySelector('[aria-invalid="true"]');
+  if (isKept && !isBusy) location.reload();
 }
 
 if (form && state) {
@@ -193,16 +176,18 @@ if (form && state) {
   form.addEventListener("input", (event) => {
     const field = event.target;
     if (!field.dataset.seq) return;
+    typed = Date.now();
     clearTimeout(timers.get(field));
     timers.set(field, setTimeout(() => note(field), PAUSE));
   });
   form.addEventListener("change", (event) => {
     const field = event.target;
-    if (!field.dataset.seq || String(valueOf(field)) === field.dataset.noted) return;
+    if (!field.dataset.seq || !isUnsaid(field)) return;
     clearTimeout(timers.get(field));
     note(field);
   });
-  addEventListener("online", send);
+  addEventListener("online", round);
+  addEventListener("pagehide", () => [...timers.keys()].filter(isUnsaid).forEach(note));
   setInterval(round, ROUND);
   if (waiting()) send();
   round();

@@ -5,7 +5,6 @@ const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"; // as in kaizen/services/idea
 const KEY = 24;
 const CODE = 8;
 const AGAIN = 20_000; // ms between two tries
-const CACHE = "newlean-capture-1"; // as in capture-worker.js
 const LARGEST = 1600; // px, as the server draws it anew
 const NEVER = [404, 413, 422]; // with reasons in JSON, so not from a portal of the network: the server will not take it
 
@@ -169,20 +168,6 @@ async function keepAndSend() {
   startAnew(idea.key);
 }
 
-/* So that the page opens without a network the next time: itself as nobody signed in sees it, and what it is made of. */
-async function keepPage() {
-  if (!navigator.serviceWorker || form.elements.signed) return; // only over HTTPS; a person's page is kept nowhere
-  await navigator.serviceWorker.register("/gemba/worker.js");
-  const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], use")]
-    .map((one) => (one.href?.baseVal ?? one.href ?? one.src).split("#")[0]);
-  const cache = await caches.open(CACHE);
-  const wanted = new Set([...parts, location.pathname].map((part) => new URL(part, location.href).href));
-  await cache.addAll(wanted);
-  for (const { url } of await cache.keys()) { // of an earlier version
-    if (new URL(url).pathname.startsWith("/static/") && !wanted.has(url)) await cache.delete(url);
-  }
-}
-
 if (form && window.indexedDB) {
   addEventListener("pageshow", renewKey);
   form.addEventListener("submit", (event) => {
@@ -193,5 +178,4 @@ if (form && window.indexedDB) {
   document.addEventListener("visibilitychange", () => document.hidden || sendAll());
   setInterval(async () => (await waiting()).length && sendAll(), AGAIN);
   show().then(sendAll);
-  keepPage().catch(() => null); // no room, or no network yet: the next visit tries again
 }

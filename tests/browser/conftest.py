@@ -5,10 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.test.testcases import LiveServerThread
 
+from kaizen.models import StandardVersion
+from kaizen.services.standards import writing
+from lean.models import Role, User
 from lean.ways import ways
 from tests.browser.screen import Screen
-from tests.browser.world import World, full_world, small_world
+from tests.browser.tablet import HOST, CutServer, Server, Tablet
+from tests.browser.world import World, full_world, in_effect, small_world
+from tests.factories import make_user
+from tests.kaizen.standard_docs import SET_UP
 from tests.valuestream.conftest import child_in_place, own_folders  # noqa: F401  fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps an event loop in the test's thread
@@ -56,3 +63,32 @@ def plant(transactional_db, child_in_place, tmp_path, settings) -> World:  # noq
 @pytest.fixture
 def screen(page, live_server) -> Screen:
     return Screen(page, live_server.url)
+
+
+@pytest.fixture
+def server(world, monkeypatch):
+    """The server of the small plant, to be stopped and started again."""
+    monkeypatch.setattr(LiveServerThread, "server_class", CutServer)
+    made = Server()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def tablet(context, server, world) -> Tablet:
+    made = Tablet(context, f"http://{HOST}:{server.port}")
+    made.screen.sign_in(world.person.username)
+    return made
+
+
+@pytest.fixture
+def coach(world) -> User:
+    return make_user("coach", world.site, Role.LEAN_MANAGER)
+
+
+@pytest.fixture
+def held(world, coach) -> StandardVersion:
+    """A standard in effect, with values of its own for M6."""
+    first = writing.begin(world.site, code="RG-SETUP", doc=SET_UP, by=coach)
+    in_effect(first, coach, world.person)
+    return first

@@ -312,7 +312,7 @@ NO_PAGE: dict[str, str] = {
     "carbon_csv": "a file",
     "factor_export": "a file",
     "idea_photo": "a file",
-    "capture_worker": "a file",
+    "worker": "a file",
     "mining_run": "redirects to the map, or is its waiting state",
 } | dict.fromkeys(
     (
