@@ -18,10 +18,11 @@ from lean.access import SignedInRequest, fetch, policy, site_for
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """``station`` is empty on the code that serves every station without values of its own."""
+    """``station``: empty on the code for every station without values of its own; ``is_rest``: others have some."""
 
     version: StandardVersion
     station: str
+    is_rest: bool
     address: str
     code: SafeString
 
@@ -46,4 +47,5 @@ def _card(request: SignedInRequest, version: StandardVersion, station: str) -> C
     row = version.standard
     query = {"station": station} if station else None
     address = printed_address(request, reverse("instruction", args=[row.site.slug, row.code], query=query))
-    return Card(version, station, address, drawn(address))
+    is_rest = not station and bool(stations_of(version.document))
+    return Card(version, station, is_rest, address, drawn(address))

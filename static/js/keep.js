@@ -25,25 +25,40 @@ async function keepOpen() {
   }
 }
 
-/* The page as it is now. A log-in page in its stead is not kept, and one that is given no longer is let go. */
+/* One address as it is now. A log-in page in its stead is not kept, and what is given no longer is let go. */
 async function keepOne(cache, url) {
   const answer = await fetch(url, { cache: "no-store" });
   if (NEVER.includes(answer.status)) await cache.delete(url);
-  if (!answer.ok || answer.redirected) return;
+  if (!answer.ok || answer.redirected) return null;
   const headers = new Headers(answer.headers);
   headers.set("X-Kept-At", String(Date.now()));
-  await cache.put(url, new Response(await answer.blob(), { headers }));
+  const body = await answer.blob();
+  await cache.put(url, new Response(body, { headers }));
+  return body;
 }
+
+/* A page with the pictures and files that stand in it; a file never changes under its address. */
+async function keepWhole(cache, url) {
+  const page = await keepOne(cache, url);
+  const read = new DOMParser().parseFromString(page ? await page.text() : "", "text/html");
+  for (const one of read.querySelectorAll(".files a[href]")) {
+    const file = new URL(one.getAttribute("href"), url).href;
+    if (!await cache.match(file, { ignoreVary: true })) await keepOne(cache, file);
+  }
+}
+
+const isStale = (kept) => Date.now() - Number(kept.headers.get("X-Kept-At")) > STALE;
+const isPage = (kept) => kept?.headers.get("Content-Type")?.startsWith("text/html");
 
 /* This page, and those that were kept a while ago: a standard may have a new version since. The cache is opened first:
    when somebody logs out meanwhile, what is put into it is gone with it. */
 async function keepPerson() {
   const cache = await caches.open(PERSON);
-  await keepOne(cache, location.href.split("#")[0]);
   await cache.addAll([...parts()].filter(isPart));
+  await keepWhole(cache, location.href.split("#")[0]);
   for (const { url } of await cache.keys()) {
-    const kept = isPart(url) ? null : await cache.match(url, { ignoreVary: true });
-    if (kept && Date.now() - Number(kept.headers.get("X-Kept-At")) > STALE) await keepOne(cache, url);
+    const kept = await cache.match(url, { ignoreVary: true });
+    if (isPage(kept) && isStale(kept)) await keepWhole(cache, url);
   }
 }
 

@@ -26,6 +26,7 @@ async function look() {
 }
 
 if (page) {
+  if (isKept) document.querySelectorAll(".filter select").forEach((select) => { select.disabled = true; });
   setInterval(look, EVERY);
   addEventListener("online", look);
 }

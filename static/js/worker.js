@@ -13,6 +13,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms, null));
 
 /* A page that comes from here says so in its root; the page shows how old it is. */
 async function marked(found) {
+  if (!found.headers.get("Content-Type")?.startsWith("text/html")) return found; // a file
   return new Response((await found.text()).replace("<html ", "<html data-kept "), { headers: found.headers });
 }
 
@@ -66,5 +67,5 @@ self.addEventListener("fetch", (event) => {
   else if (isPage && pathname === "/login/") event.respondWith(logIn(request));
   else if (request.method !== "GET") return;
   else if (isPage) event.respondWith(opened(request));
-  else if (pathname.startsWith("/static/")) event.respondWith(newest(request, keptPart));
+  else if (pathname.startsWith("/static/") || request.destination === "image") event.respondWith(newest(request, keptPart));
 });

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from django.urls import reverse
 
+from kaizen.models import StandardVersion
+from kaizen.services.standards import files, writing
 from tests.browser.tablet import AT_M6, KEPT
 from tests.browser.world import in_effect, next_version
+from tests.kaizen.pictures import photo
 from tests.kaizen.standard_docs import SET_UP
 
 TWICE = replace(SET_UP, job=(SET_UP.job[0], replace(SET_UP.job[1], text="Dress the wheel twice")))
@@ -24,6 +27,7 @@ def test_the_instruction_of_a_station_opens_says_how_old_it_is_and_gives_way_to_
     assert "Dress the wheel" in told
     assert "28" in tablet.page.inner_text(".sets")  # of M6; 32 for any other station
     assert tablet.page.locator(".banner.kept").is_visible()
+    assert tablet.page.locator("#i-station").is_disabled()  # no other station was kept
     assert not tablet.page.locator("text=Read; I work by it").is_visible()
     assert tablet.screen.violations() == []
     assert [error for error in tablet.screen.errors if "Content Security Policy" in error] == []
@@ -50,3 +54,24 @@ def test_the_code_at_a_machine_opens_its_instruction(held, server, tablet):
     tablet.page.goto(addresses[1])
     assert "28" in tablet.page.inner_text(".sets")
     assert "32" not in tablet.page.inner_text(".sets b")
+
+
+def test_pictures_and_files_of_the_instruction_are_there_too(world, coach, server, tablet, settings, tmp_path):
+    settings.UPLOADS = tmp_path / "uploads"
+    draft = writing.begin(world.site, code="RG-SETUP", doc=replace(SET_UP, attachments=()), by=coach)
+    for data, name in ((photo(), "Wheel.jpg"), (b"Turn the wheel by hand first.\n", "Wheel.txt")):
+        files.attach(StandardVersion.objects.get(pk=draft.pk), [data], name=name, by=coach)
+    in_effect(StandardVersion.objects.get(pk=draft.pk), coach, world.person)
+    tablet.see(AT_M6)
+    links = tablet.page.locator(".files a").evaluate_all("found => found.map(one => one.getAttribute('href'))")
+    assert len(links) == 2
+    for link in links:
+        tablet.until(KEPT, link)
+    server.stop()
+    tablet.new_tab()
+    assert tablet.reach(AT_M6)
+    tablet.until("() => document.querySelector('.files img').naturalWidth > 0")
+    with tablet.page.expect_download() as saved:
+        tablet.page.click("text=Wheel.txt")
+    assert saved.value.path().read_text() == "Turn the wheel by hand first.\n"
+    server.start()

@@ -34,6 +34,7 @@ def test_there_is_a_code_for_every_station_and_one_for_each_with_values_of_its_o
     page = desk.get(OF_ALL)
     assert addresses(page) == [AT_STATION, f"{AT_STATION}?station=M6"]
     assert page.content.decode().count('class="qr"') == 2
+    assert "All other stations" in page.content.decode()
     assert "Station M6" in page.content.decode()
     assert addresses(desk.get(reverse("codes_of_standard", args=["augsburg", "RG-1"]))) == addresses(page)
 
