@@ -37,7 +37,7 @@ def versions_at(site: Site) -> QuerySet[StandardVersion]:
 
 def held_at(site: Site) -> QuerySet[StandardVersion]:
     """The versions in effect at a site, by the code of their standard."""
-    return versions_at(site).effective().order_by("standard__code")
+    return versions_at(site).filter(state="effective").order_by("standard__code")
 
 
 def listed(site: Site, today: date) -> list[Listed]:
