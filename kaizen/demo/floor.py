@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from math import exp, log
 from random import Random
 
-from kaizen.demo.plant import LONG, Plant, Station, Step
+from kaizen.demo.plant import LONG, SPREAD, Plant, Station, Step
 from kaizen.demo.shifts import Pattern
+from valuestream.core.selection import day_of
 
+DAY = 24 * 60  # minutes of UTC; early and late shift lie in one
 LOOK_AHEAD = 3  # of the first so many waiting orders one of the set-up product goes first
 
 
@@ -137,9 +139,9 @@ class Floor:
             for report in self._process(at, machine, order, batch):
                 yield report
                 done = max(done, report.end)
+        machine.free_at = done
         if done == at:
             return  # the period is over: the order stays where it is
-        machine.free_at = done
         self._call(done, machine.step.name, None)
         for order in orders:
             self._send_on(done, machine.step, order)
@@ -148,7 +150,8 @@ class Floor:
         """The rows of one order: a report per shift or break, a stop in between when the machine breaks down."""
         step = machine.step
         pieces = self._pieces_here(order)
-        minutes = max(self._spread(step.minutes_per_piece * order.factor * pieces), 1)
+        mean = step.minutes_on(day_of(at // DAY)) * order.factor * pieces
+        minutes = max(self._spread(mean, step.spread), 1)
         if step.long_share and self.rng.random() < step.long_share:
             minutes *= LONG
         machine.until_stop -= minutes
@@ -221,10 +224,10 @@ class Floor:
     def _pick(self, count: int) -> int:
         return int(self.rng.random() * count)
 
-    def _spread(self, mean: float) -> int:
+    def _spread(self, mean: float, spread: float = SPREAD) -> int:
         """A skewed time with this mean, in whole minutes: most are shorter, a few much longer."""
         bell = sum(self.rng.random() for _ in range(4)) - 2  # mean 0, standard deviation 0.577
-        return max(round(mean * exp(0.5 * bell) * 0.96), 1)
+        return max(round(mean * exp(spread * bell) * 0.96 ** (spread / SPREAD) ** 2), 1)
 
     def _until_stop(self, station: Station) -> float:
         return -log(1 - self.rng.random()) * station.between_stops

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Pattern, Shift
 
+SPREAD, PROGRAMMED = 0.5, 0.2  # of times around their mean, on the logarithm: by hand, and of a machine's program
 LONG = 8  # times the usual minutes
 THREE, TWO, ONE = (EARLY, LATE, NIGHT), (EARLY, LATE), (EARLY,)
 
@@ -20,6 +21,14 @@ class Station:
     shifts: tuple[Shift, ...]
     between_stops: int = 0  # 0: never stops
     stop_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """What the team changed at a step: from the day ``since`` on, its work takes ``share`` less time."""
+
+    since: date
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,14 @@ class Step:
     alternative_share: float = 0.0
     scrap_of: Mapping[str, float] = field(default_factory=dict)  # share of the pieces of single products
     long_share: float = 0.0  # share of the orders that take ``LONG`` times as long
+    spread: float = SPREAD  # of its times for an order
+    improved: Improvement | None = None
+
+    def minutes_on(self, day: date) -> float:
+        """Minutes of a piece on a day, on the mean."""
+        if self.improved is None or day < self.improved.since:
+            return self.minutes_per_piece
+        return self.minutes_per_piece * (1 - self.improved.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +91,17 @@ def _machines(
     return tuple(Station(f"{prefix} {n + 1}", shifts, between, minutes) for n in range(count))
 
 
-MILLING = "Turning & milling"
-HEAD = ("Sawing", MILLING, "Turning & milling Q.C.", "Laser marking", "Lapping", "Round grinding", "Final inspection")
+MILLING, GRINDING = "Turning & milling", "Round grinding"
+HEAD = ("Sawing", MILLING, "Turning & milling Q.C.", "Laser marking", "Lapping", GRINDING, "Final inspection")
 BODY = ("Sawing", MILLING, "Turning & milling Q.C.", "Deburring", "Lapping", "Final inspection")
-SPINDLE = ("Sawing", MILLING, "Turning & milling Q.C.", "Laser marking", "Round grinding", "Final inspection")
+SPINDLE = ("Sawing", MILLING, "Turning & milling Q.C.", "Laser marking", GRINDING, "Final inspection")
 PACK = ("Packing",)
+LESS_TO_GRIND = Improvement(date(2026, 9, 7), 0.13)
 
 AUGSBURG = Plant(
     name="Augsburg",
     zone=ZoneInfo("Europe/Berlin"),
-    seed=7,
+    seed=17,
     first=date(2026, 8, 3),
     last=date(2026, 10, 30),
     orders_per_day=6.6,
@@ -93,11 +111,11 @@ AUGSBURG = Plant(
         Step(MILLING, _machines("Turning centre", 4, THREE, 2600, 95), 17.5, setup=150, scrap=0.012),
         Step("Turning & milling Q.C.", _machines("Measuring machine", 1, TWO), 2.1, setup=8, scrap=0.006,
              back_to=MILLING, back_share=0.09),
-        Step("Laser marking", _machines("Laser", 1, TWO, 4000, 30), 1.1, setup=6),
+        Step("Laser marking", _machines("Laser", 1, TWO, 4000, 30), 1.1, setup=6, spread=PROGRAMMED),
         Step("Deburring", _machines("Deburring bench", 2, TWO), 4.2),
         Step("Lapping", _machines("Lapping machine", 1, ONE, 3000, 60), 2.95, setup=25, scrap=0.008, batch=3),
-        Step("Round grinding", _machines("Grinder", 2, TWO, 2200, 110), 14.0, setup=70, scrap=0.010,
-             alternative="Round grinding manual", alternative_share=0.11),
+        Step(GRINDING, _machines("Grinder", 2, TWO, 2200, 110), 14.4, setup=70, scrap=0.006,
+             alternative="Round grinding manual", alternative_share=0.11, spread=PROGRAMMED, improved=LESS_TO_GRIND),
         Step("Round grinding manual", _machines("Hand grinder", 1, ONE), 7.5, setup=10, scrap=0.015),
         Step("Final inspection", _machines("Inspection bench", 2, TWO), 5.2, scrap=0.018,
              back_to="Grinding rework", back_share=0.20),
@@ -125,20 +143,20 @@ PORTO = Plant(
         Step("Sawing", _machines("Serra", 1, TWO, 2400, 40), 1.7, setup=10),
         Step(MILLING, _machines("Torno", 3, TWO, 2500, 80), 13.0, setup=120, scrap=0.015),
         Step("Lapping", _machines("Lapidadora", 1, TWO, 3000, 60), 3.2, setup=20, scrap=0.006),
-        Step("Round grinding", _machines("Retificadora", 1, TWO, 2000, 90), 4.6, setup=55, scrap=0.012),
+        Step(GRINDING, _machines("Retificadora", 1, TWO, 2000, 90), 4.6, setup=55, scrap=0.012),
         Step("Final inspection", _machines("Bancada", 1, TWO), 2.9, scrap=0.03,
              back_to="Grinding rework", back_share=0.15),
         Step("Grinding rework", _machines("Retificadora manual", 1, ONE), 5.0, setup=15, scrap=0.03),
         Step("Packing", _machines("Embalagem", 1, ONE), 1.2),
     ),
     products=(
-        ("Cable head CH-10", ("Sawing", MILLING, "Lapping", "Round grinding", "Final inspection", "Packing"), 1.00),
-        ("Cable head CH-12", ("Sawing", MILLING, "Lapping", "Round grinding", "Final inspection", "Packing"), 1.10),
-        ("Spindle SP-100", ("Sawing", MILLING, "Round grinding", "Final inspection", "Packing"), 0.95),
+        ("Cable head CH-10", ("Sawing", MILLING, "Lapping", GRINDING, "Final inspection", "Packing"), 1.00),
+        ("Cable head CH-12", ("Sawing", MILLING, "Lapping", GRINDING, "Final inspection", "Packing"), 1.10),
+        ("Spindle SP-100", ("Sawing", MILLING, GRINDING, "Final inspection", "Packing"), 0.95),
     ),
 )  # fmt: skip
 
-PLZEN_ROUTE = ("Sawing", MILLING, "Deburring", "Washing", "Round grinding", "Final inspection", "Packing")
+PLZEN_ROUTE = ("Sawing", MILLING, "Deburring", "Washing", GRINDING, "Final inspection", "Packing")
 
 PLZEN = Plant(
     name="Plzeň",
@@ -154,7 +172,7 @@ PLZEN = Plant(
              scrap_of={"Gear shaft GS-30": 0.09}),
         Step("Deburring", _machines("Stůl", 2, TWO), 2.4, long_share=0.05),
         Step("Washing", _machines("Myčka", 1, TWO), 1.6),
-        Step("Round grinding", _machines("Bruska", 1, TWO, 5000, 45), 6.9, setup=25, scrap=0.004),
+        Step(GRINDING, _machines("Bruska", 1, TWO, 5000, 45), 6.9, setup=25, scrap=0.004),
         Step("Final inspection", _machines("Kontrola", 1, TWO), 3.0, scrap=0.004),
         Step("Packing", _machines("Balení", 1, TWO), 1.4),
     ),

@@ -12,6 +12,7 @@ from django.db import transaction
 from kaizen.demo import PASSWORD
 from kaizen.demo.energy import ensure_energy
 from kaizen.demo.export import FOLDER
+from kaizen.demo.grinding import ensure_grinding
 from kaizen.demo.ideas import ensure_ideas
 from kaizen.demo.nights import ensure_night
 from kaizen.demo.people import LOGINS
@@ -120,6 +121,8 @@ def plant(setting: Setting) -> None:
             reason="orders on hand", by=by,
         )  # fmt: skip
     ensure_energy(site, setting.plant, by)
+    if setting.plant is AUGSBURG:
+        ensure_grinding(stream, people)
     assert source.current
     run = ask(Question(stream, source.current)).run
     if run is not None:

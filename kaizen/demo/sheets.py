@@ -1,4 +1,4 @@
-"""What the team of Augsburg worked on: an A3 with a trial that was judged, and a standard in effect.
+"""What the team of Augsburg is at: an A3 about set-ups with a trial that was judged, and a standard in effect.
 
 Nothing was changed at the turning centres of the invented log, and the trial does not say that anything was.
 """
@@ -24,8 +24,8 @@ from kaizen.services.trials.registering import register
 from lean.models import Site, User
 from valuestream.models import ValueStream
 
-CONTROL = "Round grinding"
-FIRST, STARTS = date(2026, 8, 24), date(2026, 10, 5)
+CODE, CONTROL = "TM-SETUP", "Lapping"
+FIRST, STARTS = date(2026, 9, 8), date(2026, 10, 12)  # apart from what was changed at the grinders
 SHEET = {
     "owner": "Team leader turning", "coach": "Lean manager",
     "problem": "The turning centres stand for set-ups a sixth of their time. The plan has a tenth.",
@@ -43,9 +43,9 @@ SHEET = {
     "causes.c00002.text": "The cabinet stands two aisles away", "causes.c00002.proof": "seen",
     "root_cause": "No list says which tools the next order needs.",
     "countermeasures.m00001.what": "A tool list with each order, laid out before the last part",
-    "countermeasures.m00001.owner": "Team leader turning", "countermeasures.m00001.due": "2026-10-02",
+    "countermeasures.m00001.owner": "Team leader turning", "countermeasures.m00001.due": "2026-10-09",
     "countermeasures.m00001.state": "done", "countermeasures.m00001.effort_h": 12,
-    "events.e00001.day": "2026-10-02", "events.e00001.what": "Lists printed, both shifts told",
+    "events.e00001.day": "2026-10-09", "events.e00001.what": "Lists printed, both shifts told",
 }  # fmt: skip
 SET_UP = Standard(
     title="Set up a turning centre", language="en", purpose="The first part is good, and nobody walks for a tool.",
@@ -71,9 +71,9 @@ SET_UP = Standard(
 
 @transaction.atomic
 def ensure_sheet(stream: ValueStream, *, writer: User, coach: User) -> None:
-    """The A3 with its trial, as they would stand in November; nothing when the site has one already."""
+    """The A3 with its trial, as they would stand in November; nothing when the site has one about turning already."""
     site = stream.site
-    if A3.objects.filter(site=site).exists():
+    if A3.objects.filter(site=site, step=MILLING).exists():
         return
     row = opening.begin(
         site, title="Set-ups hold the turning centres", by=writer, stream=stream, step=MILLING, waste="motion"
@@ -82,7 +82,7 @@ def ensure_sheet(stream: ValueStream, *, writer: User, coach: User) -> None:
     asked = coaching.comment(row, section=4, text="Which of these did you see yourselves?", by=coach, kind="question")
     coaching.comment(row, section=4, text="The first and the cabinet. The rest was told.", by=writer, answers=asked)
     guards = tuple(guard for guard in offered("setup", MILLING) if guard.key in ("scrap", "accident"))
-    design = Design(Metric("setup", MILLING), 0.1, MILLING, FIRST, STARTS, (10, 17), (CONTROL,), guards=guards)
+    design = Design(Metric("setup", MILLING), 0.1, MILLING, FIRST, STARTS, (10, 13), (CONTROL,), guards=guards)
     trial = register(row, stream=stream, design=design, by=writer, today=STARTS - timedelta(days=1))
     recompute(trial)
     text = "The interval is too wide to say anything. What happens at a set-up now? Go and see once more."
@@ -91,10 +91,10 @@ def ensure_sheet(stream: ValueStream, *, writer: User, coach: User) -> None:
 
 @transaction.atomic
 def ensure_standard(site: Site, *, writer: User, approver: User) -> None:
-    """A standard that two people signed, in effect; nothing when the site has one already."""
-    if StandardRow.objects.filter(site=site).exists():
+    """A standard that two people signed, in effect; nothing when the site has it already."""
+    if StandardRow.objects.filter(site=site, code=CODE).exists():
         return
-    version = writing.begin(site, code="TM-SETUP", doc=SET_UP, by=writer, reason="how the early shift does it")
+    version = writing.begin(site, code=CODE, doc=SET_UP, by=writer, reason="how the early shift does it")
     submit(version, reason="tried in both shifts", by=writer)
     approve(version, content_hash=version.content_hash, reason="seen at the machine", password=PASSWORD, by=approver)
     put_in_effect(version, by=approver)

@@ -1,4 +1,4 @@
-"""Logs of the demo plants in which something was changed from a day on, and the trial about it."""
+"""Augsburg's log as it is and as it would be had nobody changed anything, what else may change, and the trial."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,12 +11,14 @@ from kaizen.core.effect.document import verdict_of
 from kaizen.core.effect.inputs import Counted, Inputs
 from kaizen.core.effect.mix import Cell
 from kaizen.demo.floor import Floor, Report
-from kaizen.demo.plant import MILLING, Plant
+from kaizen.demo.grinding import CONTROL, FIRST
+from kaizen.demo.plant import AUGSBURG, GRINDING, LESS_TO_GRIND, Plant
 from tests.factories import encode
 from valuestream.core.dayvalues import day_values
 from valuestream.core.eventlog import EventLog, Kind
 
-FIRST, START, LAST = date(2026, 8, 17), date(2026, 10, 5), date(2026, 10, 30)
+START, LAST = LESS_TO_GRIND.since, date(2026, 10, 29)
+UNCHANGED = replace(AUGSBURG, steps=tuple(replace(step, improved=None) for step in AUGSBURG.steps))
 KINDS = {"PROD": Kind.PRODUCTION, "SETUP": Kind.SETUP, "STOP": Kind.DOWN}
 Changed = Callable[[Report], Report | None]
 
@@ -44,7 +46,7 @@ def day_of(report: Report) -> date:
     return date(1970, 1, 1) + timedelta(days=report.start // 1440)
 
 
-def shorter(share: float, step: str = MILLING, since: date = START, until: date = date.max) -> Changed:
+def shorter(share: float, step: str = GRINDING, since: date = START, until: date = date.max) -> Changed:
     """Work at a step takes ``share`` less from a day on."""
 
     def change(report: Report) -> Report:
@@ -60,7 +62,7 @@ def without(products: set[str], since: date = START) -> Changed:
     return lambda report: None if report.product in products and day_of(report) >= since else report
 
 
-def more_scrap(share: float, step: str = MILLING, since: date = START) -> Changed:
+def more_scrap(share: float, step: str = GRINDING, since: date = START) -> Changed:
     """So much more of the good pieces is scrapped at a step from a day on."""
 
     def change(report: Report) -> Report:
@@ -68,16 +70,6 @@ def more_scrap(share: float, step: str = MILLING, since: date = START) -> Change
             return report
         bad = round(report.good * share)
         return replace(report, good=report.good - bad, scrap=report.scrap + bad)
-
-    return change
-
-
-def both(*changes: Changed) -> Changed:
-    def change(report: Report) -> Report | None:
-        for one in changes:
-            if report is not None:
-                report = one(report)
-        return report
 
     return change
 
@@ -104,11 +96,11 @@ def scrapped(log: EventLog, step: str, days: tuple[date, ...]) -> tuple[int, int
 
 
 def trial(
-    log: EventLog, *, step: str = MILLING, control: str = "Round grinding",
+    log: EventLog, *, step: str = GRINDING, control: str = CONTROL,
     before: tuple[date, ...] = weekdays(FIRST, START - timedelta(days=1)),
     after: tuple[date, ...] = weekdays(START, LAST),
 ) -> dict:  # fmt: skip
-    """The verdict document on the time for a piece: seven weeks before, four after, looks at 10 and 20 days."""
+    """The verdict document on the time for a piece: a month before, looks at 10 and 20 days."""
     design = Design(
         Metric("piece_time", step), 0.05, step, before[0], after[0], (10, 20), (control,),
         guards=(Guard("scrap", "share", 0.005),),

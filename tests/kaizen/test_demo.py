@@ -30,6 +30,9 @@ KEPT = (
     "kaizen_captureplace",
     "kaizen_idea",
     "kaizen_ideaanswer",
+    "kaizen_a3",
+    "kaizen_trial",
+    "kaizen_verdictdocument",
 )
 
 
@@ -71,12 +74,13 @@ def test_the_next_start_finishes_a_demo_that_was_cut_off_and_shows_its_map_first
         assert "<svg" in page
         assert "Turning &amp; milling" in page
         assert all(f"  {login.username} " in house.said for login in LOGINS)
-        until(lambda: rows(folder)["valuestream_report"] == 3, 120)  # the workers go through the three nights
+        until(lambda: rows(folder)["valuestream_report"] == 4, 120)  # the workers go through the three last nights
     finally:
         assert house.end() == 0
     # 10 people, 3 plants with their stations; per plant one event set, one demand, one report, and two maps: of the
-    # whole log, and of the thirteen weeks a night looks at; a meter for each of 7 steps
-    assert rows(folder) == dict(zip(KEPT, (10, 3, stations(), 3, 3, 6, 7, 7, 3, 3, 15, 15), strict=True))
+    # whole log, and of the thirteen weeks a night looks at, in Augsburg one more of each for a night in between; a meter
+    # for each of 7 steps; two A3s with a trial each
+    assert rows(folder) == dict(zip(KEPT, (10, 3, stations(), 3, 3, 7, 7, 7, 4, 3, 15, 15, 2, 2, 2), strict=True))
 
 
 def stations():

@@ -25,8 +25,9 @@ def night_of(setting):
     seed.ensure_people()
     seed.plant(setting)
     site = Site.objects.get(slug=setting.slug)
-    night_at_once(begin(site, due_on(plan_of(site), AFTER_THE_LAST_DAY), by=None)[0])
-    return StreamNight.objects.get(stream__site=site)
+    night = begin(site, due_on(plan_of(site), AFTER_THE_LAST_DAY), by=None)[0]
+    night_at_once(night)
+    return StreamNight.objects.get(night=night)
 
 
 def named(finding):
