@@ -17,6 +17,20 @@ _RUN_AXE = """tags => axe.run(document, {runOnly: tags}).then(found => found.vio
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+SMALLEST = 44  # px, as WCAG 2.5.5 asks; a link within a sentence is exempt there too
+
+# a field's label is pressed like the field; the shapes of a drawing are not on a phone
+_SMALL = """smallest => {
+  const pressed = 'a[href], button, summary, select, textarea, input:not([type=hidden])';
+  const height = one => Math.max(...[one, ...(one.labels ?? [])].map(area => area.getBoundingClientRect().height));
+  const isSeen = one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !one.closest('svg, .skip');
+  const isInSentence = one => getComputedStyle(one).display === 'inline'
+    && one.parentElement.textContent.trim() !== one.textContent.trim();
+  return [...document.querySelectorAll(pressed)]
+    .filter(one => isSeen(one) && height(one) < smallest && !isInSentence(one))
+    .map(one => `${Math.round(height(one))} px: ${one.parentElement.tagName} > ${one.tagName} ${one.textContent.trim().slice(0, 40)}`);
+}"""
+
 
 class Screen:
     """A page in the browser that collects every console error, so also each breach of the security policy."""
@@ -59,6 +73,10 @@ class Screen:
         """What axe finds against WCAG 2.2 AA."""
         self.page.evaluate(AXE)
         return self.page.evaluate(_RUN_AXE, TAGS)
+
+    def small_targets(self) -> list[str]:
+        """What is pressed and lower than ``SMALLEST``, outside drawings and sentences."""
+        return [f"too small for a finger: {one}" for one in self.page.evaluate(_SMALL, SMALLEST)]
 
     def faults(self, *, axe: bool = True) -> list[str]:
         """Everything wrong with the page as it stands: console, overflow, axe."""

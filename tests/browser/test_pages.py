@@ -13,6 +13,7 @@ from tests.browser.world import World
 # each language and each theme once (the other pair in ``test_pages_other``); pictures for people show every pair
 LOOKS = [("en", "light")] + ([("en", "dark")] if SHOTS else [])
 # the two extremes of the layout; colours are the same at both, so the second theme needs one of them
+UNDER_A_FINGER = {"phone", "tablet"}
 AXE_AT = {"light": {"desk", "phone"}, "dark": {"desk"}}
 
 
@@ -21,25 +22,26 @@ def prefer(world: World, language: str, theme: str) -> None:
     world.person.save()
 
 
-def look_at(screen: Screen, route, world: World, language: str, theme: str) -> list[str]:
-    """The faults of one page in every size."""
+def look_at(screen: Screen, route, world: World, language: str, theme: str, *, touch: bool = False) -> list[str]:
+    """The faults of one page in every size; ``touch``: what is pressed is also large enough for a finger."""
     status = screen.open(route.path(world), ready=route.ready)
     found = [] if status == route.status else [f"answered {status}"]
     screen.errors = [error for error in screen.errors if route.status == 200 or str(route.status) not in error]
     for size in SIZES:
         screen.resize(size)
         found += [f"{size}: {fault}" for fault in screen.faults(axe=size in AXE_AT[theme])]
+        found += [f"{size}: {fault}" for fault in screen.small_targets()] if touch and size in UNDER_A_FINGER else []
         screen.shoot(f"{route.name}-{language}-{theme}-{size}")
     return [f"{route.name} {language} {theme} {fault}" for fault in found]
 
 
-def look_at_all(screen: Screen, world: World, language: str, theme: str) -> list[str]:
+def look_at_all(screen: Screen, world: World, language: str, theme: str, *, touch: bool = False) -> list[str]:
     """The faults of every page behind the log-in."""
     screen.sign_in(world.person.username)
     prefer(world, language, theme)
     screen.page.emulate_media(color_scheme=theme)
     signed_in = (route for route in ROUTES if route.signed_in)
-    return [fault for route in signed_in for fault in look_at(screen, route, world, language, theme)]
+    return [fault for route in signed_in for fault in look_at(screen, route, world, language, theme, touch=touch)]
 
 
 @pytest.mark.slow
