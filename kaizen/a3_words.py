@@ -52,7 +52,12 @@ ROW_FIELDS: dict[str, Words] = {
         "evidence": _("Where it shows"),
         "is_root": _("Root cause"),
     },
-    "causes": {"branch": _("Branch"), "text": _("Possible cause"), "proof": _("How we know")},
+    "causes": {
+        "branch": _("Branch"),
+        "text": _("Possible cause"),
+        "proof": _("How we know"),
+        "checked": _("Looking into it showed"),
+    },
     "countermeasures": {
         "what": _("What"),
         "cause": _("Against which cause"),
@@ -82,6 +87,9 @@ CHOICES: Words = {
     "log": _("in the log"),
     "told": _("told"),
     "guess": _("a guess"),
+    "verified": _("verified"),
+    "refuted": _("refuted"),
+    "root": _("root cause"),
     "planned": _("planned"),
     "doing": _("being done"),
     "done": _("done"),

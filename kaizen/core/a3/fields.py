@@ -57,6 +57,7 @@ class Unusable(ValueError):
 BRANCHES = ("people", "machine", "material", "method", "measurement", "environment")
 PROOFS = ("seen", "log", "told", "guess")
 STATES = ("planned", "doing", "done", "dropped")
+CHECKED = ("verified", "refuted", "root")  # what looking into a possible cause showed
 OUTCOMES = ("worked", "no_effect", "other")
 FIELDS: tuple[Field, ...] = (
     Field("title", 0, Kind.LINE),
@@ -87,7 +88,12 @@ LISTS: Mapping[str, tuple[Field, ...]] = {
         Field("evidence", 4, Kind.LINE),
         Field("is_root", 4, Kind.FLAG),
     ),
-    "causes": (Field("branch", 4, Kind.CHOICE, BRANCHES), Field("text", 4), Field("proof", 4, Kind.CHOICE, PROOFS)),
+    "causes": (
+        Field("branch", 4, Kind.CHOICE, BRANCHES),
+        Field("text", 4),
+        Field("proof", 4, Kind.CHOICE, PROOFS),
+        Field("checked", 4, Kind.CHOICE, CHECKED),
+    ),
     "countermeasures": (
         Field("what", 5),
         Field("cause", 5, Kind.LINE),

@@ -38,8 +38,9 @@ def _clarify(sheet: Sheet) -> tuple[str, ...]:
 
 
 def _root(sheet: Sheet) -> tuple[str, ...]:
-    named = sheet["root_cause"] is not None or any(row["is_root"] and row["text"] for row in sheet.rows["whys"])
-    return () if named else ("root_cause",)
+    whys = any(row["is_root"] and row["text"] for row in sheet.rows["whys"])
+    causes = any(row["checked"] == "root" and row["text"] for row in sheet.rows["causes"])
+    return () if sheet["root_cause"] is not None or whys or causes else ("root_cause",)
 
 
 def _countermeasures(sheet: Sheet) -> tuple[str, ...]:
