@@ -53,8 +53,8 @@ ROW_FIELDS: dict[str, Words] = {
         "is_root": _("Root cause"),
     },
     "causes": {
-        "branch": _("Branch"),
         "text": _("Possible cause"),
+        "branch": _("Branch"),
         "proof": _("How we know"),
         "checked": _("Looking into it showed"),
     },

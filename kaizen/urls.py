@@ -43,6 +43,7 @@ a3_patterns: list[URLPattern] = [
     path("a3/<int:number>/comments/<int:pk>/answer/", a3_writing.a3_answer, name="a3_answer"),
     path("a3/<int:number>/end/", a3_writing.a3_end, name="a3_end"),
     path("a3/<int:number>/a3.pdf", a3_paper.a3_pdf, name="a3_pdf"),
+    path("a3/<int:number>/drawn/<str:part>/", a3_writing.a3_drawn, name="a3_drawn"),
     path("a3/<int:number>/history/", a3.a3_history, name="a3_history"),
 ]
 trial_patterns: list[URLPattern] = [

@@ -11,6 +11,8 @@ class A3(models.Model):
     """An A3 of a site. What stands on it is the fold of its edits (``core.a3``); ``title`` and ``seq`` follow them.
 
     ``seq``: its newest edit. ``over_limit``: why it was begun although the area had as many open ones as it takes.
+    ``proposed``: the sentence of its finding (``message``, ``values``) that was taken as title, and the ``text`` it had
+    then; while the title is that text, everybody reads it in their own language.
     """
 
     class End(models.TextChoices):
@@ -26,6 +28,7 @@ class A3(models.Model):
     step = models.CharField(_("step"), max_length=200, blank=True)
     waste = models.CharField(_("waste"), max_length=40, blank=True)
     finding = models.ForeignKey(FindingLife, models.PROTECT, null=True, blank=True, related_name="a3s")
+    proposed = models.JSONField(null=True, blank=True)
     seq = models.PositiveIntegerField(default=0)
     over_limit = models.CharField(_("reason"), max_length=200, blank=True)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -7,11 +7,13 @@ from django import template
 from django.utils.translation import gettext
 
 from kaizen import a3_words as words
-from kaizen.core.a3.fields import BRANCHES, Value
-from kaizen.core.a3.sheet import Row
+from kaizen.core.a3.fields import BRANCHES, LINE, Value
+from kaizen.core.a3.sheet import Row, Sheet
+from kaizen.models import A3
 from lean import formats
 from lean.models import Role
 from lean.templatetags.lean import day, language
+from valuestream.templatetags.findings import said
 
 register = template.Library()
 
@@ -21,6 +23,28 @@ def step_title(section: Any, view: str = "") -> str:
     """The heading of a step of the sheet; with ``dmaic`` that of the other view beside it."""
     title = str(words.STEPS[section.key])
     return f"{words.DMAIC[section.dmaic]}: {title}" if view == "dmaic" else title
+
+
+@register.filter
+def a3_title(row: A3) -> str:
+    """The title in the language of the page where it still is the sentence of its finding, else as it was written."""
+    return title_in_words(row, row.title)
+
+
+def sheet_title(row: A3, sheet: Sheet) -> str:
+    """The same for a sheet as it was."""
+    return title_in_words(row, str(sheet["title"] or row.title))
+
+
+def title_in_words(row: A3, text: str) -> str:
+    """``text``, or the finding's sentence in the language of the page where ``text`` is just that."""
+    known = row.proposed
+    return one_line(said(known["message"], known["values"])) if known and known["text"] == text else text
+
+
+def one_line(text: str) -> str:
+    """As a title is kept."""
+    return " ".join(text.split())[:LINE].rstrip()
 
 
 @register.filter
@@ -37,6 +61,12 @@ def seen_head(row: Row) -> str:
     if row["day"]:
         return gettext("Seen on %(day)s.") % known
     return gettext("Seen at: %(place)s.") % known if row["place"] else ""
+
+
+@register.filter
+def why_label(row: Row) -> str:
+    """ "Why 2": the second in its chain."""
+    return f"{gettext('Why')} {row.depth + 1}"
 
 
 @register.filter

@@ -12,6 +12,7 @@ from kaizen.models import A3
 from kaizen.services.a3 import limits, opening
 from kaizen.services.a3.reading import history_of, listed, paper_of, papers_at
 from kaizen.services.similar import Found, similar_to
+from kaizen.templatetags.a3 import one_line
 from kaizen.views.a3_sheet import sheet_context
 from lean.access import SAFE_METHODS, SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied, whole_number
@@ -48,10 +49,11 @@ def a3_new(request: SignedInRequest, site: str) -> HttpResponse:
     running = finding.a3s.filter(ended_as="").first() if finding else None
     if running is not None:
         return redirect("a3", at.slug, running.number)
-    title = finding_sentence(finding.document) if finding else ""
-    form = BeginForm(request.POST or None, site=at, has_finding=finding is not None, title=title[:200])
+    title = one_line(finding_sentence(finding.document)) if finding else ""
+    form = BeginForm(request.POST or None, site=at, has_finding=finding is not None, title=title)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data | {"finding": finding}
+        values["is_proposed"] = one_line(values["title"]) == title
         made = applied(form, lambda: opening.begin(at, by=request.user, **values))
         if made is not None:
             messages.success(request, _("Begun. What it rests on is frozen in.") if finding else _("Begun."))

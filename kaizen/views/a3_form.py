@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -11,9 +12,11 @@ from kaizen import a3_words as words
 from kaizen.core.a3 import FIELDS, LISTS, Unusable, clean, field_of
 from kaizen.core.a3.fields import GONE, Kind, Value
 from kaizen.core.a3.fold import Fold
-from kaizen.models import A3Edit
+from kaizen.core.a3.why_tree import near
+from kaizen.models import A3, A3Edit
 from kaizen.services.a3.editing import Change
 from kaizen.services.a3.reading import Paper
+from kaizen.templatetags.a3 import title_in_words
 
 Errors = Mapping[str, Iterable[str]]
 LARGE = ("problem", "what", "text")  # fields that get more lines than two
@@ -21,7 +24,8 @@ LARGE = ("problem", "what", "text")  # fields that get more lines than two
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """``seq``: the newest edit of the field that the page shows; ``apart``: other versions that wait for a choice."""
+    """``seq``: the newest edit of the field that the page shows; ``apart``: other versions that wait for a choice;
+    ``rows``: other rows of the list to choose from, each with its beginning."""
 
     path: str
     label: str
@@ -32,6 +36,7 @@ class Input:
     seq: int
     errors: tuple[str, ...]
     apart: tuple[A3Edit, ...]
+    rows: tuple[tuple[str, str], ...] = ()
 
     @property
     def html_id(self) -> str:
@@ -57,11 +62,11 @@ class SheetForm:
         for edit in paper.row.edits.filter(seq__in=waiting).order_by("seq") if waiting else ():
             self._apart.setdefault(edit.path, []).append(edit)
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, Input]:
         return {one.name: self._input(one.name, str(words.FIELDS[one.name])) for one in FIELDS}
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, list[RowInputs]]:
         """The rows of each list, and at the end an empty one to write the next in."""
         return {
@@ -73,10 +78,20 @@ class SheetForm:
         """The versions that wait for a choice."""
         return [edit for found in self._apart.values() for edit in found]
 
-    @property
-    def whys(self) -> list[tuple[str, str]]:
-        """Each why by its id, for the field that says on which one another asks."""
-        return [(row.id, str(row["text"] or "…")[:60]) for row in self.paper.sheet.rows["whys"]]
+    @cached_property
+    def _whys(self) -> dict[str, str]:
+        """How each why begins, for the field that says on which one another asks."""
+        return {row.id: str(row["text"] or "…")[:60] for row in self.paper.sheet.rows["whys"]}
+
+    @cached_property
+    def _near(self) -> dict[str, tuple[str, ...]]:
+        return near(self.paper.sheet.rows["whys"])
+
+    def _choice(self, path: str, told: Any) -> tuple[tuple[str, str], ...]:
+        """A new why can ask on from every other one, one that stands move by one place: a page with many stays small.
+        A script offers every other one there too."""
+        known = self._near.get(path.split(".")[1], self._whys)
+        return tuple((key, text) for key, text in self._whys.items() if key in known or key == told)
 
     @property
     def gone(self) -> list[tuple[str, str]]:
@@ -108,15 +123,21 @@ class SheetForm:
 
     def _input(self, path: str, label: str) -> Input:
         field = field_of(path)
-        stands = self.paper.state.value(path)
+        stands = shown(self.paper.row, path, self.paper.state.value(path))
         told = self.posted.get(path, stands) if self.posted is not None else stands
         return Input(
             path, label, field.kind.value, field.choices, field.most, told, self.paper.state.seq_of(path),
             tuple(self.errors.get(path, ())), tuple(self._apart.get(path, ())),
+            self._choice(path, told) if field.kind == Kind.ROW else (),
         )  # fmt: skip
 
 
-def changes_in(posted: QueryDict, seen: Fold) -> list[Change]:
+def shown(row: A3, path: str, value: Value) -> Value:
+    """A value as its field shows it: a title that is the sentence of a finding in the language of the page."""
+    return title_in_words(row, value) if path == "title" and isinstance(value, str) else value
+
+
+def changes_in(posted: QueryDict, seen: Fold, row: A3) -> list[Change]:
     """What a person changed on the form whose fields stood as ``seen``: a field left as it was is no change."""
     found = []
     for path, value in posted.items():
@@ -124,7 +145,7 @@ def changes_in(posted: QueryDict, seen: Fold) -> list[Change]:
             told: object = value == "true" if field_of(path).kind == Kind.FLAG else value
         except Unusable:
             continue  # the token and the sequence number
-        if not _is_same(path, told, seen.value(path)):
+        if not _is_same(path, told, shown(row, path, seen.value(path))):
             found.append(Change(path, told, base=seen.seq))
     return found
 

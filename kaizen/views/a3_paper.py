@@ -1,10 +1,9 @@
 """An A3 as PDF: one A3 sheet or A4 pages, in the language of the reader, drawings as vectors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,8 @@ from kaizen.core.a3.sheet import Row
 from kaizen.services.a3.reading import Paper, paper_of
 from kaizen.templatetags import a3 as told
 from kaizen.views.a3 import a3_of
+from kaizen.views.a3_blocks import or_dash, root_blocks, svg_block, text_block
+from kaizen.views.a3_diagrams import diagrams
 from kaizen.views.a3_sheet import drawings
 from lean import formats
 from lean.access import SignedInRequest, policy, site_for
@@ -20,11 +21,9 @@ from lean.forms.base import whole_number
 from lean.templatetags.lean import day, language
 from valuestream import paper as door
 from valuestream.templatetags.findings import finding_sentence
-from valuestream.views.standalone import standalone_style
 
 Doc = dict[str, Any]
 PAPERS = ("a3", "a4")
-COLUMN = 640.0  # px of a drawing that is as wide as its column
 
 
 @policy("view")
@@ -42,24 +41,21 @@ def a3_pdf(request: SignedInRequest, site: str, number: int) -> HttpResponse:
 
 def values_of(found: Paper, size: str) -> Doc:
     """Every word and drawing of the document."""
-    row, sheet, shown = found.row, found.sheet, drawings(found.row)
+    row, sheet, title = found.row, found.sheet, told.sheet_title(found.row, found.sheet)
+    shown = drawings(row) | diagrams(sheet, title) | {"paper": size}
     where = [row.name, row.site.name, row.stream.name if row.stream else "", row.step]
     cells = [
         (_("Owner"), sheet["owner"]), (_("Coach"), sheet["coach"]), (_("Phase"), told.phase_word(found.phase.value)),
         (_("Change"), f"{found.state.seq}, {day(row.edited_at)}"),
     ]  # fmt: skip
     return {
-        "paper": size, "language": language(), "title": str(sheet["title"] or row.title),
-        "facts": ", ".join(part for part in where if part), "cells": [[name, _dash(value)] for name, value in cells],
+        "paper": size, "language": language(), "title": title,
+        "facts": ", ".join(part for part in where if part), "cells": [[name, or_dash(value)] for name, value in cells],
         "sections": [_section(section, found, shown) for section in SECTIONS], "comments": _comments(found),
         "evidence": _evidence(shown),
         "words": {"coach": _("Coach"), "evidence": _("Evidence"), "none": _("No question yet.")},
         "foot": _("%(name)s, change %(seq)s") % {"name": row.name, "seq": found.state.seq},
     }  # fmt: skip
-
-
-def _dash(value: Any) -> str:
-    return formats.DASH if value in (None, "") else str(value)
 
 
 def _section(section: Section, found: Paper, shown: Doc) -> Doc:
@@ -71,31 +67,29 @@ def _section(section: Section, found: Paper, shown: Doc) -> Doc:
     }  # fmt: skip
 
 
-def _text(value: Any, kind: str = "text") -> Doc:
-    return {"kind": kind, "text": str(value)} if value else {}
-
-
 def _clarify(found: Paper, shown: Doc) -> Iterable[Doc]:
     sheet = found.sheet
-    yield from (_text(sheet["problem"]), _text(sheet["why_now"]))
+    yield from (text_block(sheet["problem"]), text_block(sheet["why_now"]))
     if shown["evidence"]:
-        yield _text(finding_sentence(shown["doc"]["finding"]))
-        yield _svg("kaizen/a3/_snippet.svg", shown, shown["snippet"].width)
+        yield text_block(finding_sentence(shown["doc"]["finding"]))
+        yield svg_block("kaizen/a3/_snippet.svg", shown, shown["snippet"].width)
     for row in sheet.rows["seen"]:
         yield {"kind": "seen", "head": told.seen_head(row), "text": str(row["what"] or "")}
 
 
 def _break_down(found: Paper, shown: Doc) -> Iterable[Doc]:
-    yield _text(found.sheet["focus"])
+    yield text_block(found.sheet["focus"])
     if not shown["evidence"]:
         return
     if shown["pareto"]:
         title = told.pareto_title(shown["doc"]["pareto"]["keys"])
-        yield _text(f"{title}, {_('hours per finished order; last column: share, added up')}", "strong")
-        yield _svg("kaizen/a3/_pareto.svg", shown, shown["pareto"].width)
+        yield text_block(f"{title}, {_('hours per finished order; last column: share, added up')}", "strong")
+        yield svg_block("kaizen/a3/_pareto.svg", shown, shown["pareto"].width)
     if shown["chart"]:
-        yield _text(f"{shown['run_label']}, n = {shown['chart'].n}", "quiet")
-        yield _svg("valuestream/reports/_spark.svg", {**shown, "label": shown["run_label"]}, shown["chart"].size.width)
+        yield text_block(f"{shown['run_label']}, n = {shown['chart'].n}", "quiet")
+        yield svg_block(
+            "valuestream/reports/_spark.svg", {**shown, "label": shown["run_label"]}, shown["chart"].size.width
+        )
 
 
 def _target(found: Paper, shown: Doc) -> Iterable[Doc]:
@@ -106,22 +100,9 @@ def _target(found: Paper, shown: Doc) -> Iterable[Doc]:
             "target": told.as_written(sheet["target"]),
             "unit": sheet["unit"] or "", "by": told.plain_value(sheet["by"], "x.by"),
         }  # fmt: skip
-        yield _text(_("%(measure)s from %(now)s to %(target)s %(unit)s by %(by)s") % values, "large")
+        yield text_block(_("%(measure)s from %(now)s to %(target)s %(unit)s by %(by)s") % values, "large")
     if sheet["must_hold"]:
-        yield _text(f"{_('Must not get worse:')} {sheet['must_hold']}", "quiet")
-
-
-def _root(found: Paper, shown: Doc) -> Iterable[Doc]:
-    sheet = found.sheet
-    for row in sheet.rows["whys"]:
-        proof = ": ".join(part for part in (told.choice_word(row["proof"]), str(row["evidence"] or "")) if part)
-        yield {"kind": "why", "depth": row.depth, "label": f"{_('Why')} {row.depth + 1}", "text": _dash(row["text"]),
-               "proof": proof, "root": bool(row["is_root"])}  # fmt: skip
-    bones = [(told.choice_word(row["branch"]) + ":", f"{row['text']} ({told.choice_word(row['proof'])})")
-             for row in sheet.rows["causes"] if row["text"]]  # fmt: skip
-    yield {"kind": "list", "items": bones} if bones else {}
-    if sheet["root_cause"]:
-        yield _text(f"{_('Root cause')}: {sheet['root_cause']}", "strong")
+        yield text_block(f"{_('Must not get worse:')} {sheet['must_hold']}", "quiet")
 
 
 def _countermeasures(found: Paper, shown: Doc) -> Iterable[Doc]:
@@ -134,8 +115,8 @@ def _measure(row: Row) -> list[str]:
     effort = formats.DASH if row["effort_h"] is None else f"{told.as_written(row['effort_h'])} h"
     due = told.plain_value(row["due"], "x.due")
     return [
-        _dash(row["what"]),
-        _dash(row["owner"]),
+        or_dash(row["what"]),
+        or_dash(row["owner"]),
         due,
         effort,
         *(told.choice_word(row[key]) for key in ("state", "outcome")),
@@ -143,34 +124,23 @@ def _measure(row: Row) -> list[str]:
 
 
 def _through(found: Paper, shown: Doc) -> Iterable[Doc]:
-    items = [(told.plain_value(row["day"], "x.day"), _dash(row["what"])) for row in found.sheet.rows["events"]]
+    items = [(told.plain_value(row["day"], "x.day"), or_dash(row["what"])) for row in found.sheet.rows["events"]]
     yield {"kind": "list", "items": items} if items else {}
 
 
 def _evaluate(found: Paper, shown: Doc) -> Iterable[Doc]:
-    yield from (_text(found.sheet["result"]), _text(found.sheet["process"]))
+    yield from (text_block(found.sheet["result"]), text_block(found.sheet["process"]))
 
 
 def _standardise(found: Paper, shown: Doc) -> Iterable[Doc]:
     parts = [(_("Standard"), "standard"), (_("Where else?"), "share"), (_("Learned"), "learned")]
-    yield {"kind": "three", "parts": [[title, _dash(found.sheet[key])] for title, key in parts]}
+    yield {"kind": "three", "parts": [[title, or_dash(found.sheet[key])] for title, key in parts]}
 
 
 _BLOCKS = {
-    1: _clarify, 2: _break_down, 3: _target, 4: _root, 5: _countermeasures, 6: _through, 7: _evaluate, 8: _standardise,
+    1: _clarify, 2: _break_down, 3: _target, 4: root_blocks,
+    5: _countermeasures, 6: _through, 7: _evaluate, 8: _standardise,
 }  # fmt: skip
-
-
-def _svg(template: str, context: Mapping[str, Any], width: float) -> Doc:
-    """A drawing of the page with its own styles, as the PDF takes it; ``width`` in px as on the page."""
-    drawn = render_to_string(template, dict(context)).strip()
-    head, _cut, rest = drawn.partition(">")
-    head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return {
-        "kind": "svg",
-        "svg": f"{head}><style>{standalone_style()}</style>{rest}",
-        "share": min(1.0, width / COLUMN),
-    }
 
 
 def _comments(found: Paper) -> list[Doc]:

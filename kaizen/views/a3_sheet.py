@@ -14,6 +14,8 @@ from kaizen.models import A3, A3Comment
 from kaizen.services.a3.reading import Paper
 from kaizen.services.similar import similar_to
 from kaizen.services.trials.reading import of_a3
+from kaizen.templatetags.a3 import sheet_title
+from kaizen.views.a3_diagrams import diagrams
 from lean.access import may
 from lean.models import Site, User
 from valuestream.core.night.sparks import Size, spark
@@ -28,6 +30,7 @@ def sheet_context(request: HttpRequest, site: Site, paper: Paper) -> Context:
     assert isinstance(user, User)
     is_now = paper.upto is None
     may_write, may_coach = may(user, site, "write_a3") and is_now, may(user, site, "coach_a3") and is_now
+    title = sheet_title(row, paper.sheet)
     titles = {section.number: str(words.STEPS[section.key]) for section in SECTIONS}
     return {
         "site": site, "row": row, "paper": paper, "sheet": paper.sheet, "sections": SECTIONS, "titles": titles,
@@ -39,6 +42,7 @@ def sheet_context(request: HttpRequest, site: Site, paper: Paper) -> Context:
         "end_form": EndForm(), "reopen_form": ReopenForm(), "waiting": A3Comment.Kind.SENT_BACK,
         "trials": of_a3(row, timezone.localdate()),
         "found": similar_to(site, row.title, row.step, row.waste, but=("a3", row.number), most=3), **drawings(row),
+        **diagrams(paper.sheet, title),
     }  # fmt: skip
 
 

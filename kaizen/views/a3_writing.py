@@ -2,10 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kaizen import a3_words as words
 from kaizen.core.a3 import SECTIONS, fold
@@ -14,11 +14,15 @@ from kaizen.models import A3Comment
 from kaizen.services.a3 import coaching, ending
 from kaizen.services.a3.editing import Change, edits_of, write
 from kaizen.services.a3.reading import paper_of
+from kaizen.templatetags.a3 import sheet_title
 from kaizen.views.a3 import INVALID, a3_of
+from kaizen.views.a3_diagrams import diagrams
 from kaizen.views.a3_form import SheetForm, changes_in
 from kaizen.views.a3_sheet import sheet_context
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied, whole_number
+
+DRAWINGS = {"causes": "kaizen/a3/_fish.svg", "whys": "kaizen/a3/_whys.svg"}
 
 
 @policy("write_a3")
@@ -29,7 +33,8 @@ def a3_write(request: SignedInRequest, site: str, number: int) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         try:
-            found = write(row, changes_in(request.POST, fold(edits_of(row), upto=_seq(request.POST))), by=request.user)
+            seen = fold(edits_of(row), upto=_seq(request.POST))
+            found = write(row, changes_in(request.POST, seen, row), by=request.user)
             _tell(request, [one.how for one in found])
             return redirect("a3_write", at.slug, number)
         except ValidationError as error:
@@ -50,6 +55,19 @@ def _tell(request: SignedInRequest, hows: list[str]) -> None:
         messages.success(request, _("Saved, together with what somebody else wrote in the same field."))
     else:
         messages.success(request, _("Saved."))
+
+
+@policy("view")
+@require_safe
+def a3_drawn(request: SignedInRequest, site: str, number: int, part: str) -> HttpResponse:
+    """One of the two diagrams as it is now: the form draws it anew after what it shows was saved."""
+    at = site_for(request.user, site, to="view")
+    row = a3_of(at, number)
+    if part not in DRAWINGS:
+        raise Http404("no such drawing")
+    sheet = paper_of(row).sheet
+    context = diagrams(sheet, sheet_title(row, sheet)) | {"linked": True}
+    return render(request, DRAWINGS[part], context, content_type="text/html")
 
 
 @policy("write_a3")

@@ -23,8 +23,13 @@ function emptied(row, id) {
 /* The empty row that somebody writes in is followed by the next empty one. */
 function follow(row) {
   if (!row?.classList.contains("new")) return;
-  row.after(emptied(row, newId()));
+  const next = emptied(row, newId());
+  row.removeAttribute("id");
   row.classList.remove("new");
+  row.after(next);
+  for (const field of row.querySelectorAll("select")) { // a branch that was chosen before the first word
+    if (field.value) field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 }
 
 /* The row of a change that the page does not have: written here before the page was opened. */
@@ -33,24 +38,32 @@ function draw(path) {
   const empty = row && sheet.querySelector(`[data-list="${list}"] .rowf.new`);
   if (!empty || sheet.querySelector(`[data-row="${row}"]`)) return;
   const kept = emptied(empty, row);
+  kept.removeAttribute("id");
   kept.classList.remove("new");
   empty.before(kept);
 }
 
-/* A why that was written can be asked on from in every other row. */
-function offer(field) {
-  const [list, row, name] = field.name.split(".");
-  if (list !== "whys" || name !== "text") return;
-  for (const select of sheet.querySelectorAll('select[name^="whys."][name$=".parent"]')) {
-    if (select.name.startsWith(`whys.${row}.`)) continue;
-    const known = select.querySelector(`option[value="${row}"]`) ?? select.appendChild(new Option("", row));
-    known.textContent = field.value.slice(0, 60) || "…";
-  }
+/* Every other why as a choice, in the order of the page, as soon as somebody comes to the field: the page itself names
+   only those one place away, so that it stays small. */
+function offer(select, chosen = select.value) {
+  const own = select.name.split(".")[1];
+  const texts = [...sheet.querySelectorAll('textarea[name^="whys."][name$=".text"]')];
+  const known = texts.map((text) => [text.name.split(".")[1], text.value.trim().slice(0, 60)]);
+  const choices = known.filter(([row, text]) => row !== own && text).map(([row, text]) => new Option(text, row));
+  select.replaceChildren(new Option("–", ""), ...choices);
+  select.value = chosen;
+  if (select.value !== chosen) select.append(new Option("…", chosen, true, true));
 }
+
+const asksOn = (field) => field.matches('select[name^="whys."][name$=".parent"]');
 
 if (sheet) {
   sheet.addEventListener("a3:missing", (event) => draw(event.detail));
-  sheet.addEventListener("a3:written", ({ target }) => { follow(target.closest(".rowf")); offer(target); });
+  sheet.addEventListener("a3:written", ({ target }) => follow(target.closest(".rowf")));
+  sheet.addEventListener("a3:wanted", ({ target, detail }) => asksOn(target) && offer(target, detail));
+  for (const kind of ["pointerdown", "focusin"]) {
+    sheet.addEventListener(kind, ({ target }) => asksOn(target) && offer(target));
+  }
   if (document.documentElement.hasAttribute("data-kept")) { // an empty row of that page may have been written in since
     sheet.querySelectorAll(".rowf.new").forEach((row) => row.replaceWith(emptied(row, newId())));
   }

@@ -92,6 +92,9 @@ function settle(found) {
     const last = found.findLast((answer) => answer.path === one.path);
     if (last) rebase(one, last.seq);
   }
+  for (const list of new Set(found.map((one) => one.path.split(".")[0]))) {
+    document.body.dispatchEvent(new Event(`a3-${list}`)); // what is drawn of it is drawn anew
+  }
   tell(`${said} ${new Date().toLocaleTimeString(document.documentElement.lang, CLOCK)}`);
   document.dispatchEvent(new Event("newlean:saved")); // keep.js keeps the page as it is now
 }
@@ -160,6 +163,7 @@ function restore() {
     if (!field) continue;
     if (field.type === "checkbox") field.checked = one.value;
     else field.value = one.value;
+    if (field.value !== one.value) field.dispatchEvent(new CustomEvent("a3:wanted", { bubbles: true, detail: one.value }));
     field.dataset.noted = String(one.value);
     say(field);
   }

@@ -304,6 +304,7 @@ NO_PAGE: dict[str, str] = {
     "map_svg": "a file",
     "report_pdf": "a file",
     "a3_pdf": "a file",
+    "a3_drawn": "part of the page on which an A3 is written",
     "map_json": "a file",
     "standard_json": "a file",
     "standard_file": "a file",

@@ -429,6 +429,7 @@ EXAMPLES = {
         ("trial", "trial_end", "trial_log", "api_trial", "api_trial_end", "api_verdicts"), a_trial
     ),
     **dict.fromkeys(("trial_confirm", "api_verdict", "api_verdict_confirm"), a_verdict),
+    "a3_drawn": lambda site, user: an_a3(site, user) | {"part": "causes"},
     "a3_answer": a_question,
     "a3_settle": an_edit_apart,
     **dict.fromkeys(

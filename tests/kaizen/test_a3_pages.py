@@ -12,6 +12,7 @@ from kaizen.services.a3.editing import Change, edits_of, write
 from lean.models import Area
 from tests.contracts.examples import finding as a_finding_row
 from tests.factories import make_user
+from tests.kaizen.sheets import full_sheet
 from valuestream.models import FindingLife
 
 
@@ -199,3 +200,88 @@ def test_the_api_names_the_field_that_was_sent(desk, porto):
     foreign = Area.objects.create(site=porto, name="Elsewhere")
     answer = desk.post(url("api_a3s"), {"title": "x", "area": foreign.pk}, content_type="application/json")
     assert (answer.status_code, answer.json()) == (400, {"area": ["Not at this site."]})
+
+
+def test_the_sheet_draws_its_causes_and_says_in_full_what_is_too_long_for_the_drawing(desk, a3, lean_manager):
+    long = "Tools are fetched while the machine stands and waits. " * 8
+    changes = {
+        "causes.c001.text": long, "causes.c001.branch": "method", "causes.c001.checked": "refuted",
+        "causes.c002.text": "Nobody sorted this one", "whys.w001.text": "Tools late", "whys.w001.is_root": True,
+    }  # fmt: skip
+    write(a3, [Change(path, value) for path, value in changes.items()], by=lean_manager)
+    page = desk.get(url("a3", 1)).content.decode()
+    assert page.count('role="img" aria-label="Tree of 1 why: Grinding waits"') == 1
+    assert "Cause and effect, 2 possible causes: Grinding waits" in page
+    assert "Not yet sorted" in page
+    assert "refuted" in page
+    assert f"<b>Method:</b> {long.strip()}" in page
+
+
+def test_a_sheet_without_causes_draws_nothing_and_the_form_the_empty_bones(desk, a3):
+    assert "a3-drawing" not in desk.get(url("a3", 1)).content.decode()
+    page = desk.get(url("a3_write", 1)).content.decode()
+    assert page.count("data-branch=") == 6
+    assert page.count('id="next-causes"') == 1
+
+
+def test_the_drawings_come_one_by_one_and_no_others(desk, augsburg, lean_manager):
+    full_sheet(augsburg, lean_manager, make_user("coach", augsburg, "lean_manager"))
+    fish = desk.get(url("a3_drawn", 1, "causes")).content.decode()
+    assert 'href="#f-causes-c00001-text"' in fish
+    assert 'href="#f-whys-w00003-text"' in desk.get(url("a3_drawn", 1, "whys")).content.decode()
+    assert desk.get(url("a3_drawn", 1, "events")).status_code == 404
+
+
+def test_the_form_grows_with_the_whys_and_not_with_their_square(desk, a3, lean_manager):
+    sizes = []
+    for count in (20, 40, 60):
+        write(a3, [Change(f"whys.r{n:04}.text", "Tools are fetched late") for n in range(count)], by=lean_manager)
+        sizes.append(desk.get(url("a3_write", 1)).content.decode().count("<option"))
+    assert sizes[2] - sizes[1] == sizes[1] - sizes[0]
+
+
+def test_a_why_keeps_the_one_it_asks_on_from_and_can_move_by_one_place(desk, a3, lean_manager):
+    parents = {"aaaa": None, "bbbb": "aaaa", "cccc": "bbbb", "dddd": None}
+    changes = [Change(f"whys.{row}.text", row) for row in parents]
+    changes += [Change(f"whys.{row}.parent", parent) for row, parent in parents.items() if parent]
+    write(a3, changes, by=lean_manager)
+    page = desk.get(url("a3_write", 1)).content.decode()
+    offered = {
+        row: re.findall(r'<option value="(\w+)"', re.search(rf'name="whys.{row}.parent".*?</select>', page)[0])
+        for row in parents
+    }
+    assert offered == {"aaaa": [], "bbbb": ["aaaa"], "cccc": ["aaaa", "bbbb"], "dddd": ["aaaa"]}
+    assert '<option value="bbbb" selected>' in page
+
+
+def test_a_title_from_a_finding_is_read_in_every_language_until_somebody_writes_one(
+    desk, augsburg, lean_manager, settings, tmp_path
+):
+    settings.EVENT_STORE = tmp_path
+    life = FindingLife.objects.get(**a_finding_row(augsburg, lean_manager))
+    begin = f"{url('a3_new')}?finding={life.pk}"
+    proposed = re.search(r'name="title" value="([^"]+)"', desk.get(begin).content.decode())[1]
+    desk.post(begin, {"title": proposed})
+    lean_manager.language = "de"
+    lean_manager.save()
+    page = desk.get(url("a3_write", 1)).content.decode()
+    german = re.search(r'name="title"[^>]* value="([^"]+)"', page)[1]
+    assert german != proposed
+    for name, more in (("a3", [1]), ("a3s", []), ("trial_new", [1])):
+        assert german in desk.get(url(name, *more)).content.decode()
+    desk.post(url("a3_write", 1), {"seq": "1", "title": german, "focus": "Familie A"})  # left as it was
+    assert [edit.path for edit in A3.objects.get().edits.order_by("seq")] == ["title", "focus"]
+    desk.post(url("a3_write", 1), {"seq": "2", "title": "Nacharbeit vor dem Schleifen"})
+    lean_manager.language = "en"
+    lean_manager.save()
+    assert "Nacharbeit vor dem Schleifen" in desk.get(url("a3", 1)).content.decode()
+    assert proposed in desk.get(url("a3", 1) + "?at=1").content.decode()
+
+
+def test_a_title_that_was_changed_before_the_beginning_stays_as_it_was_written(
+    desk, augsburg, lean_manager, settings, tmp_path
+):
+    settings.EVENT_STORE = tmp_path
+    life = FindingLife.objects.get(**a_finding_row(augsburg, lean_manager))
+    desk.post(f"{url('a3_new')}?finding={life.pk}", {"title": "Too much rework at Step 01"})
+    assert A3.objects.get().proposed is None

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from kaizen.core.a3.fields import BRANCHES
 from kaizen.services.a3.editing import Change, write
 from kaizen.services.a3.reading import paper_of
 from kaizen.views.a3_paper import values_of
@@ -45,6 +46,42 @@ def test_it_is_one_sheet_of_a3_and_stays_one_when_much_is_written(a3, lean_manag
     ]
     write(a3, changes, by=lean_manager)
     assert pages(printed(a3)) == [(420, 297)]
+
+
+def kinds(row, size="a3"):
+    return [block["kind"] for block in values_of(paper_of(row), size)["sections"][3]["blocks"]]
+
+
+def write_causes(row, by, count, text="Werkzeugvoreinstellgerätekalibrierungsanweisung fehlt"):
+    for name, value in (("text", text), ("branch", None), ("proof", "log")):
+        told = [Change(f"causes.z{n:04}.{name}", value or BRANCHES[n % 6]) for n in range(count)]
+        write(row, told, by=by)
+
+
+@pytest.mark.once
+def test_causes_and_whys_are_drawn_and_forty_of_them_still_leave_it_one_sheet(a3, lean_manager):
+    assert kinds(a3) == ["svg", "svg", "strong"]
+    write_causes(a3, lean_manager, 38)
+    assert kinds(a3) == ["svg", "svg", "strong"]
+    assert pages(printed(a3)) == [(420, 297)]
+
+
+@pytest.mark.once
+def test_a_diagram_that_nobody_could_read_on_paper_is_told_as_a_list(a3, lean_manager):
+    write_causes(a3, lean_manager, 90)
+    whys = [Change(f"whys.r{n:04}.text", "Because of the one before") for n in range(12)]
+    asks = [Change(f"whys.r{n:04}.parent", f"r{n - 1:04}") for n in range(1, 12)]
+    write(a3, whys + asks, by=lean_manager)
+    assert set(kinds(a3)) == {"why", "list", "strong"}
+
+
+@pytest.mark.once
+def test_what_is_cut_in_a_diagram_stands_below_it_in_full(a3, lean_manager):
+    long = "Tools are fetched while the machine stands and waits. " * 8
+    write(a3, [Change("whys.r0001.text", long)], by=lean_manager)
+    blocks = values_of(paper_of(a3), "a3")["sections"][3]["blocks"]
+    assert [block["kind"] for block in blocks] == ["svg", "list", "svg", "strong"]
+    assert blocks[1]["items"] == [("Why 1:", long.strip())]
 
 
 def test_on_a4_it_goes_on_over_pages(a3):

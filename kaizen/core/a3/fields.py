@@ -89,8 +89,8 @@ LISTS: Mapping[str, tuple[Field, ...]] = {
         Field("is_root", 4, Kind.FLAG),
     ),
     "causes": (
-        Field("branch", 4, Kind.CHOICE, BRANCHES),
         Field("text", 4),
+        Field("branch", 4, Kind.CHOICE, BRANCHES),
         Field("proof", 4, Kind.CHOICE, PROOFS),
         Field("checked", 4, Kind.CHOICE, CHECKED),
     ),

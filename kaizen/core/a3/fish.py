@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from valuestream.core.lettering import text_width
 
-from .lettered import LINE, NOTE, NOTE_LINE, SIZE, Box, Lines, Words, fitted, whole
+from .lettered import HEAVY, LINE, NOTE, NOTE_LINE, SIZE, Box, Lines, Words, fitted, whole
 
 WIDTH = 610.0  # with up to six bones; more of them make it wider
 LEAN = 36.0  # how far the outer end of a bone stands before its foot
@@ -19,7 +19,7 @@ AIR, BONE_AIR = 8.0, 6.0  # between two ribs at least; between words and a bone
 STEEP = 0.4  # no rib takes more than this share of its bone, so that a bone slants little along one
 SHORTEST, LEAST = 56.0, 24.0  # of a bone; of a cause, so that a finger finds it
 HEADING, HEADING_LINE = 12.0, 15.0
-SIGN = 16.0  # room of the sign before a note
+SIGN, FRAME = 16.0, 6.0  # room of the sign before a note, and of the words in the frame of a root cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,15 @@ class Rib:
     end: float
     text: Words
     note: Words
+
+    @property
+    def left(self) -> float:
+        """Where its lines begin."""
+        return self.box.x + (FRAME if self.mark == "root" else 0.0)
+
+    @property
+    def note_left(self) -> float:
+        return self.left + (SIGN if self.mark else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +146,7 @@ def _half(keys: Sequence[str], headings: Mapping[str, str], causes: Sequence[Cau
 
 
 def _block(cause: Cause, room: float) -> _Block:
-    width = room - 12 if cause.mark == "root" else room  # its frame needs air
+    width = room - 2 * FRAME if cause.mark == "root" else room
     text = fitted(cause.text, width, SIZE, bold=cause.mark == "root")
     return _Block(cause, text, fitted(cause.note, width - (SIGN if cause.mark else 0), NOTE, most=3))
 
@@ -147,7 +156,7 @@ def _bones(half: _Half, spine: float, length: float, pitch: float) -> Iterable[B
     for column, (key, blocks) in enumerate(half.blocks):
         foot, end = LEAN + (column + 1) * pitch, spine + length
         lines = half.headings[key]
-        wide = max((text_width(line, HEADING, bold=True) for line in lines.texts), default=0.0) + 16
+        wide = max((text_width(line, HEADING, bold=True) for line in lines.texts), default=0.0) * HEAVY + 12
         tall = len(lines.texts) * HEADING_LINE + 8
         box = Box(foot - LEAN - wide / 2, end - tall if length < 0 else end, wide, tall)
         ribs = tuple(_ribs(blocks, foot, spine, length, pitch))

@@ -13,7 +13,7 @@ from .sheet import Row
 WIDTH = 610.0
 STEM, GAP, AIR = 8.0, 16.0, 10.0  # the line all begin at; between columns; between boxes
 NARROWEST, WIDEST = 104.0, 190.0  # of a box; more whys than fit make the drawing wider
-EDGE, LABEL, ANCHOR = 6.0, 16.0, 13.0  # inside a box; height of its heading; where lines meet it
+EDGE, LABEL, SIGN, ANCHOR = 6.0, 16.0, 16.0, 13.0  # inside a box; its heading; the sign beside that; where lines end
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Card:
     text: Words
     note: Words
     way: tuple[tuple[float, float], ...]
+
+    @property
+    def left(self) -> float:
+        """Where its lines begin."""
+        return self.box.x + EDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ def _parts(whys: Sequence[Why], wide: float) -> list[_Part]:
 
 def _part(why: Why, room: float) -> _Part:
     text = fitted(why.text, room, SIZE, bold=why.is_root)
-    return _Part(why, fitted(why.label, room, NOTE, bold=True), text, fitted(why.note, room, NOTE, most=4), [])
+    label = fitted(why.label, room - (SIGN if why.is_root else 0), NOTE, bold=True)
+    return _Part(why, label, text, fitted(why.note, room, NOTE, most=4), [])
 
 
 def _place(part: _Part, top: float, wide: float, start: tuple[float, float], cards: list[Card]) -> float:

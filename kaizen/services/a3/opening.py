@@ -24,9 +24,11 @@ MOST_OPEN = 5  # open A3s of an area, where the site says nothing else
 def begin(
     site: Site, *, title: str, by: User, area: Area | None = None, stream: ValueStream | None = None, step: str = "",
     waste: str = "", finding: FindingLife | None = None, over_limit: str = "", key: str = "",
+    is_proposed: bool = False,
 ) -> A3:  # fmt: skip
     """A new A3 with its title written; of a ``finding``, place and waste are the finding's, its evidence is frozen
-    with it and the finding is in the A3. The same ``key`` by the same person gives the same A3.
+    with it and the finding is in the A3. ``is_proposed``: the title is the finding's own sentence, to be read in every
+    language until somebody writes another. The same ``key`` by the same person gives the same A3.
 
     Raises ``ValidationError`` by field: no title, the finding is in an open A3 already, or the area has as many open
     ones as it takes and ``over_limit`` does not say why there shall be one more.
@@ -43,6 +45,7 @@ def begin(
     row = A3.objects.create(
         site=site, number=highest + 1, title=title.strip()[:200], area=area, stream=stream, step=step, waste=waste,
         finding=finding, over_limit=over_limit.strip(), opened_by=by,
+        proposed=_proposal(finding, title) if finding is not None and is_proposed else None,
     )  # fmt: skip
     if finding is not None:
         _freeze(row, finding)
@@ -51,6 +54,11 @@ def begin(
     facts = {"title": row.title, "finding": finding.pk if finding else None, "over_limit": row.over_limit}
     record("a3.begun", row, by=by, site=site, after=facts)
     return row
+
+
+def _proposal(finding: FindingLife, title: str) -> dict[str, Any]:
+    doc = finding.document
+    return {"message": doc["message"], "values": doc["values"], "text": " ".join(title.split())}
 
 
 def _check(site: Site, title: str, area: Area | None, finding: FindingLife | None, over_limit: str) -> None:

@@ -32,20 +32,17 @@ def causes(count, branch=None):
     ]  # fmt: skip
 
 
-def words_of(box, words, size, bold=False, indent=0.0):
+def words_of(left, words, size, bold=False):
     """Each line as the box it takes; lowercase letters hang below the baseline."""
-    return [
-        Box(box.x + indent, y - size + 1, text_width(text, size, bold=bold), size + 1) for y, text in words.lines
-    ]  # fmt: skip
+    return [Box(left, y - size + 1, text_width(text, size, bold=bold), size + 1) for y, text in words.lines]
 
 
 def labels(fish):
     """Every piece of lettering, and the frames of the headings and the head."""
     found = [fish.head, *(bone.box for bone in fish.bones)]
     for rib in fish.ribs:
-        inset, sign = (6.0 if rib.mark == "root" else 0.0), (16.0 if rib.mark else 0.0)
-        found += words_of(rib.box, rib.text, SIZE, rib.mark == "root", inset)
-        found += words_of(rib.box, rib.note, NOTE, indent=inset + sign)
+        found += words_of(rib.left, rib.text, SIZE, rib.mark == "root")
+        found += words_of(rib.note_left, rib.note, NOTE)
     return found
 
 
@@ -65,6 +62,7 @@ def assert_clear(fish):
         assert box.bottom <= fish.height
     for bone in fish.bones:
         for rib in bone.ribs:
+            assert all(box.right <= rib.box.right for box in words_of(rib.left, rib.text, SIZE, rib.mark == "root"))
             assert rib.box.right < min(slanted(bone, fish.spine, y) for y in (rib.box.y, rib.box.bottom))
             assert not rib.box.y < fish.spine < rib.box.bottom
 
