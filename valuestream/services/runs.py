@@ -4,11 +4,14 @@ The row is the truth, Celery only rings. Every comparison of times is made by th
 a wrong clock of a host cannot break a lease; every write of a result is fenced by the run's token.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -61,6 +64,30 @@ def beat(run: Run, token: int, **progress: Any) -> bool:
     return bool(held.update(lease_until=Now() + lease(), **progress))
 
 
+@contextmanager
+def beating(run: Run, token: int) -> Iterator[None]:
+    """Prolongs the lease from a thread, each third of it, while work goes on that cannot do so itself.
+
+    Call it outside a transaction. Who loses the lease all the same is stopped by the token, at the end and in the rows.
+    """
+    over = threading.Event()
+
+    def prolong() -> None:
+        try:
+            while not over.wait(settings.LEASE_SECONDS / 3) and beat(run, token):
+                pass
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=prolong, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def settle(run: R, token: int, **fields: Any) -> bool:
     """Writes the outcome of one piece of work and ends the lease; False when the run is no longer ours.
 
@@ -86,21 +113,31 @@ def ringing(**fields: Any) -> dict[str, Any]:
 
 
 def expired(model: type[R]) -> list[R]:
-    """Runs to ring for now: the lease passed, or nobody answered the last ring. Notes the new ring."""
+    """Runs to ring for now: the lease passed, or nobody answered the last ring. Notes the new ring.
+
+    Leaves out what another sweep, a stop or a worker holds just now, so it waits for nobody.
+    """
+    give_up(free(model))
     with transaction.atomic():
-        give_up(free(model))
         silent = Q(rung_at__isnull=True) | Q(rung_at__lte=Now() - lease())
-        found = list(free(model).filter(silent | Q(lease_until__isnull=False)).order_by("pk")[:200])
+        open_to_all = free(model).select_for_update(skip_locked=True)
+        found = list(open_to_all.filter(silent | Q(lease_until__isnull=False)).order_by("pk")[:200])
         model._default_manager.filter(pk__in=[run.pk for run in found]).update(rung_at=Now(), lease_until=None)
     return found
 
 
 def give_up(runs: QuerySet[R]) -> None:
-    """Moves those of ``runs`` whose attempts are used up to FAILED, with a sentence and an audit entry."""
+    """Moves those of ``runs`` whose attempts are used up to FAILED, with a sentence and an audit entry.
+
+    One by one: a worker that is late but alive still writes its result, and then it is none of them.
+    """
     for run in runs.filter(attempts__gte=MAX_ATTEMPTS):
-        run.state = "failed"  # State.FAILED of either kind of run
-        for field, value in kept(GAVE_UP).items():
-            setattr(run, field, value)
-        run.lease_until, run.finished_at = None, Now()
-        run.save()
-        record("run.gave_up", run, by=None, site=run.site, after={"code": run.error_code})
+        with transaction.atomic():
+            if runs.filter(pk=run.pk, token=run.token, attempts__gte=MAX_ATTEMPTS).update(**given_up()):
+                run.refresh_from_db()
+                record("run.gave_up", run, by=None, site=run.site, after={"code": run.error_code})
+
+
+def given_up() -> dict[str, Any]:
+    """The fields of a run whose attempts are used up; FAILED is the same word in each kind of run."""
+    return {"state": "failed", "lease_until": None, "finished_at": Now(), **kept(GAVE_UP)}

@@ -69,7 +69,7 @@ FOLLOWS: dict[Adoption, frozenset[Adoption]] = {
     A.VERIFIED: frozenset({A.DONE, A.FAILED, *_BACK}),
     A.FAILED: frozenset({A.VERIFYING, *_BACK}),
     A.ROLLING_BACK: frozenset({A.ROLLED_BACK, A.NEEDS_ATTENTION}),
-    A.NEEDS_ATTENTION: frozenset({A.SCHEDULED, A.ACTIVATING, *_BACK}),
+    A.NEEDS_ATTENTION: frozenset({A.SCHEDULED, A.ACTIVATING, A.VERIFYING, *_BACK}),
     A.DONE: frozenset({*_BACK}),
     A.ROLLED_BACK: frozenset(),
     A.DECLINED: frozenset(),

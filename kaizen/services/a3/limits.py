@@ -17,7 +17,7 @@ def limits_of(site: Site) -> dict[int | None, int]:
 @transaction.atomic
 def set_limits(site: Site, limits: Mapping[Area | None, int | None], *, by: User) -> None:
     """Sets each area's limit; None takes an area's own away. Nothing changed, nothing written."""
-    Site.objects.select_for_update().get(pk=site.pk)
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     before = limits_of(site)
     for area, most in limits.items():
         if most is None:

@@ -33,7 +33,7 @@ def begin(
     Raises ``ValidationError`` by field: no title, the finding is in an open A3 already, or the area has as many open
     ones as it takes and ``over_limit`` does not say why there shall be one more.
     """
-    Site.objects.select_for_update().get(pk=site.pk)  # numbers and limits, one at a time
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)  # numbers and limits, one at a time
     known = A3.objects.filter(site=site, opened_by=by, edits__key=key).first() if key else None
     if known is not None:
         return known

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +18,13 @@ from kaizen.services.a3 import opening
 from kaizen.services.rollouts.rows import bound_hash, go, locked, needed, note_gate, require, require_running, void
 from kaizen.services.standards import overlays, review, writing
 from lean.models import User
+from lean.transactions import atomic
 
 S = Adoption.States
 Values = Mapping[str, Mapping[str, float | None]]
 
 
-@transaction.atomic
+@atomic
 def decline(adoption: Adoption, *, reason: str, by: User) -> Adoption:
     """The site says no, with a reason that helps the others. A good result, not a failure."""
     row = locked(adoption)
@@ -36,7 +36,7 @@ def decline(adoption: Adoption, *, reason: str, by: User) -> Adoption:
     return go(row, S.DECLINED, "adoption.declined", by=by, reason=row.reason, **told)
 
 
-@transaction.atomic
+@atomic
 def accept(adoption: Adoption, *, choice: str, by: User) -> Adoption:
     """The site takes it up, as it is or to adapt it: a draft of its own standard and an A3 of its own begin.
 
@@ -108,7 +108,7 @@ def _free_code(row: Adoption) -> str:
     return next(one for one in (code, *(f"{code[:36]}-{n}" for n in range(2, 1000))) if one not in taken)
 
 
-@transaction.atomic
+@atomic
 def adapt(adoption: Adoption, values: Values, *, reason: str, by: User) -> Adoption:
     """Sets the site's own values apart from the core. What was signed or passed on other values is void.
 
@@ -136,7 +136,7 @@ def _reopened(row: Adoption, by: User, action: str, **fields: Any) -> Adoption:
     return go(row, S.ADAPTING, action, by=by, bound_hash="", starts_on=None)
 
 
-@transaction.atomic
+@atomic
 def hand_in(adoption: Adoption, *, reason: str, goes_back_itself: bool, by: User) -> Adoption:
     """Hands the adapted standard in to be signed (gate G2). A second click changes nothing.
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from kaizen.models import Adoption, Rollout, Standard, StandardVersion, Trial, W
 from kaizen.services.rollouts.rows import go, locked, locked_rollout, needed, note_gate
 from lean.audit import record
 from lean.models import Site, User
+from lean.transactions import atomic
 from valuestream.models import ValueStream
 
 Plan = Sequence[Sequence[ValueStream]]
@@ -32,13 +32,13 @@ def proof_of(standard: Standard) -> Trial | None:
     return None
 
 
-@transaction.atomic
+@atomic
 def begin(version: StandardVersion, plan: Plan, *, change: str, reason: str, by: User) -> Rollout:
     """A draft: ``plan`` holds the lines of each wave in order.
 
     Raises ``ValidationError``: the version is not in effect, nothing proves it, a line stands twice or is its own.
     """
-    site = Site.objects.select_for_update().get(pk=version.site.pk)
+    site = Site.objects.select_for_update(no_key=True).get(pk=version.site.pk)
     if version.state != State.EFFECTIVE:
         raise ValidationError(_("Only a version that is in effect at its own site is offered to others."))
     trial = proof_of(version.standard)
@@ -71,7 +71,7 @@ def _plan(rollout: Rollout, plan: Plan) -> None:
             Adoption.objects.create(rollout=rollout, wave=wave, site=stream.site, stream=stream)
 
 
-@transaction.atomic
+@atomic
 def replan(rollout: Rollout, plan: Plan, *, by: User) -> Rollout:
     """Other lines or waves of a draft. Raises ``ValidationError`` once the sites were asked."""
     row = locked_rollout(rollout)
@@ -84,7 +84,7 @@ def replan(rollout: Rollout, plan: Plan, *, by: User) -> Rollout:
     return row
 
 
-@transaction.atomic
+@atomic
 def start(rollout: Rollout, *, by: User) -> Rollout:
     """Asks the sites and opens the first wave; a second click changes nothing.
 
@@ -99,6 +99,9 @@ def start(rollout: Rollout, *, by: User) -> Rollout:
     busy = Rollout.objects.filter(standard=row.standard, state__in=("running", "stopped")).exclude(pk=row.pk).first()
     if busy is not None:
         raise ValidationError(_("%(other)s of this standard is under way. End it first.") % {"other": busy.name})
+    stuck = Adoption.objects.filter(rollout__standard=row.standard, state__in=("rolling_back", "needs_attention"))
+    if stuck.exists():
+        raise ValidationError(_("A line has not gone back yet: %(line)s.") % {"line": stuck[0]})
     row.state, row.started_at = Rollout.States.RUNNING, timezone.now()
     row.save()
     for adoption in row.adoptions.select_related("site"):
@@ -125,7 +128,7 @@ def waits_for(rollout: Rollout) -> list[Adoption]:
     )
 
 
-@transaction.atomic
+@atomic
 def open_next(rollout: Rollout, *, by: User) -> Wave:
     """Opens the next wave. Only a person does. Raises ``ValidationError`` while the open one is not settled."""
     row = locked_rollout(rollout)
@@ -146,7 +149,7 @@ def open_next(rollout: Rollout, *, by: User) -> Wave:
     return following
 
 
-@transaction.atomic
+@atomic
 def end(rollout: Rollout, *, reason: str, by: User) -> Rollout:
     """Ends a rollout: what has not begun is withdrawn, what is in effect stays. Raises ``ValidationError`` while
     something is being put in effect or taken back.

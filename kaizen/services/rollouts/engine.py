@@ -1,137 +1,86 @@
-"""The engine: a step is claimed by one worker, begun, carried out at the site end, and its outcome written at once.
+"""The engine: which steps are rung for, and which are carried out here and now because nobody answers.
 
 The row is the truth and its own outbox: it exists from the transaction that wants it, and is rung for until it is done.
-A worker that dies loses its lease; the next one claims with a newer token, and the site end does the same order once.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from kaizen.core.rollout.states import Gate
-from kaizen.models import Adoption, RolloutStep
-from kaizen.services.rollouts import ends
-from kaizen.services.rollouts.ends import Answer
-from kaizen.services.rollouts.rows import go, locked, note_gate, raise_fence
-from lean.models import User
-from valuestream.services.runs import claim, free, give_up, lease, rows_of, settle
+from kaizen.models import RolloutStep
+from kaizen.services.rollouts.failing import give_up, set_free_what_was_left, try_again
+from kaizen.services.rollouts.taking import advance, due
+from valuestream.models import MAX_ATTEMPTS
+from valuestream.services.runs import free, lease
 
-S, K, State = Adoption.States, RolloutStep.Kind, RolloutStep.State
+__all__ = ["advance", "carry_out", "carry_out_unanswered", "due", "expired", "sweep", "try_again", "unanswered"]
+log = logging.getLogger(__name__)
+K = RolloutStep.Kind
 MOST = 200  # steps that one sweep rings for
-
-
-def due() -> QuerySet[RolloutStep]:
-    """Steps that nobody holds and whose time has come; to put in effect only in a running rollout and an open wave."""
-    may_begin = Q(adoption__rollout__state="running") & ~Q(adoption__wave__state="waiting")
-    return free(RolloutStep).filter(~Q(kind=K.ACTIVATE) | may_begin, due_at__lte=Now())
-
-
-def advance(pk: int) -> list[RolloutStep]:
-    """Takes one step as far as it goes; gives the steps that it set free. A second ring does nothing."""
-    if not due().filter(pk=pk).exists():
-        return []
-    token = claim(RolloutStep, pk)
-    if token is None:
-        _mark_given_up()
-        return []
-    step = _begun(pk, token)
-    if step is None:
-        return []
-    answer = ends.end_of(step.adoption.site).carry_out(ends.order_of(step))
-    return _written(step, token, answer)
-
-
-@transaction.atomic
-def _begun(pk: int, token: int) -> RolloutStep | None:
-    """Notes that the order goes out, with a token that is newer than each before; None when it is not wanted now."""
-    row = locked(RolloutStep.objects.select_related("adoption").get(pk=pk).adoption)
-    step = RolloutStep.objects.filter(pk=pk, token=token, state=State.READY).first()
-    if step is None:
-        return None
-    if step.kind == K.ACTIVATE:
-        if step.generation != row.rollout.generation or row.rollout.state != "running":
-            settle(step, token, state=State.CANCELLED, finished_at=Now())
-            return None
-        if row.state == S.SCHEDULED:
-            go(row, S.ACTIVATING, "adoption.activating", by=None)
-    fence = raise_fence(row)
-    rows_of(RolloutStep).filter(pk=pk, token=token).update(fence=fence)
-    step.fence, step.adoption = fence, row
-    return step
-
-
-@transaction.atomic
-def _written(step: RolloutStep, token: int, answer: Answer) -> list[RolloutStep]:
-    """The outcome, the state of the adoption, the audit entry and what follows: all of it or nothing."""
-    row = locked(step.adoption)
-    if answer in (Answer.UNKNOWN, Answer.FENCED):
-        rows_of(RolloutStep).filter(pk=step.pk, token=token).update(lease_until=None)  # rung for again by the sweep
-        return []
-    if answer == Answer.REFUSED:
-        settle(step, token, state=State.FAILED, error_code="refused", finished_at=Now())
-        return []
-    if not settle(step, token, state=State.DONE, finished_at=Now()):
-        return []
-    _arrived(step, row, answer)
-    followers = list(RolloutStep.objects.filter(after=step, state=State.WAITING))
-    RolloutStep.objects.filter(pk__in=[one.pk for one in followers]).update(state=State.READY, rung_at=Now())
-    return followers
-
-
-def _arrived(step: RolloutStep, row: Adoption, answer: Answer) -> None:
-    if step.kind == K.ROLL_BACK:
-        go(row, S.ROLLED_BACK, "adoption.rolled_back", by=step.asked_by)
-    elif answer == Answer.NOTHING:
-        go(row, S.SCHEDULED, "adoption.held", by=None)
-    elif row.state == S.ACTIVATING:
-        evidence = {"idem_key": step.idem_key, "version": str(row.installed)}
-        note_gate(row, Gate.PILOT, evidence, by=None)
-        go(row, S.VERIFYING, "adoption.in_effect", by=step.asked_by)
+URGENT_FIRST = ("-kind", "pk")  # roll_back, hold, activate: a stop does not queue behind what it stops
 
 
 def expired() -> list[RolloutStep]:
     """Steps to ring for now: nobody answered the last ring, or who did is silent. Notes the new ring."""
+    clear_up()
     with transaction.atomic():
-        give_up(free(RolloutStep))
         silent = Q(rung_at__isnull=True) | Q(rung_at__lte=Now() - lease())
-        found = list(due().filter(silent | Q(lease_until__isnull=False)).order_by("pk")[:MOST])
+        open_to_all = due().select_for_update(skip_locked=True, of=("self",))
+        found = list(open_to_all.filter(silent | Q(lease_until__isnull=False)).order_by(*URGENT_FIRST)[:MOST])
         RolloutStep.objects.filter(pk__in=[step.pk for step in found]).update(rung_at=Now(), lease_until=None)
-    _mark_given_up()
     return found
 
 
-def _mark_given_up() -> None:
-    """A step that five tries or a refusal ended leaves its line for a person to look at: loud, never silent."""
-    lost = Adoption.objects.filter(steps__state=State.FAILED, state__in=(S.ACTIVATING, S.ROLLING_BACK))
-    for adoption in lost.exclude(steps__state__in=(State.READY, State.WAITING)).distinct():
-        with transaction.atomic():
-            row = locked(adoption)
-            if row.state in (S.ACTIVATING, S.ROLLING_BACK):
-                go(row, S.NEEDS_ATTENTION, "adoption.needs_attention", by=None)
+def clear_up() -> None:
+    """Ends what five tries did not do, and frees what waited for something that is over."""
+    for step in free(RolloutStep).filter(attempts__gte=MAX_ATTEMPTS):
+        give_up(step)
+    set_free_what_was_left()
 
 
-@transaction.atomic
-def try_again(adoption: Adoption, *, by: User) -> RolloutStep:
-    """A person has the failed step of a line done once more."""
-    row = locked(adoption)
-    failed = row.steps.filter(state=State.FAILED).order_by("-pk")[0]
-    then = S.ROLLING_BACK if failed.kind == K.ROLL_BACK else S.ACTIVATING
-    RolloutStep.objects.filter(pk=failed.pk).update(
-        state=State.READY, attempts=0, lease_until=None, rung_at=None, error_code="", finished_at=None,
-        generation=row.rollout.generation,
+def unanswered() -> QuerySet[RolloutStep]:
+    """Due steps that no worker takes: going back and holding after half a sweep, the rest after more than one.
+
+    What was tried before waits for its lease, so that a site end that is down is not asked every second.
+    """
+    sweep = timedelta(seconds=settings.SWEEP_SECONDS)
+    fresh = Q(attempts=0) & (
+        (~Q(kind=K.ACTIVATE) & _older_than(sweep / 2)) | _older_than(sweep * 1.1)
     )  # fmt: skip
-    if row.state == S.NEEDS_ATTENTION:
-        go(row, then, "adoption.again", by=by)
-    failed.refresh_from_db()
-    return failed
+    tried = Q(attempts__gt=0) & (Q(rung_at__isnull=True) | Q(rung_at__lte=Now() - lease()))
+    return due().filter(fresh | tried).order_by(*URGENT_FIRST)
+
+
+def _older_than(span: timedelta) -> Q:
+    """Neither wanted nor rung for within ``span``."""
+    is_old = Q(rung_at__lte=Now() - span) | Q(rung_at__isnull=True)
+    return is_old & Q(created_at__lte=Now() - span, due_at__lte=Now() - span)
+
+
+def carry_out_unanswered() -> int:
+    """Does in this process what no worker does; gives how many steps it took on. One that breaks stops no other."""
+    clear_up()
+    return carry_out(unanswered()[:MOST])
 
 
 def sweep(rings: Sequence[RolloutStep] = ()) -> int:
-    """Does what is due in this very process: for when no worker answers. Gives how many steps it took on."""
-    found = list(rings) or expired()
-    for step in found:
-        for follower in advance(step.pk):
-            advance(follower.pk)
-    return len(found)
+    """Does what is due in this very process, without a broker. Gives how many steps it took on."""
+    return carry_out(rings or expired())
+
+
+def carry_out(steps: Iterable[RolloutStep]) -> int:
+    """Takes steps, and those that they set free, as far as they go."""
+    queue, taken = [step.pk for step in steps], 0
+    while queue:
+        taken += 1
+        pk = queue.pop(0)
+        try:
+            queue[:0] = [one.pk for one in advance(pk)]
+        except Exception:
+            log.exception("step %s of a rollout broke off; it is tried again when its lease has passed", pk)
+    return taken

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.rollout.states import Gate, may_follow
@@ -113,9 +113,14 @@ def bound_hash(row: Adoption) -> str:
 
 
 def raise_fence(row: Adoption) -> int:
-    """A token newer than each that was given out for the adoption before: what an older worker does is void."""
-    Adoption.objects.filter(pk=row.pk).update(fence=F("fence") + 1)
-    row.fence = Adoption.objects.values_list("fence", flat=True).get(pk=row.pk)
+    """A token newer than each that was given out before: what an older worker does is void.
+
+    Newer too than those of earlier rollouts to the same standard of the site, since its end keeps one fence for all.
+    """
+    same = Q(pk=row.pk) | Q(site=row.site_id, local__isnull=False, local=row.local_id)
+    highest = Adoption.objects.filter(same).aggregate(n=Max("fence"))["n"]
+    row.fence = highest + 1
+    Adoption.objects.filter(pk=row.pk).update(fence=row.fence)
     return row.fence
 
 

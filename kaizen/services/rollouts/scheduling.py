@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from kaizen.services.rollouts.answering import names_for
 from kaizen.services.rollouts.rows import go, locked, note_gate, require, require_running
 from kaizen.services.trials import measuring, registering
 from lean.models import User
+from lean.transactions import atomic
 
 S = Adoption.States
 
@@ -45,7 +45,7 @@ SAYS = {
 }
 
 
-@transaction.atomic
+@atomic
 def schedule(adoption: Adoption, *, starts_on: date, by: User, today: date | None = None) -> Adoption:
     """Chooses the day from which the line works by the standard. The trial that measures it is registered before.
 
@@ -75,15 +75,19 @@ def _morning(row: Adoption, day: date) -> datetime:
 
 
 def order(row: Adoption, *, due_at: datetime, by: User | None) -> RolloutStep:
-    """The step that puts the site's version in effect. One at a time; each stop begins a new one."""
-    assert row.installed is not None
-    generation = row.rollout.generation
-    key = f"{row.rollout.site.slug}-{row.rollout.number}-{row.pk}-activate-{row.installed.seq}-{generation}"
-    step, _is_new = RolloutStep.objects.get_or_create(
-        idem_key=key[-64:], defaults={"adoption": row, "kind": RolloutStep.Kind.ACTIVATE, "due_at": due_at,
-                                      "generation": generation, "asked_by": by},
+    """The step that puts the site's version in effect. One at a time; each stop and each change begins a new one."""
+    ordered = row.steps.filter(kind=RolloutStep.Kind.ACTIVATE)
+    key = f"{row.rollout.site.slug}-{row.rollout.number}-{row.pk}-activate-{ordered.count() + 1}"
+    return ordered.filter(state=RolloutStep.State.READY).first() or RolloutStep.objects.create(
+        adoption=row, kind=RolloutStep.Kind.ACTIVATE, due_at=due_at, generation=row.rollout.generation,
+        idem_key=key[-64:], asked_by=by,
     )  # fmt: skip
-    return step
+
+
+def order_again(row: Adoption, *, by: User | None) -> RolloutStep:
+    """A new step after a stop: on the day that was chosen, at once where it is past."""
+    last, now = row.steps.filter(kind=RolloutStep.Kind.ACTIVATE).order_by("-pk").first(), timezone.now()
+    return order(row, due_at=max(last.due_at, now) if last else now, by=by or (last.asked_by if last else None))
 
 
 def _trial(row: Adoption, starts_on: date, by: User, today: date) -> Trial | None:

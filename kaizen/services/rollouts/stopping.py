@@ -1,25 +1,25 @@
 """Stop at once, go back, go on. Anybody with the right and any rule stops; only a person goes on."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.rollout.states import IN_EFFECT
 from kaizen.models import Adoption, Rollout, RolloutStep, Stop
 from kaizen.services.rollouts.rows import go, locked, locked_rollout, needed, raise_fence
-from kaizen.services.rollouts.scheduling import order
+from kaizen.services.rollouts.scheduling import order_again
 from lean.audit import record
 from lean.models import User
+from lean.transactions import atomic
 
 S, K = Adoption.States, RolloutStep.Kind
 BACK = (*IN_EFFECT, S.ACTIVATING, S.NEEDS_ATTENTION, S.DONE)  # from where a line can go back
 
 
-@transaction.atomic
+@atomic
 def stop(
     rollout: Rollout, *, by: User | None, rule: str = "", seen: dict[str, Any] | None = None,
     at: Adoption | None = None, reason: str = "", everywhere: bool = False,
@@ -28,43 +28,57 @@ def stop(
 
     ``rule`` with what it saw, or a person (``by``), whose ``reason`` may come after. ``at``: the line where it was
     seen, which goes back at once where its site agreed to that and is asked otherwise; ``everywhere``: so do all. A
-    second stop of a stopped rollout gives the one that stands.
+    second stop of a stopped rollout gives the one that stands, and takes further lines back.
     """
     row = locked_rollout(rollout)
+    told = {"rollout": row.name, "rule": rule, "seen": seen or {}, "line": str(at.stream) if at else ""}
+    concerned = row.adoptions.all() if everywhere else row.adoptions.filter(pk__in=[at.pk] if at else [])
     if row.state == Rollout.States.STOPPED:
+        if _unwind(concerned, by):
+            record("rollout.stopped_further", row, by=by, site=row.site, after=told, reason=reason.strip()[:400])
         return row.stops.order_by("-generation")[0]
     if row.state != Rollout.States.RUNNING:
         raise ValidationError(_("The rollout is %(state)s.") % {"state": row.get_state_display()})
+    made = _frozen(row, at, rule, seen or {}, by, reason.strip()[:400])
+    _unwind(concerned, by)
+    for adoption in row.adoptions.filter(state__in=(S.ACTIVATING, S.NEEDS_ATTENTION)):
+        _ask(locked(adoption))
+    record("rollout.stopped", row, by=by, site=row.site, after=told, reason=made.reason)
+    return made
+
+
+def _frozen(
+    row: Rollout, at: Adoption | None, rule: str, seen: dict[str, Any], by: User | None, reason: str
+) -> Stop:  # fmt: skip
     row.state, row.generation = Rollout.States.STOPPED, row.generation + 1
     row.save()
     RolloutStep.objects.filter(adoption__rollout=row, kind=K.ACTIVATE, state="ready").update(state="cancelled")
     for adoption in row.adoptions.all():
         raise_fence(adoption)
-    made = Stop.objects.create(rollout=row, adoption=at, generation=row.generation, rule=rule, seen=seen or {}, by=by,
-                               reason=reason.strip()[:400])  # fmt: skip
-    concerned = row.adoptions.all() if everywhere else row.adoptions.filter(pk=at.pk) if at else row.adoptions.none()
-    _unwind(row, concerned, by)
-    after = {"rollout": row.name, "rule": rule, "seen": made.seen, "line": str(at.stream) if at else ""}
-    record("rollout.stopped", row, by=by, site=row.site, after=after, reason=made.reason)
-    return made
+    return Stop.objects.create(rollout=row, adoption=at, generation=row.generation, rule=rule, seen=seen, by=by,
+                               reason=reason)  # fmt: skip
 
 
-def _unwind(row: Rollout, concerned: Iterable[Adoption], by: User | None) -> None:
-    """The lines that go back, the last one first; of those that were being put in effect the site end is asked."""
+def _unwind(concerned: QuerySet[Adoption], by: User | None) -> int:
+    """The lines go back, the last one first, or their sites are asked to; gives how many had not been told yet."""
     before: RolloutStep | None = None
-    for adoption in sorted(concerned, key=lambda one: -one.pk):
-        fresh = locked(adoption)
-        if fresh.state in BACK and fresh.goes_back_itself:
-            before = _back(fresh, by, before)
-        elif fresh.state in BACK and fresh.back_asked_at is None:
-            fresh.back_asked_at = timezone.now()
-            fresh.save(update_fields=["back_asked_at", "changed_at"])
-    for adoption in row.adoptions.filter(state=S.ACTIVATING):
-        _ask(locked(adoption))
+    told = 0
+    for adoption in concerned.filter(state__in=BACK).order_by("-pk"):
+        row = locked(adoption)
+        if row.goes_back_itself:
+            before, told = _back(row, by, before), told + 1
+        elif row.back_asked_at is None:
+            row.back_asked_at, told = timezone.now(), told + 1
+            row.save(update_fields=["back_asked_at", "changed_at"])
+    return told
 
 
 def _ask(row: Adoption) -> None:
     """The site end learns that older orders are void, and says whether one of them was carried out before."""
+    last = row.steps.order_by("-pk").first()
+    if last is not None and last.kind == K.ROLL_BACK:
+        return
+    row.steps.filter(state__in=("ready", "waiting")).update(state="cancelled")
     generation = row.rollout.generation
     key = f"{row.rollout.site.slug}-{row.rollout.number}-{row.pk}-hold-{generation}"
     RolloutStep.objects.create(
@@ -72,7 +86,7 @@ def _ask(row: Adoption) -> None:
     )
 
 
-@transaction.atomic
+@atomic
 def go_back(adoption: Adoption, *, reason: str, by: User) -> RolloutStep:
     """The receiving site takes a line back to the version before, or to none. A second click gives the same step."""
     row = locked(adoption)
@@ -97,10 +111,10 @@ def _back(row: Adoption, by: User | None, after: RolloutStep | None, reason: str
     return step
 
 
-@transaction.atomic
+@atomic
 def say_why(made: Stop, *, reason: str, by: User) -> Stop:
     """The reason of a stop that somebody made in one click. Raises ``ValidationError`` when one is written already."""
-    row = Stop.objects.select_for_update().select_related("rollout__site").get(pk=made.pk)
+    row = Stop.objects.select_for_update(of=("self",)).select_related("rollout__site").get(pk=made.pk)
     if row.reason:
         raise ValidationError(_("The reason is written already."))
     row.reason = needed(reason)
@@ -110,7 +124,7 @@ def say_why(made: Stop, *, reason: str, by: User) -> Stop:
     return row
 
 
-@transaction.atomic
+@atomic
 def go_on(rollout: Rollout, *, reason: str, by: User) -> Rollout:
     """A person lets a stopped rollout go on: lines that had their day get a new step. Raises ``ValidationError``."""
     row = locked_rollout(rollout)
@@ -125,8 +139,6 @@ def go_on(rollout: Rollout, *, reason: str, by: User) -> Rollout:
     row.save()
     row.stops.filter(resumed_at=None).update(resumed_at=timezone.now(), resumed_by=by, resumed_reason=why)
     for adoption in row.adoptions.filter(state=S.SCHEDULED):
-        fresh = locked(adoption)
-        last = fresh.steps.filter(kind=K.ACTIVATE).order_by("-pk").first()
-        order(fresh, due_at=max(last.due_at, timezone.now()) if last else timezone.now(), by=by)
+        order_again(locked(adoption), by=by)
     record("rollout.resumed", row, by=by, site=row.site, after={"rollout": row.name}, reason=why)
     return row

@@ -82,7 +82,7 @@ def _keep(site: Site, factor: EmissionFactor, *, by: User, reason: str) -> Facto
     """The version number is the database's: that of the document follows it, and no other field changes it."""
     plain = factor_content(replace(factor, version=1))
     with transaction.atomic():
-        Site.objects.select_for_update().get(pk=site.pk)
+        Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         last = FactorVersion.objects.filter(site=site, key=factor.id).order_by("-number").first()
         if last is not None and {**last.content, "version": 1} == plain:
             return last

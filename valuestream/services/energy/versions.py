@@ -36,7 +36,7 @@ def enter(
 
     Raises ``ValidationError`` keyed by field, for a change that does not say why, for instance.
     """
-    Site.objects.select_for_update().get(pk=site.pk)
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     last = model._default_manager.filter(site=site, **key).order_by("-number").first()
     if last is not None and all(getattr(last, name) == value for name, value in values.items()):
         return last

@@ -35,7 +35,7 @@ WRONG: dict[str, Any] = {  # code of ``Forbidden``: what is wrong with what was 
 def enter(site: Site, *, address: str, by: User) -> tuple[Hook, str]:
     """A new address, and the secret that its receiver checks signatures with. Raises ``ValidationError`` by field."""
     _require_open()
-    Site.objects.select_for_update().get(pk=site.pk)
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     if _of(site).count() >= MOST:
         raise ValidationError(_("Five addresses are the most that a site has. Remove one first."))
     hook = Hook(site=site, address=_checked(site, address), entered_by=by)

@@ -6,14 +6,13 @@ Token, idempotency and effect are one transaction; the database refuses what a s
 
 from collections.abc import Callable
 
-from django.db import transaction
-
 from kaizen.core.standards import State
 from kaizen.models import Adoption, Consent, Effect, Fence, Rollout, RolloutStep, StandardVersion
 from kaizen.services.rollouts.ends.order import Answer, Order
 from kaizen.services.rollouts.rows import locked
 from kaizen.services.standards.effect import activate, reinstate, withdraw
 from lean.models import Site, User
+from lean.transactions import atomic
 
 Kind = RolloutStep.Kind
 
@@ -21,12 +20,12 @@ Kind = RolloutStep.Kind
 class Here:
     """The end of a site of this installation."""
 
-    @transaction.atomic
+    @atomic
     def carry_out(self, order: Order) -> Answer:
         row = locked(order.step.adoption)
         if Effect.objects.filter(idem_key=order.idem_key).exists():
             return Answer.DONE
-        if not pass_fence(row.site, order.standard, order.token):
+        if order.token < row.fence or not pass_fence(row.site, order.standard, order.token):
             return Answer.FENCED
         return DO[order.action](row, order)
 
