@@ -94,6 +94,8 @@ MISSING_REASONS: dict[str, str] = {
     "step_nowhere": "the step is on neither line",
     "no_capabilities": "no attribute of the stations is entered on both lines",
     "no_covariates": "both lines lack the figures to compare",
+    "no_effect_yet": "no line has a measured effect yet",
+    "no_ratio": "nothing is left of the figure, so no ratio tells the effect",
     "too_little_known": "too little is known of both lines",
 }
 
