@@ -17,6 +17,7 @@ from tests.kaizen.standard_docs import SET_UP
 from tests.kaizen.trial_logs import trial_design, trial_log
 from tests.valuestream.streams import make_stream
 from valuestream.core.conformance import ReferenceStep
+from valuestream.core.fingerprint import fingerprint
 from valuestream.models import ValueStream
 
 DOC = replace(
@@ -60,7 +61,7 @@ def proven_standard(team: Team, doc: Document = DOC, code: str = "grind-setup") 
     trial = registering.register(a3, stream=team.stream, design=trial_design(), by=team.leader, today=date(2026, 3, 27))
     content: dict[str, Any] = {"effect": {"theta": 0.14, "se": 0.02}, "word": "proven"}
     verdict = VerdictDocument.objects.create(
-        trial=trial, number=1, look=1, word="proven", grade="A", content=content, content_hash=f"{a3.pk:064}"
+        trial=trial, number=1, look=1, word="proven", grade="A", content=content, content_hash=fingerprint(content)
     )
     confirming.confirm(verdict, agrees=True, reason="Seen at the grinder", by=team.owner)
     version = writing.begin(team.site, code=code, doc=doc, by=team.leader, stream=team.stream, a3=a3)

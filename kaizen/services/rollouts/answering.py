@@ -15,10 +15,11 @@ from kaizen.core.standards import State
 from kaizen.core.standards.document import Evidence
 from kaizen.models import Adoption, Standard, StandardVersion, StepName
 from kaizen.services.a3 import opening
-from kaizen.services.rollouts.rows import bound_hash, go, locked, needed, note_gate, require, require_running, void
+from kaizen.services.rollouts.rows import bound, go, locked, needed, note_gate, require, require_running, void
 from kaizen.services.standards import overlays, review, writing
 from lean.models import User
 from lean.transactions import atomic
+from valuestream.core.fingerprint import fingerprint
 
 S = Adoption.States
 Values = Mapping[str, Mapping[str, float | None]]
@@ -152,6 +153,7 @@ def hand_in(adoption: Adoption, *, reason: str, goes_back_itself: bool, by: User
         review.submit(row.installed, reason=needed(reason), by=by)
     row.installed.refresh_from_db()
     row.goes_back_itself, row.answered_by = goes_back_itself, by
-    hashed = bound_hash(row)
-    note_gate(row, Gate.ADAPTED, {"overlay": row.overlay.values if row.overlay else {}, "bound_hash": hashed}, by=by)
+    signed = bound(row)
+    hashed = fingerprint(signed)
+    note_gate(row, Gate.ADAPTED, {"bound": signed, "bound_hash": hashed}, by=by)
     return go(row, S.IN_APPROVAL, "adoption.handed_in", by=by, reason=reason, bound_hash=hashed)

@@ -100,16 +100,21 @@ def keep(row: Adoption, kind: str, content: dict[str, Any]) -> AdoptionDocument:
 
 
 def bound_hash(row: Adoption) -> str:
-    """Names all that the site signs: content, local values, evidence, what it goes back to, and whether by itself."""
+    """Names all that the site signs (``bound``)."""
+    return fingerprint(bound(row))
+
+
+def bound(row: Adoption) -> dict[str, Any]:
+    """All that the site signs: content, local values, evidence, what it goes back to, and whether by itself."""
     fit, predicted = (newest(row, kind) for kind in AdoptionDocument.Kind.values)
-    return fingerprint({
+    return {
         "content": row.installed.content_hash if row.installed else "",
         "overlay": row.overlay.values if row.overlay else {},
         "origin": row.rollout.version.content_hash,
         "fit": fit.content_hash if fit else "", "prediction": predicted.content_hash if predicted else "",
         "previous": row.previous.content_hash if row.previous else "", "goes_back_itself": row.goes_back_itself,
         "lines": row.rollout.adoptions.count(), "change": row.rollout.change,
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def raise_fence(row: Adoption) -> int:
