@@ -9,6 +9,8 @@ from celery.signals import setup_logging, worker_ready
 
 warnings.filterwarnings("ignore", category=SecurityWarning)  # root is told once, by the supervisor
 
+SWEEPS = ("valuestream.tasks.sweep", "kaizen.tasks.sweep_rollouts")  # by name, the kernel knows no app
+
 app = Celery("newlean")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -23,4 +25,5 @@ def keep_logging(**kwargs: Any) -> None:
 @worker_ready.connect
 def sweep_at_start(**kwargs: Any) -> None:
     """Finishes what an earlier worker left, without waiting for the beat."""
-    app.send_task("valuestream.tasks.sweep", expires=30)
+    for name in SWEEPS:
+        app.send_task(name, expires=30)

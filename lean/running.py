@@ -107,7 +107,7 @@ class House:
     def _start_rest(self) -> None:
         child = self.family.start(tree.web(self.listener))
         self._until("web server", child, lambda: _healthy(self.port, self.host))
-        for program in (*tree.workers(), tree.beat()):  # after it: the page is there sooner
+        for program in (*tree.workers(), tree.beat(), tree.guard()):  # after it: the page is there sooner
             self.family.start(program)
 
     def _until(self, what: str, child: Child, ready: Callable[[], bool]) -> None:

@@ -114,6 +114,11 @@ def beat() -> Program:
     return Program("beat", _celery("beat", "--pidfile=", "-l", "WARNING"))
 
 
+def guard() -> Program:
+    """Looks after what must not wait for broker and workers; talks to the database alone."""
+    return Program("guard", (sys.executable, str(BASE_DIR / "manage.py"), "guard"))
+
+
 def _celery(*arguments: str) -> tuple[str, ...]:
     return _module("celery", "-A", "lean.celery:app", "--quiet", f"--workdir={BASE_DIR}", *arguments)
 

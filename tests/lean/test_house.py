@@ -107,7 +107,7 @@ def test_listening_to_others_needs_the_names_they_type(tmp_path):
     assert (code, said.startswith("To listen on 0.0.0.0, set ALLOWED_HOSTS")) == (1, True)
 
 
-@pytest.mark.parametrize("part", ["lean.asgi", "valkey-server", "light@%h", "heavy@%h", " beat "])
+@pytest.mark.parametrize("part", ["lean.asgi", "valkey-server", "light@%h", "heavy@%h", " beat ", " guard"])
 def test_a_killed_part_comes_back_by_itself(house, part):
     victim, moment = house.member(part), time.monotonic()
     os.kill(victim, signal.SIGKILL)

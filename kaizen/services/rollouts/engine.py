@@ -4,6 +4,7 @@ The row is the truth and its own outbox: it exists from the transaction that wan
 """
 
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -62,10 +63,15 @@ def _older_than(span: timedelta) -> Q:
     return is_old & Q(created_at__lte=Now() - span, due_at__lte=Now() - span)
 
 
-def carry_out_unanswered() -> int:
-    """Does in this process what no worker does; gives how many steps it took on. One that breaks stops no other."""
+def carry_out_unanswered(seconds: float = 10.0) -> int:
+    """Does in this process what no worker does, begins nothing after ``seconds``; gives how many steps it took on."""
     clear_up()
-    return carry_out(unanswered()[:MOST])
+    end, taken = time.monotonic() + seconds, 0
+    for step in unanswered()[:MOST]:
+        if time.monotonic() > end:
+            break
+        taken += carry_out([step])
+    return taken
 
 
 def sweep(rings: Sequence[RolloutStep] = ()) -> int:
@@ -74,7 +80,7 @@ def sweep(rings: Sequence[RolloutStep] = ()) -> int:
 
 
 def carry_out(steps: Iterable[RolloutStep]) -> int:
-    """Takes steps, and those that they set free, as far as they go."""
+    """Takes steps, and those that they set free, as far as they go. One that breaks off stops no other."""
     queue, taken = [step.pk for step in steps], 0
     while queue:
         taken += 1
