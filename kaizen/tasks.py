@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from celery import shared_task
 from django.db import transaction
 
-from kaizen.models import RolloutStep, Trial
-from kaizen.services.rollouts import engine
+from kaizen.models import Adoption, RolloutStep, Trial
+from kaizen.services.rollouts import engine, fitting
 from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
 from kaizen.services.trials.watching import look_back
@@ -44,6 +44,20 @@ def take_step(pk: int) -> None:
 def sweep_rollouts() -> None:
     """Each 10 s: rings again for the steps whose worker died or never came."""
     ring(engine.expired())
+
+
+@shared_task
+def look_at_receiver(pk: int) -> None:
+    """Asks anew whether a standard fits the line of an adoption, if anything is news."""
+    for adoption in fitting.due(Adoption.objects.filter(pk=pk)):
+        fitting.fit(adoption)
+
+
+@shared_task
+def sweep_receivers() -> None:
+    """Rings for each adoption before its start whose events, names, statements or day are new."""
+    for adoption in fitting.due():
+        look_at_receiver.delay(adoption.pk)
 
 
 def ring(steps: Iterable[RolloutStep]) -> None:

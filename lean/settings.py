@@ -159,6 +159,7 @@ CELERY_TASK_ROUTES = {
     "valuestream.tasks.count_part": {"queue": "mining"},
     "valuestream.tasks.look_at_stream": {"queue": "mining"},
     "kaizen.tasks.judge_trial": {"queue": "mining"},
+    "kaizen.tasks.look_at_receiver": {"queue": "mining"},
     "kaizen.tasks.take_step": {"queue": "rollout"},
     "kaizen.tasks.sweep_rollouts": {"queue": "rollout"},
 }
@@ -166,6 +167,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "valuestream.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "rollouts": {"task": "kaizen.tasks.sweep_rollouts", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
+    "receivers": {"task": "kaizen.tasks.sweep_receivers", "schedule": 600.0, "options": {"expires": 300}},
     "judge the trials": {"task": "kaizen.tasks.sweep_trials", "schedule": 600.0, "options": {"expires": 300}},
     "standards": {
         "task": "kaizen.tasks.put_standards_in_effect",

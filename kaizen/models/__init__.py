@@ -4,6 +4,7 @@ from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .capture import CapturePlace, IdeaClock
 from .files import StandardFile
 from .ideas import Idea, IdeaAnswer, IdeaPhoto
+from .lines import FitLook, LineDocument
 from .rollout_steps import Effect, Fence, Outcome, RolloutStep, SiteEnd, Stop
 from .rollouts import Adoption, AdoptionDocument, Consent, GatePass, LineFacts, Remark, Rollout, StepName, Wave
 from .standards import Acknowledgement, Approval, SiteOverlay, Standard, StandardAuthor, StandardVersion
@@ -24,11 +25,13 @@ __all__ = [
     "Consent",
     "Effect",
     "Fence",
+    "FitLook",
     "GatePass",
     "Idea",
     "IdeaAnswer",
     "IdeaClock",
     "IdeaPhoto",
+    "LineDocument",
     "LineFacts",
     "LoggedChange",
     "Outcome",

@@ -16,8 +16,8 @@ from .trials import Trial
 class LineFacts(models.Model):
     """What a line has or may do, for the question whether a standard fits. Frozen; the highest number holds.
 
-    ``content``: ``capabilities``, ``materials``, ``certifications`` (lists of names), ``open_items`` (safety or
-    customer items that are not closed).
+    ``content``: a ``Stated`` (``core.rollout.stated``): capabilities, materials, certificates, releases of customers,
+    open items, the works agreement.
     """
 
     stream = models.ForeignKey(ValueStream, models.PROTECT, related_name="line_facts")

@@ -1,28 +1,37 @@
 """A proven standard of one site and the people of three, for tests of rollouts."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from math import expm1
 from typing import Any
 
+from kaizen.core.effect.design import Design, as_json
+from kaizen.core.standards.document import Applies
 from kaizen.core.standards.document import Standard as Document
 from kaizen.models import Adoption, Rollout, StandardVersion, StepName, VerdictDocument
 from kaizen.services.a3 import opening
 from kaizen.services.a3.editing import Change, write
-from kaizen.services.rollouts import answering, asking, scheduling, signing
+from kaizen.services.rollouts import answering, asking, scheduling, signing, stating
 from kaizen.services.standards import acknowledging, effect, review, writing
 from kaizen.services.trials import confirming, registering
-from lean.models import Site, User
+from lean.models import Site, User, Workstation
 from tests.factories import PASSWORD, make_site, make_user
 from tests.kaizen.standard_docs import SET_UP
 from tests.kaizen.trial_logs import trial_design, trial_log
 from tests.valuestream.streams import make_stream
 from valuestream.core.conformance import ReferenceStep
 from valuestream.core.fingerprint import fingerprint
-from valuestream.models import ValueStream
+from valuestream.models import ProductFamily, ValueStream
 
+STEPS = ("Sawing", "Turning", "Grinding")
 DOC = replace(
-    SET_UP, steps=("Grinding",), path=(ReferenceStep("Sawing"), ReferenceStep("Turning"), ReferenceStep("Grinding"))
-)
+    SET_UP, steps=("Grinding",), path=tuple(ReferenceStep(step) for step in STEPS), family="Shafts",
+    applies=Applies("round grinder", ("coolant ≥ 5 bar",), ("100Cr6",), ("ISO 9001",), ("DE", "PT", "CZ")),
+)  # fmt: skip
+STATED = {
+    "capabilities": {"coolant": "6 bar"}, "materials": ["100Cr6"], "open_items": [],
+    "certifications": [{"name": "ISO 9001", "until": "2099-12-31"}], "agreement": {"state": "in_force", "until": ""},
+}  # fmt: skip
 PEOPLE = {
     "owner": "plant_manager", "quality": "quality_manager", "safety": "safety_manager", "lean": "lean_manager",
     "leader": "team_leader", "council": "works_council",
@@ -46,20 +55,40 @@ class Team:
 
 
 def make_team(slug: str, zone: str = "Europe/Berlin", country: str = "DE", *, events: bool = True) -> Team:
-    """A site called after ``slug`` with six people; ``events``: with 61 days of events."""
+    """A site called after ``slug`` with six people and a line that a standard for grinding fits.
+
+    ``events``: with 61 days of events, else with the 20 working days that are needed at least.
+    """
     site = Site.objects.filter(slug=slug).first() or make_site(slug, slug.title(), zone, country)
-    stream = make_stream(site, "Shafts", trial_log() if events else trial_log(1))
+    stream = make_stream(site, "Shafts", trial_log() if events else trial_log(28))
     people = {name: make_user(f"{slug}-{name}", site, role) for name, role in PEOPLE.items()}
-    for step in ("Sawing", "Turning", "Grinding"):
+    for step in STEPS:
         StepName.objects.create(stream=stream, step=step, canonical=step, confirmed_by=people["lean"])
+    Workstation.objects.create(site=site, name="Grinding 1", machine_class="Round grinder")
+    ProductFamily.objects.create(stream=stream, name="Shafts", products=["A", "B"])
+    stating.state(stream, STATED, reason="Walked the line", by=people["lean"])
     return Team(site, stream, people)
+
+
+def verdict_content(design: Design, *, theta: float = -0.14, se: float = 0.02, word: str = "proven") -> dict[str, Any]:
+    """A verdict on 20 days before and after whose figure was 12,000 s before."""
+    days = [(design.starts_on + timedelta(days=n)).isoformat() for n in range(-20, 20)]
+    interval = [theta - 2.02 * se, theta + 2.02 * se]
+    effect = {"by": "days", "theta": theta, "interval": interval, "share": expm1(theta),
+              "share_low": expm1(interval[0]), "share_high": expm1(interval[1]),
+              "days": {"theta": theta, "se": se, "df": 38.0, "n0": 20, "n1": 20}}  # fmt: skip
+    return {
+        "schema": "newlean.verdict/1", "design": as_json(design), "inputs": {"pre_days": days[:20], "post_days": days[20:]},
+        "series": {"scale": "log", "own": [[day, 12_000.0] for day in days]}, "effect": effect, "guards": [],
+        "verdict": {"word": word, "grade": "A"},
+    }  # fmt: skip
 
 
 def proven_standard(team: Team, doc: Document = DOC, code: str = "grind-setup") -> StandardVersion:
     """A standard in effect whose A3 has a trial that a stored verdict calls proven and a second person confirmed."""
     a3 = opening.begin(team.site, title="Grinding waits", by=team.leader, over_limit="for the test")
     trial = registering.register(a3, stream=team.stream, design=trial_design(), by=team.leader, today=date(2026, 3, 27))
-    content: dict[str, Any] = {"effect": {"theta": 0.14, "se": 0.02}, "word": "proven"}
+    content = verdict_content(trial_design())
     verdict = VerdictDocument.objects.create(
         trial=trial, number=1, look=1, word="proven", grade="A", content=content, content_hash=fingerprint(content)
     )

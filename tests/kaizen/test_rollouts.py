@@ -8,11 +8,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from kaizen.models import Adoption, Consent, Effect, Rollout, RolloutStep, Stop
-from kaizen.services.rollouts import answering, asking, engine, signing, stopping
+from kaizen.services.rollouts import answering, asking, engine, signing, stating, stopping
 from kaizen.services.standards import effect
 from lean.audit import verify
 from tests.factories import PASSWORD
-from tests.kaizen.campaigns import approved, begun, handed_in, make_team, proven_standard, ready, sign_all
+from tests.kaizen.campaigns import STATED, approved, begun, handed_in, make_team, proven_standard, ready, sign_all
 
 TODAY = date(2026, 5, 4)
 S = Adoption.States
@@ -67,7 +67,7 @@ def test_what_is_proven_at_one_site_becomes_the_standard_of_the_next(adoption, p
     assert (local.site.slug, local.derived_from, local.document.job) == ("porto", version, version.document.job)
     assert row.overlay.values["v1"]["nominal"] == 31.0
     assert row.trial.stream == porto.stream
-    assert [gate.gate for gate in row.gates.filter(outcome="passed")] == ["G0", "G2", "G3", "G4", "G5"]
+    assert [gate.gate for gate in row.gates.filter(outcome="passed")] == ["G0", "G1", "G2", "G3", "G4", "G5"]
     assert verify().broken is None
 
 
@@ -212,6 +212,10 @@ def test_the_next_wave_waits_and_a_person_opens_it(version, augsburg_team, porto
 
 def test_the_customer_releases_a_change_of_material_first(version, augsburg_team, porto):
     rollout = begun(version, [porto.stream], by=augsburg_team.lean, change="material")
+    with pytest.raises(ValidationError, match="no release is recorded: material"):
+        answering.accept(rollout.adoptions.get(), choice="adopt", by=porto.leader)
+    released = [{"customer": "Wieland", "change_class": "material", "until": "", "reference": "PPAP 4711"}]
+    stating.state(porto.stream, STATED | {"releases": released}, reason="PPAP 4711 came back", by=porto.quality)
     row = handed_in(rollout.adoptions.get(), porto)
     assert "customer" in signing.still_open(row)
     told = {"area": "customer", "meaning": "approved", "reason": "x", "read": row.bound_hash, "password": PASSWORD}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,9 +12,11 @@ from kaizen.core.rollout.states import Gate
 from kaizen.core.standards import Standard as Document
 from kaizen.core.standards import State
 from kaizen.core.standards.document import Evidence
-from kaizen.models import Adoption, Standard, StandardVersion, StepName
+from kaizen.models import Adoption, Standard, StandardVersion
+from kaizen.rollout_words import say_why_not
 from kaizen.services.a3 import opening
-from kaizen.services.rollouts.rows import bound, go, locked, needed, note_gate, require, require_running, void
+from kaizen.services.rollouts.naming import between
+from kaizen.services.rollouts.rows import bound, go, locked, needed, note_gate, reopen, require, require_running
 from kaizen.services.standards import overlays, review, writing
 from lean.models import User
 from lean.transactions import atomic
@@ -49,8 +50,10 @@ def accept(adoption: Adoption, *, choice: str, by: User) -> Adoption:
     require(row, S.PROPOSED)
     require_running(row)
     blocked = row.gates.filter(gate=Gate.FITS).order_by("-pk").first()
-    if blocked is not None and blocked.outcome == "blocked":
-        raise ValidationError(_("It does not fit here: %(why)s") % {"why": blocked.evidence.get("why", "")})
+    if blocked is None:
+        raise ValidationError(_("Whether it fits here is still being looked at. Try again in a moment."))
+    if blocked.outcome == "blocked":
+        raise ValidationError(_("Not yet: %(why)s") % {"why": say_why_not(blocked.evidence)})
     local, draft, previous = _draft(row, by)
     a3 = opening.begin(row.site, title=f"{row.rollout.standard.name} ({row.rollout.site})"[:200], by=by,
                        stream=row.stream, over_limit=row.rollout.name, key=f"rollout-{row.pk}")  # fmt: skip
@@ -59,18 +62,10 @@ def accept(adoption: Adoption, *, choice: str, by: User) -> Adoption:
               local=local, installed=draft, previous=previous, a3=a3)  # fmt: skip
 
 
-def names_for(row: Adoption) -> dict[str, str]:
-    """Step of the origin → step of the receiving line, where a person of each site confirmed the common name."""
-    origin = row.rollout.standard.stream
-    here = {one.canonical: one.step for one in StepName.objects.filter(stream=row.stream)}
-    there = StepName.objects.filter(stream=origin) if origin else ()
-    return {one.step: here[one.canonical] for one in there if one.canonical in here}
-
-
 def _document(row: Adoption) -> Document:
     """The origin's content with this line's names for the steps; where it comes from is added to its evidence."""
     rollout = row.rollout
-    doc = localised(rollout.version.document, names_for(row))
+    doc = localised(rollout.version.document, between(rollout.standard.stream, row.stream))
     came = Evidence(id=f"r{rollout.pk}", kind="rollout", name=f"{rollout.site} {rollout.version} {rollout.name}"[:200],
                     hash=rollout.version.content_hash)  # fmt: skip
     return replace(doc, evidence=(*(one for one in doc.evidence if one.kind != "rollout"), came))
@@ -122,19 +117,7 @@ def adapt(adoption: Adoption, values: Values, *, reason: str, by: User) -> Adopt
     overlay = overlays.set_values(row.installed, values, site=row.site, reason=reason, by=by)
     if (overlay.values if overlay else {}) == before:
         return row
-    return _reopened(row, by, "adoption.adapted", overlay=overlay)
-
-
-def _reopened(row: Adoption, by: User, action: str, **fields: Any) -> Adoption:
-    """Back to being adapted: signatures were of something else."""
-    for name, value in fields.items():
-        setattr(row, name, value)
-    if row.state == S.ADAPTING:
-        row.save()
-        return row
-    row.steps.filter(state__in=("ready", "waiting")).update(state="cancelled")
-    void(row, Gate.ADAPTED, Gate.APPROVED, Gate.TRAINED, why="changed")
-    return go(row, S.ADAPTING, action, by=by, bound_hash="", starts_on=None)
+    return reopen(row, by, "adoption.adapted", overlay=overlay)
 
 
 @atomic

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from kaizen.core.effect.verdict import Word
 from kaizen.core.rollout.states import BEFORE, ENDED, SETTLED, Gate
 from kaizen.core.standards import State
-from kaizen.models import Adoption, Rollout, Standard, StandardVersion, Trial, Wave
+from kaizen.models import Adoption, Rollout, Standard, StandardVersion, Wave
+from kaizen.services.rollouts import fitting
+from kaizen.services.rollouts.proofs import proof_of
 from kaizen.services.rollouts.rows import go, locked, locked_rollout, needed, note_gate
 from lean.audit import record
 from lean.models import Site, User
@@ -18,18 +20,6 @@ from lean.transactions import atomic
 from valuestream.models import ValueStream
 
 Plan = Sequence[Sequence[ValueStream]]
-
-
-def proof_of(standard: Standard) -> Trial | None:
-    """The trial that shows what the standard is worth: proven, and a second person stands behind it."""
-    if standard.a3 is None:
-        return None
-    for trial in standard.a3.trials.order_by("-number"):
-        verdict = trial.verdicts.order_by("-number").select_related("confirmation").first()
-        said = getattr(verdict, "confirmation", None)
-        if verdict is not None and verdict.word == Word.PROVEN and said is not None and said.agrees:
-            return trial if not trial.watches.filter(outcome="relapsed").exists() else None
-    return None
 
 
 @atomic
@@ -84,12 +74,20 @@ def replan(rollout: Rollout, plan: Plan, *, by: User) -> Rollout:
     return row
 
 
-@atomic
 def start(rollout: Rollout, *, by: User) -> Rollout:
-    """Asks the sites and opens the first wave; a second click changes nothing.
+    """Asks the sites, opens the first wave, and looks whether the standard fits each line (gate G1).
 
-    Raises ``ValidationError`` while another rollout of the standard runs.
+    A second click changes nothing; what a killed process did not look at, the sweep does. Raises ``ValidationError``
+    while another rollout of the standard runs.
     """
+    row = _started(rollout, by)
+    for adoption in row.adoptions.filter(state=Adoption.States.PROPOSED):
+        fitting.fit(adoption)
+    return row
+
+
+@atomic
+def _started(rollout: Rollout, by: User) -> Rollout:
     row = locked_rollout(rollout)
     if row.state == Rollout.States.RUNNING:
         return row

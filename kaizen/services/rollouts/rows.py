@@ -87,6 +87,18 @@ def void(row: Adoption, *gates: Gate, why: str) -> None:
             note_gate(row, gate, {"why": why}, by=None, outcome=GatePass.Outcome.VOID)
 
 
+def reopen(row: Adoption, by: User | None, action: str, *, reason: str = "", **fields: Any) -> Adoption:
+    """Back to being adapted, as something else is there now than what was signed."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    if row.state == Adoption.States.ADAPTING:
+        row.save()
+        return row
+    row.steps.filter(state__in=("ready", "waiting")).update(state="cancelled")
+    void(row, Gate.ADAPTED, Gate.APPROVED, Gate.TRAINED, why="changed")
+    return go(row, Adoption.States.ADAPTING, action, by=by, reason=reason, bound_hash="", starts_on=None)
+
+
 def newest(row: Adoption, kind: str) -> AdoptionDocument | None:
     """The newest document of a kind that was computed for the adoption."""
     return row.documents.filter(kind=kind).order_by("-pk").first()

@@ -12,7 +12,7 @@ from kaizen.core.effect.design import Design, Metric, from_json
 from kaizen.core.rollout.states import Gate
 from kaizen.models import Adoption, RolloutStep, Trial
 from kaizen.services.a3.reading import paper_of
-from kaizen.services.rollouts.answering import names_for
+from kaizen.services.rollouts.naming import between
 from kaizen.services.rollouts.rows import go, locked, note_gate, require, require_running
 from kaizen.services.trials import measuring, registering
 from lean.models import User
@@ -105,7 +105,7 @@ def _trial(row: Adoption, starts_on: date, by: User, today: date) -> Trial | Non
 
 def design_for(row: Adoption, origin: Design, starts_on: date, today: date) -> Design:
     """The design of the receiving line: its own step names, its own days before, control lines that move alike here."""
-    names = names_for(row)
+    names = between(row.rollout.standard.stream, row.stream)
     metric = replace(origin.metric, step=_here(origin.metric.step, names))
     found = measuring.proposed(row.stream, metric=metric.key, step=metric.step, delta=origin.delta, today=today)
     if found is None:

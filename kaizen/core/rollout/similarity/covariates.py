@@ -84,3 +84,14 @@ def covariates_of(
         visits = visits.take(is_affected[visits.step])
     found = [Covariate.of_values(kind.key, kind.unit, kind.values(visits)) for kind in KINDS]
     return tuple(one for one in found if one.n)
+
+
+def by_step(visits: Visits) -> dict[str, tuple[Covariate, ...]]:
+    """The covariates of the visits at each step; a step without any has no entry."""
+    found = {}
+    for number, name in enumerate(visits.steps):
+        here = visits.take(visits.step == number)
+        covariates = (Covariate.of_values(kind.key, kind.unit, kind.values(here)) for kind in KINDS)
+        if len(here):
+            found[name] = tuple(one for one in covariates if one.n)
+    return found
