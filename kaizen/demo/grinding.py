@@ -97,7 +97,8 @@ def _judged(row: A3, stream: ValueStream, *, writer: User, second: User) -> Verd
 def _told(verdict: VerdictDocument) -> tuple[str, str, str]:
     """The effect and the ends of its interval, the smaller one first, as people say them."""
     effect = verdict.content["effect"]
-    return f"{-effect['share']:.0%}", f"{-effect['share_high']:.0%}", f"{-effect['share_low']:.0%}"
+    share, low, high = (f"{-100 * effect[key]:.0f}\N{NO-BREAK SPACE}%" for key in ("share", "share_high", "share_low"))
+    return share, low, high
 
 
 def _standard(row: A3, verdict: VerdictDocument, *, writer: User, approver: User) -> StandardVersion:

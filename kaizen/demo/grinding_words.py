@@ -107,7 +107,7 @@ WRITTEN = Standard(
     parameters=(
         Parameter("v1", "Left by turning on the diameter", "mm", 0.20, 0.16, 0.25),
         Parameter("v2", "Start of the feed", "mm", 0.22, 0.20, 0.26),
-        Parameter("v3", "Spark-outs", "", 2, 2, 2),
+        Parameter("v3", "Spark-outs", "", 2, None, 2),
     ),
     applies=Applies(machine_class=GRINDING, materials=("steel, not hardened",)),
 )  # fmt: skip

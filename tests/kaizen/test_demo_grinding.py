@@ -14,7 +14,7 @@ from kaizen.models import A3, Standard, Trial, TrialWatch
 from kaizen.services.a3.reading import paper_of
 from kaizen.services.benefits import ledger_of
 from kaizen.services.trials.computing import recompute
-from lean.models import AuditEntry, Site
+from lean.models import AuditEntry, Site, User
 from tests.valuestream.conftest import child_in_place, own_folders  # noqa: F401  fixtures
 from valuestream.models import NightlyRun
 from valuestream.services.night.at_once import night_at_once
@@ -30,12 +30,14 @@ def augsburg():
     return Site.objects.get(slug="augsburg")
 
 
-def test_the_demo_shows_a_proven_improvement_from_its_finding_to_the_standard_people_work_by():
+def test_the_demo_shows_a_proven_improvement_from_its_finding_to_the_standard_people_work_by(client):
     site = augsburg()
     row = A3.objects.get(site=site, step=GRINDING)
     _is_written_out_of_a_finding_of_august(row)
     verdict = _is_proven(Trial.objects.get(a3=row))
     _is_the_standard(row, verdict)
+    client.force_login(User.objects.get(username="otto"))
+    assert f"became standard {CODE}" in client.get(f"/sites/augsburg/a3/{row.number}/").text
     [line] = ledger_of(site).lines
     assert line.verdict == verdict
     assert line.entry.counts
@@ -60,7 +62,7 @@ def _is_proven(trial):
     assert (verdict.word, verdict.grade, verdict.look) == ("proven", "A", 2)
     assert effect["share_low"] < -LESS_TO_GRIND.share < effect["share_high"] < 0
     assert content_hash(computed_again(verdict.content)) == verdict.content_hash
-    assert f"{-effect['share']:.0%} less time" in paper_of(trial.a3).sheet["result"]
+    assert f"{-100 * effect['share']:.0f}\N{NO-BREAK SPACE}% less time" in paper_of(trial.a3).sheet["result"]
     assert TrialWatch.objects.get(trial=trial).outcome == "holds"  # 30 days after the start
     seconds = {trial.registered_by.username, verdict.confirmation.by.username}
     assert seconds == {"tina", "lena"}
