@@ -54,7 +54,7 @@ class FactorForm(forms.Form):
     valid_to = forms.DateField(label=_("Valid to"), widget=DayInput(), required=False)
     uncertainty = share_field()
     note = forms.CharField(
-        label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Remark"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What it leaves out, for example upstream."),
     )  # fmt: skip
     reason = reason_field()

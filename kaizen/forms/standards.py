@@ -149,7 +149,7 @@ class StandardForm:
     def _inputs(self, raw: Raw, spec: Sequence[Field], at: str, address: str) -> tuple[Input, ...]:
         return tuple(
             Input(
-                f"{at}{one.name}", str(words.FIELDS[one.name]), one.kind, one.most, _shown(raw.get(one.name), one.kind),
+                f"{at}{one.name}", _label(one), one.kind, one.most, _shown(raw.get(one.name), one.kind),
                 self._choices(one.kind), tuple(self.errors.get(f"{address}{one.name}", ())),
             )
             for one in spec
@@ -167,6 +167,10 @@ class StandardForm:
         for number, row in enumerate(self.raw.get("job", ()), start=1):
             if isinstance(row, dict) and row.get("id"):
                 yield str(row["id"]), f"{number} {' '.join(str(row.get('text') or '…').split())[:60]}"
+
+
+def _label(field: Field) -> str:
+    return str(words.FIELDS["beside" if field.kind == "job_step" else field.name])
 
 
 def _shown(value: Any, kind: str) -> Any:
