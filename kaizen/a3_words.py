@@ -44,7 +44,7 @@ FIELDS: Words = {
     "learned": _("What was learned"),
 }
 ROW_FIELDS: dict[str, Words] = {
-    "seen": {"day": _("Day"), "place": _("Place"), "what": _("What was seen")},
+    "seen": {"day": _("Day"), "place": _("Place"), "what": _("What was seen"), "photo": _("Photo")},
     "whys": {
         "text": _("Because …"),
         "parent": _("Asks on from"),

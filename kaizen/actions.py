@@ -8,6 +8,7 @@ ACTIONS: Labels = {
     "a3.begun": _("A3 begun"),
     "a3.ended": _("A3 ended"),
     "a3.limited": _("limit of open A3s set"),
+    "a3.photo_removed": _("photo of an A3 taken away"),
     "a3.reopened": _("A3 opened again"),
     "a3.sent_back": _("A3 sent back with a question"),
     "capture_place.added": _("code for ideas made"),

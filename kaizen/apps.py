@@ -13,8 +13,9 @@ class KaizenConfig(AppConfig):
     audit_actions = ACTIONS
 
     def files_in_use(self) -> Iterator[Path]:
-        """The photos of ideas and the files of standards, which a backup must hold."""
+        """The photos of ideas and A3s and the files of standards, which a backup must hold."""
+        from kaizen.services.a3 import photos as a3_photos
         from kaizen.services.ideas import photos
         from kaizen.services.standards import files
 
-        return chain(photos.files_in_use(), files.files_in_use())
+        return chain(photos.files_in_use(), a3_photos.files_in_use(), files.files_in_use())

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from kaizen.views import (
     a3,
     a3_paper,
+    a3_photos,
     a3_writing,
     benefits,
     capture_places,
@@ -41,6 +42,8 @@ a3_patterns: list[URLPattern] = [
     path("a3/<int:number>/apart/<int:seq>/", a3_writing.a3_settle, name="a3_settle"),
     path("a3/<int:number>/comments/", a3_writing.a3_comment, name="a3_comment"),
     path("a3/<int:number>/comments/<int:pk>/answer/", a3_writing.a3_answer, name="a3_answer"),
+    path("a3/<int:number>/photos/<slug:sha256>/", a3_photos.a3_photo, name="a3_photo"),
+    path("a3/<int:number>/photos/<slug:sha256>/remove/", a3_photos.a3_photo_remove, name="a3_photo_remove"),
     path("a3/<int:number>/end/", a3_writing.a3_end, name="a3_end"),
     path("a3/<int:number>/a3.pdf", a3_paper.a3_pdf, name="a3_pdf"),
     path("a3/<int:number>/drawn/<str:part>/", a3_writing.a3_drawn, name="a3_drawn"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kaizen.api import a3, benefits, ideas, standard_files, standards, trials
+from kaizen.api import a3, a3_photos, benefits, ideas, standard_files, standards, trials
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.Ideas.as_view(), name="api_ideas"),
@@ -17,6 +17,8 @@ a3_patterns: list[URLPattern] = [
     path("a3/benefits/", benefits.Benefits.as_view(), name="api_benefits"),
     path("a3/<int:number>/", a3.OneA3.as_view(), name="api_a3"),
     path("a3/<int:number>/edits/", a3.A3Edits.as_view(), name="api_a3_edits"),
+    path("a3/<int:number>/photos/", a3_photos.A3Photos.as_view(), name="api_a3_photos"),
+    path("a3/<int:number>/photos/<slug:sha256>/", a3_photos.OneA3Photo.as_view(), name="api_a3_photo"),
     path("a3/<int:number>/here/", a3.A3Here.as_view(), name="api_a3_here"),
     path("a3/<int:number>/comments/", a3.A3Comments.as_view(), name="api_a3_comments"),
     path("a3/<int:number>/end/", a3.A3End.as_view(), name="api_a3_end"),

@@ -2,7 +2,7 @@
 
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .capture import CapturePlace, IdeaClock
-from .files import StandardFile
+from .files import A3Photo, StandardFile
 from .ideas import Idea, IdeaAnswer, IdeaPhoto
 from .lines import FitLook, LineDocument
 from .rollout_steps import Effect, Fence, Outcome, RolloutStep, SiteEnd, Stop
@@ -16,6 +16,7 @@ __all__ = [
     "A3Edit",
     "A3Evidence",
     "A3Limit",
+    "A3Photo",
     "Acknowledgement",
     "Adoption",
     "AdoptionDocument",

@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from lean.models import Site, User
 
+from .a3 import A3
+
 
 class StandardFile(models.Model):
     """A file of a site that versions of standards name by its hash; kept once, however many name it.
@@ -35,3 +37,23 @@ class StandardFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sha256[:8]}"
+
+
+class A3Photo(models.Model):
+    """A photo that a field of an A3 names by its hash, as the server drew it anew. It can be taken away for good."""
+
+    a3 = models.ForeignKey(A3, models.PROTECT, related_name="photos")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()  # bytes
+    width = models.PositiveIntegerField()  # px
+    height = models.PositiveIntegerField()  # px
+
+    class Meta:
+        ordering = ("a3", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["a3", "sha256"], name="a3_photo_once_per_a3"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="a3_photo_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.a3_id} {self.width} × {self.height}"

@@ -107,6 +107,8 @@ def plain_value(value: Value, path: str = "") -> str:
         return as_written(value)
     if path.split(".")[-1] in ("day", "due", "by"):
         return day(value)
+    if path.endswith(".photo"):
+        return gettext("photo %(mark)s") % {"mark": value[:8]}
     return str(words.CHOICES[value]) if value in words.CHOICES and "." in path else value
 
 

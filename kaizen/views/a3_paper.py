@@ -14,6 +14,7 @@ from kaizen.templatetags import a3 as told
 from kaizen.views.a3 import a3_of
 from kaizen.views.a3_blocks import or_dash, root_blocks, svg_block, text_block
 from kaizen.views.a3_diagrams import diagrams
+from kaizen.views.a3_photos import drawing_of
 from kaizen.views.a3_sheet import drawings
 from lean import formats
 from lean.access import SignedInRequest, policy, site_for
@@ -73,8 +74,10 @@ def _clarify(found: Paper, shown: Doc) -> Iterable[Doc]:
     if shown["evidence"]:
         yield text_block(finding_sentence(shown["doc"]["finding"]))
         yield svg_block("kaizen/a3/_snippet.svg", shown, shown["snippet"].width)
+    photos = {photo.sha256: photo for photo in found.row.photos.select_related("a3__site")}
     for row in sheet.rows["seen"]:
-        yield {"kind": "seen", "head": told.seen_head(row), "text": str(row["what"] or "")}
+        text, photo = str(row["what"] or ""), photos.get(str(row["photo"]))
+        yield {"kind": "seen", "head": told.seen_head(row), "text": text, "photo": drawing_of(photo) if photo else ""}
 
 
 def _break_down(found: Paper, shown: Doc) -> Iterable[Doc]:

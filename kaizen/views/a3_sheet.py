@@ -40,7 +40,7 @@ def sheet_context(request: HttpRequest, site: Site, paper: Paper) -> Context:
         "may_write": may_write and row.is_open, "may_coach": may_coach and row.is_open, "is_now": is_now,
         "comment_form": CommentForm(may_coach=may_coach, titles=titles), "answer_form": AnswerForm(),
         "end_form": EndForm(), "reopen_form": ReopenForm(), "waiting": A3Comment.Kind.SENT_BACK,
-        "trials": of_a3(row, timezone.localdate()),
+        "photos": {photo.sha256: photo for photo in row.photos.all()}, "trials": of_a3(row, timezone.localdate()),
         "found": similar_to(site, row.title, row.step, row.waste, but=("a3", row.number), most=3), **drawings(row),
         **diagrams(paper.sheet, title),
     }  # fmt: skip

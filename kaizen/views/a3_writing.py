@@ -17,7 +17,8 @@ from kaizen.services.a3.reading import paper_of
 from kaizen.templatetags.a3 import sheet_title
 from kaizen.views.a3 import INVALID, a3_of
 from kaizen.views.a3_diagrams import diagrams
-from kaizen.views.a3_form import SheetForm, changes_in
+from kaizen.views.a3_form import Errors, SheetForm, changes_in
+from kaizen.views.a3_photos import photos_sent
 from kaizen.views.a3_sheet import sheet_context
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied, whole_number
@@ -30,18 +31,26 @@ def a3_write(request: SignedInRequest, site: str, number: int) -> HttpResponse:
     """All fields; a script saves each one as it is written, without one the button saves them all."""
     at = site_for(request.user, site, to="write_a3")
     row = a3_of(at, number)
-    errors: dict[str, list[str]] = {}
-    if request.method == "POST":
-        try:
-            seen = fold(edits_of(row), upto=_seq(request.POST))
-            found = write(row, changes_in(request.POST, seen, row), by=request.user)
-            _tell(request, [one.how for one in found])
-            return redirect("a3_write", at.slug, number)
-        except ValidationError as error:
-            errors = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    errors = _saved(request, row) if request.method == "POST" else {}
+    if request.method == "POST" and not errors:
+        return redirect("a3_write", at.slug, number)
     paper = paper_of(row)
     context = sheet_context(request, at, paper) | {"form": SheetForm(paper, errors, request.POST), "errors": errors}
     return render(request, "kaizen/a3/write.html", context, status=INVALID if errors else 200)
+
+
+def _saved(request: SignedInRequest, row: A3) -> Errors:
+    """Writes what came; what was refused, by address. With a photo that is none, no text is saved either."""
+    seen = fold(edits_of(row), upto=_seq(request.POST))
+    errors = photos_sent(request, row, seen.seq)
+    if errors:
+        return errors
+    try:
+        found = write(row, changes_in(request.POST, seen, row), by=request.user)
+    except ValidationError as error:
+        return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    _tell(request, [one.how for one in found])
+    return {}
 
 
 def _seq(posted: QueryDict) -> int:

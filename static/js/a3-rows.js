@@ -16,6 +16,8 @@ function emptied(row, id) {
     else if (node.type !== "hidden" && node.matches("input, select, textarea")) node.value = "";
     delete node.dataset.noted;
   }
+  next.querySelectorAll(".thumb").forEach((photo) => photo.remove());
+  next.querySelectorAll(".told").forEach((said) => { said.hidden = true; });
   next.dataset.row = id;
   return next;
 }

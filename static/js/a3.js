@@ -66,6 +66,7 @@ async function renewed() {
   const told = new DOMParser().parseFromString(await answer.text(), "text/html");
   const isOwn = told.querySelector("#a3-form")?.dataset.a3 === form.dataset.a3;
   if (isOwn) token = told.querySelector("#a3-form [name=csrfmiddlewaretoken]").value;
+  form.querySelector("[name=csrfmiddlewaretoken]").value = token; // for the Save button and a3-photos.js
   if (answer.ok) signedOut.hidden = isOwn; // a log-in page, or the sheet of somebody else
   return isOwn;
 }

@@ -11,8 +11,9 @@ from kaizen.core.effect.design import Design, Metric, as_json
 from kaizen.core.effect.document import verdict_of
 from kaizen.core.effect.inputs import Inputs
 from kaizen.core.effect.mix import Cell
-from kaizen.models import A3, A3Edit, CapturePlace, Standard, StandardVersion, Trial, VerdictDocument
+from kaizen.models import A3, A3Edit, A3Photo, CapturePlace, Standard, StandardVersion, Trial, VerdictDocument
 from kaizen.services.a3 import coaching, opening
+from kaizen.services.a3.photos import path_of
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
 from kaizen.services.standards.files import attach
@@ -276,6 +277,17 @@ def a_question(site: Site, user: User) -> dict:
     return {"number": number, "pk": coaching.comment(row, section=4, text="Seen?", by=user, kind="question").pk}
 
 
+def a_photo(site: Site, user: User) -> dict:
+    """A photo that no field names: its pixels do not matter here."""
+    number = an_a3(site, user)["number"]
+    photo = A3Photo.objects.create(
+        a3=A3.objects.get(site=site, number=number), sha256="c" * 64, size=1, width=1, height=1
+    )  # fmt: skip
+    path_of(photo).parent.mkdir(parents=True, exist_ok=True)
+    path_of(photo).write_bytes(b"-")
+    return {"number": number, "sha256": photo.sha256}
+
+
 def an_edit_apart(site: Site, user: User) -> dict:
     number = an_a3(site, user)["number"]
     row = A3.objects.get(site=site, number=number)
@@ -421,7 +433,7 @@ EXAMPLES = {
     **dict.fromkeys(
         (
             "a3", "a3_write", "a3_comment", "a3_end", "a3_history", "a3_pdf", "trial_new", "api_trials", "api_a3", "api_a3_edits", "api_a3_here",
-            "api_a3_comments", "api_a3_end", "api_a3_reopen",
+            "api_a3_comments", "api_a3_end", "api_a3_reopen", "api_a3_photos",
         ),
         an_a3,
     ),
@@ -431,6 +443,7 @@ EXAMPLES = {
     **dict.fromkeys(("trial_confirm", "api_verdict", "api_verdict_confirm"), a_verdict),
     "a3_drawn": lambda site, user: an_a3(site, user) | {"part": "causes"},
     "a3_answer": a_question,
+    **dict.fromkeys(("a3_photo", "a3_photo_remove", "api_a3_photo"), a_photo),
     "a3_settle": an_edit_apart,
     **dict.fromkeys(
         (

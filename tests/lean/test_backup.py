@@ -1,5 +1,6 @@
 """One file holds all that a plant owns, taken while it works; a new folder made from it holds the same, or nothing."""
 
+import hashlib
 import io
 import json
 import os
@@ -32,6 +33,18 @@ user = User.objects.first() or make_user("lena", site, "lean_manager")
 for path in sys.argv[1:]:
     print(imports.import_file(site, Path(path), None, "MES", user).state, flush=True)
 """
+KEEPING = """
+from kaizen.core.standards import Standard
+from kaizen.services.a3 import opening, photos
+from kaizen.services.standards import files, writing
+from lean.models import Site, User
+from tests.kaizen.pictures import photo
+site, user = Site.objects.get(), User.objects.get()
+version = writing.begin(site, code="RG-1", doc=Standard("Dress the wheel"), by=user)
+version = files.attach(version, [photo()], name="wheel.jpg", by=user)
+files.attach(version, [b"Two strokes"], name="plan.txt", by=user)
+photos.add_photo(opening.begin(site, title="Grinding waits", by=user), "seen.s0001.photo", [photo(300, 300)], by=user)
+"""
 COUNTED = "SELECT (SELECT count(*) FROM valuestream_importrun), (SELECT max(seq) FROM lean_auditentry)"
 
 
@@ -47,8 +60,12 @@ def manage(folder, *words, **options):
 
 def loading(folder, *paths):
     """A program that loads files into the plant, one import after another."""
+    return running(folder, LOADING, *paths)
+
+
+def running(folder, program, *paths):
     return subprocess.Popen(
-        [sys.executable, "-c", f"import django; django.setup()\n{LOADING}", *map(str, paths)], cwd=BASE_DIR,
+        [sys.executable, "-c", f"import django; django.setup()\n{program}", *map(str, paths)], cwd=BASE_DIR,
         env={**os.environ, "NEWLEAN_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "lean.settings", "DATABASE_URL": ""},
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -56,12 +73,15 @@ def loading(folder, *paths):
 
 @pytest.fixture(scope="module")
 def plant(tmp_path_factory):
-    """A data folder with one import."""
+    """A data folder with one import, a standard with a picture and a text, and an A3 with a photo."""
     folder = tmp_path_factory.mktemp("plant") / "data"
     assert manage(folder, "migrate", "-v0")[0] == 0
     path = write_log(tmp_path_factory.mktemp("log"), many_rows(range(20)))
     said, _ = loading(folder, path).communicate(timeout=60)
     assert said == "imported\n"
+    worker = running(folder, KEEPING)
+    worker.communicate(timeout=60)
+    assert worker.returncode == 0
     return folder
 
 
@@ -190,6 +210,17 @@ def test_a_missing_event_file_is_told_instead_of_backed_up(backup, tmp_path):
     code, _, complaint = manage(tmp_path / "new", "backup", tmp_path / "second.tar")
     assert (code, complaint) == (1, f"{names} is named by the database and missing, so no backup was kept.")
     assert not (tmp_path / "second.tar").exists()
+
+
+@pytest.mark.parametrize(("kept", "number"), [("standards-1", 2), ("a3-1", 1)])
+def test_files_of_standards_and_photos_of_a3s_are_in_it_and_a_missing_one_is_told(backup, tmp_path, kept, number):
+    assert manage(tmp_path / "new", "restore", backup)[0] == 0
+    files = sorted((tmp_path / "new" / "uploads" / kept).iterdir())
+    assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in files] == [path.name for path in files]
+    assert len(files) == number
+    files[0].unlink()
+    code, _, complaint = manage(tmp_path / "new", "backup", tmp_path / "second.tar")
+    assert (code, complaint) == (1, f"{files[0]} is named by the database and missing, so no backup was kept.")
 
 
 def test_where_there_is_no_plant_or_no_place_it_says_so(plant, tmp_path):

@@ -16,6 +16,7 @@ Value = str | float | bool | None
 LONG, LINE = 4000, 200  # characters
 GROUPED = re.compile(r"[-+]?\d{1,3}([.,]\d{3})+")
 ROW = re.compile(r"[a-z0-9]{4,24}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # neither a file nor a page holds these
 GONE = "gone"
 
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     ROW = "row"  # the id of another row of the same list
+    PHOTO = "photo"  # SHA-256 of a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Field:
 
 class Unusable(ValueError):
     """A value that a field does not take. ``code``: unknown_field, too_long, no_text, no_day, no_number,
-    grouped_number, no_choice, no_flag."""
+    grouped_number, no_choice, no_flag, no_photo."""
 
     def __init__(self, code: str, path: str, most: int = 0) -> None:
         super().__init__(f"{code}: {path}")
@@ -80,7 +82,12 @@ FIELDS: tuple[Field, ...] = (
     Field("learned", 8),
 )
 LISTS: Mapping[str, tuple[Field, ...]] = {
-    "seen": (Field("day", 1, Kind.DAY), Field("place", 1, Kind.LINE), Field("what", 1)),
+    "seen": (
+        Field("day", 1, Kind.DAY),
+        Field("place", 1, Kind.LINE),
+        Field("what", 1),
+        Field("photo", 1, Kind.PHOTO),
+    ),
     "whys": (
         Field("text", 4),
         Field("parent", 4, Kind.ROW),
@@ -105,6 +112,7 @@ LISTS: Mapping[str, tuple[Field, ...]] = {
     ),
     "events": (Field("day", 6, Kind.DAY), Field("what", 6)),
 }
+LATER = frozenset({"photo"})  # written only where it says something: sheets of before keep their fingerprint
 _SINGLE = {field.name: field for field in FIELDS}
 _ROWED = {(name, field.name): field for name, fields in LISTS.items() for field in fields}
 
@@ -178,7 +186,14 @@ def _row(field: Field, path: str, value: object) -> Value:
     return str(value)
 
 
+def _photo(field: Field, path: str, value: object) -> Value:
+    if not SHA256.fullmatch(str(value)):
+        raise Unusable("no_photo", path)
+    return str(value)
+
+
 _CLEANERS = {
     Kind.TEXT: _text, Kind.LINE: _text, Kind.DAY: _day, Kind.NUMBER: _number,
     Kind.CHOICE: _choice, Kind.FLAG: _flag, Kind.ROW: _row,
+    Kind.PHOTO: _photo,
 }  # fmt: skip

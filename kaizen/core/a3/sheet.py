@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .fields import FIELDS, GONE, LISTS, Value
+from .fields import FIELDS, GONE, LATER, LISTS, Value
 from .fold import Fold
 
 SCHEMA = "newlean.a3/1"
@@ -34,7 +34,7 @@ class Sheet:
 
     def as_json(self) -> dict[str, Any]:
         """The document ``newlean.a3/1`` without identity and evidence; ``Sheet.from_json`` reads it."""
-        rows = {name: [{"id": row.id, **row.values} for row in found] for name, found in self.rows.items()}
+        rows = {name: [{"id": row.id, **_written(row)} for row in found] for name, found in self.rows.items()}
         return {"schema": SCHEMA, **self.values, **rows}
 
     @classmethod
@@ -53,6 +53,10 @@ def sheet_of(state: Fold) -> Sheet:
     """The sheet of a state: rows in the order in which they were begun, those taken away left out."""
     rows = {name: _rows(state, name) for name in LISTS}
     return Sheet({field.name: state.value(field.name) for field in FIELDS}, {**rows, "whys": _tree(rows["whys"])})
+
+
+def _written(row: Row) -> dict[str, Value]:
+    return {name: value for name, value in row.values.items() if value is not None or name not in LATER}
 
 
 def _names(name: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ REFUSALS = {
     "grouped_number": _("Write it without separators: 1000, not 1,000 or 1.000."),
     "no_choice": _("Choose one of those listed."),
     "no_flag": _("Yes or no."),
+    "no_photo": _("A photo is named by its SHA-256: 64 signs, 0 to 9 and a to f."),
 }
 
 

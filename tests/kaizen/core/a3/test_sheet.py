@@ -102,6 +102,7 @@ VALUES = {
     Kind.TEXT: st.text(min_size=1, max_size=20), Kind.LINE: st.text(min_size=1, max_size=20),
     Kind.DAY: st.dates().map(str), Kind.NUMBER: st.floats(allow_nan=False, allow_infinity=False),
     Kind.FLAG: st.booleans(), Kind.ROW: st.sampled_from(["aaaa", "bbbb", "cccc"]),
+    Kind.PHOTO: st.sampled_from(["a" * 64, "0" * 64]),
 }  # fmt: skip
 
 
