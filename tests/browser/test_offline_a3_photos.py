@@ -12,9 +12,10 @@ EMPTY_ROW = '[data-list="seen"] .rowf.new input[type=file]'
 
 
 @pytest.fixture
-def address(world, settings, tmp_path):
+def address(world, screen, settings, tmp_path):
     settings.UPLOADS = tmp_path
     row = opening.begin(world.site, title="Washing waits", by=world.person, over_limit="a photo")
+    screen.sign_in(world.person.username)
     return f"/sites/{world.site.slug}/a3/{row.number}/write/"
 
 
