@@ -2,7 +2,7 @@
 
 import pytest
 
-from kaizen.models import A3, A3Photo
+from kaizen.models import A3, A3Edit, A3Photo
 from kaizen.services.a3 import opening
 from kaizen.services.a3.reading import paper_of
 from tests.kaizen.pictures import photo
@@ -43,9 +43,7 @@ def test_without_a_network_it_waits_and_arrives_once_after_the_page_was_closed(s
     assert not A3Photo.objects.exists()
     screen.page.context.set_offline(False)
     screen.page.reload()
-    screen.page.wait_for_function("async () => !(await new Promise((done) => {"
-        "const open = indexedDB.open('newlean-a3-photos', 1); open.onsuccess = () => {"
-        "const asked = open.result.transaction('waiting').objectStore('waiting').count();"
-        "asked.onsuccess = () => done(asked.result); }; }))")  # fmt: skip
+    screen.page.wait_for_selector('[data-list="seen"] .thumb img')
     assert seen(address) == [A3Photo.objects.get().sha256]
+    assert A3Edit.objects.filter(path__endswith=".photo").count() == 1
     assert screen.violations() == []

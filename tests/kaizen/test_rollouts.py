@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from kaizen.models import Adoption, Consent, Effect, Rollout, RolloutStep, Stop
+from kaizen.models import Adoption, Consent, Effect, Rollout, RolloutStep, StandardFile, Stop
 from kaizen.services.rollouts import answering, asking, engine, signing, stating, stopping
-from kaizen.services.standards import effect
+from kaizen.services.standards import effect, files
 from lean.audit import verify
 from tests.factories import PASSWORD
 from tests.kaizen.campaigns import STATED, approved, begun, handed_in, make_team, proven_standard, ready, sign_all
@@ -69,6 +69,18 @@ def test_what_is_proven_at_one_site_becomes_the_standard_of_the_next(adoption, p
     assert row.trial.stream == porto.stream
     assert [gate.gate for gate in row.gates.filter(outcome="passed")] == ["G0", "G1", "G2", "G3", "G4", "G5"]
     assert verify().broken is None
+
+
+def test_its_files_come_along(adoption, porto, version, settings, tmp_path):
+    settings.UPLOADS = tmp_path / "uploads"
+    told = {"sha256": version.document.attachments[0].sha256, "kind": "text", "size": 1}
+    there = StandardFile.objects.create(site=version.site, kept_by=version.author, **told)
+    files.path_of(there).parent.mkdir(parents=True)
+    files.path_of(there).write_bytes(b"-")
+    row = in_effect(adoption, porto)
+    [one] = files.attached(row.local.versions.effective().get().document, row.site)
+    assert files.path_of(one.file).read_bytes() == b"-"
+    assert files.path_of(one.file) != files.path_of(there)
 
 
 def test_a_second_ring_does_the_work_once(adoption, porto):

@@ -15,9 +15,12 @@ from kaizen.core.standards.document import Evidence
 from kaizen.models import Adoption, Standard, StandardVersion
 from kaizen.rollout_words import say_why_not
 from kaizen.services.a3 import opening
+from kaizen.services.photos import NotKept
 from kaizen.services.rollouts.naming import between
 from kaizen.services.rollouts.rows import bound, go, locked, needed, note_gate, reopen, require, require_running
 from kaizen.services.standards import overlays, review, writing
+from kaizen.services.standards.carrying import bring_along
+from kaizen.services.standards.files import WHY
 from lean.models import User
 from lean.transactions import atomic
 from valuestream.core.fingerprint import fingerprint
@@ -80,6 +83,7 @@ def local_of(row: Adoption) -> Standard | None:
 
 def _draft(row: Adoption, by: User) -> tuple[Standard, StandardVersion, StandardVersion | None]:
     doc, reason = _document(row), f"{row.rollout.name}, {row.rollout.site}"
+    _bring_files(row, by)
     local = local_of(row)
     if local is None:
         code = _free_code(row)
@@ -91,6 +95,13 @@ def _draft(row: Adoption, by: User) -> tuple[Standard, StandardVersion, Standard
         raise ValidationError(_("A draft of this standard is open already."))
     draft = writing.begin_next(local, doc, by=by, reason=reason, derived_from=row.rollout.version)
     return local, draft, previous
+
+
+def _bring_files(row: Adoption, by: User) -> None:
+    try:
+        bring_along(row.rollout.version, row.site, by=by)
+    except NotKept as refused:
+        raise ValidationError(WHY[refused.code]) from refused
 
 
 def _derived(draft: StandardVersion, row: Adoption) -> StandardVersion:
