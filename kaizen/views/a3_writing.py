@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kaizen import a3_words as words
 from kaizen.core.a3 import SECTIONS, fold
 from kaizen.forms.a3 import AnswerForm, CommentForm, EndForm, ReopenForm
-from kaizen.models import A3Comment
+from kaizen.models import A3, A3Comment
 from kaizen.services.a3 import coaching, ending
 from kaizen.services.a3.editing import Change, edits_of, write
 from kaizen.services.a3.reading import paper_of
