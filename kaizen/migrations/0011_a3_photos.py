@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kaizen', '0009_a3_proposed_title'),
+        ('kaizen', '0010_line_documents'),
     ]
 
     operations = [
