@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import transaction
 
 from kaizen.models import Adoption, RolloutStep, Trial
-from kaizen.services.rollouts import engine, fitting
+from kaizen.services.rollouts import engine, fitting, predicting
 from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
 from kaizen.services.trials.watching import look_back
@@ -51,6 +51,7 @@ def look_at_receiver(pk: int) -> None:
     """Asks anew whether a standard fits the line of an adoption, if anything is news."""
     for adoption in fitting.due(Adoption.objects.filter(pk=pk)):
         fitting.fit(adoption)
+        predicting.predict(adoption)
 
 
 @shared_task

@@ -16,6 +16,7 @@ from kaizen.models import Adoption, Standard, StandardVersion
 from kaizen.rollout_words import say_why_not
 from kaizen.services.a3 import opening
 from kaizen.services.photos import NotKept
+from kaizen.services.rollouts import predicting
 from kaizen.services.rollouts.naming import between
 from kaizen.services.rollouts.rows import bound, go, locked, needed, note_gate, reopen, require, require_running
 from kaizen.services.standards import overlays, review, writing
@@ -52,11 +53,7 @@ def accept(adoption: Adoption, *, choice: str, by: User) -> Adoption:
         return row
     require(row, S.PROPOSED)
     require_running(row)
-    blocked = row.gates.filter(gate=Gate.FITS).order_by("-pk").first()
-    if blocked is None:
-        raise ValidationError(_("Whether it fits here is still being looked at. Try again in a moment."))
-    if blocked.outcome == "blocked":
-        raise ValidationError(_("Not yet: %(why)s") % {"why": say_why_not(blocked.evidence)})
+    _require_fit(row)
     local, draft, previous = _draft(row, by)
     a3 = opening.begin(row.site, title=f"{row.rollout.standard.name} ({row.rollout.site})"[:200], by=by,
                        stream=row.stream, over_limit=row.rollout.name, key=f"rollout-{row.pk}")  # fmt: skip
@@ -131,17 +128,33 @@ def adapt(adoption: Adoption, values: Values, *, reason: str, by: User) -> Adopt
     return reopen(row, by, "adoption.adapted", overlay=overlay)
 
 
-@atomic
-def hand_in(adoption: Adoption, *, reason: str, goes_back_itself: bool, by: User) -> Adoption:
-    """Hands the adapted standard in to be signed (gate G2). A second click changes nothing.
+def _require_fit(row: Adoption) -> None:
+    """Raises ``ValidationError`` where gate G1 is blocked, with the reasons."""
+    fits = row.gates.filter(gate=Gate.FITS).order_by("-pk").first()
+    if fits is None:
+        raise ValidationError(_("Whether it fits here is still being looked at. Try again in a moment."))
+    if fits.outcome == fits.Outcome.BLOCKED:
+        raise ValidationError(_("Not yet: %(why)s") % {"why": say_why_not(fits.evidence)})
 
-    ``goes_back_itself``: the site agrees, by signing this, to go back at once when a stop rule fires.
+
+def hand_in(adoption: Adoption, *, reason: str, goes_back_itself: bool, by: User) -> Adoption:
+    """Hands the adapted standard in to be signed (gate G2), with the prediction of today.
+
+    A second click changes nothing. ``goes_back_itself``: the site agrees, by signing this, to go back at once when a
+    stop rule fires. Raises ``ValidationError`` where it does not fit any more (gate G1).
     """
+    predicting.predict(adoption)
+    return _handed_in(adoption, reason, by, goes_back_itself=goes_back_itself)
+
+
+@atomic
+def _handed_in(adoption: Adoption, reason: str, by: User, *, goes_back_itself: bool) -> Adoption:
     row = locked(adoption)
     if row.state == S.IN_APPROVAL and row.goes_back_itself == goes_back_itself:
         return row
     require(row, S.ADAPTING)
     require_running(row)
+    _require_fit(row)
     assert row.installed is not None
     if row.installed.state == State.DRAFT:
         review.submit(row.installed, reason=needed(reason), by=by)

@@ -11,7 +11,7 @@ from kaizen.core.effect.verdict import Word
 from kaizen.core.rollout.states import BEFORE, ENDED, SETTLED, Gate
 from kaizen.core.standards import State
 from kaizen.models import Adoption, Rollout, Standard, StandardVersion, Wave
-from kaizen.services.rollouts import fitting
+from kaizen.services.rollouts import fitting, predicting
 from kaizen.services.rollouts.proofs import proof_of
 from kaizen.services.rollouts.rows import go, locked, locked_rollout, needed, note_gate
 from lean.audit import record
@@ -75,7 +75,7 @@ def replan(rollout: Rollout, plan: Plan, *, by: User) -> Rollout:
 
 
 def start(rollout: Rollout, *, by: User) -> Rollout:
-    """Asks the sites, opens the first wave, and looks whether the standard fits each line (gate G1).
+    """Asks the sites, opens the first wave, and looks whether the standard fits each line (gate G1) and what it brings.
 
     A second click changes nothing; what a killed process did not look at, the sweep does. Raises ``ValidationError``
     while another rollout of the standard runs.
@@ -83,6 +83,7 @@ def start(rollout: Rollout, *, by: User) -> Rollout:
     row = _started(rollout, by)
     for adoption in row.adoptions.filter(state=Adoption.States.PROPOSED):
         fitting.fit(adoption)
+        predicting.predict(adoption)
     return row
 
 

@@ -44,10 +44,8 @@ def _written(row: Adoption, found: dict[str, Any]) -> AdoptionDocument:
     before = newest(row, Kind.FIT)
     if row.state not in BEFORE and before is not None:
         return before  # what was signed stays as it was
-    if before is not None and says_same(before.content, found):
-        kept = before
-    else:
-        kept = keep(row, Kind.FIT, {**found, "after": before.content_hash if before else ""})
+    is_known = before is not None and says_same(before.content, found)
+    kept = before if before is not None and is_known else keep(row, Kind.FIT, found)
     why = why_not(kept.content, kept.content["unconfirmed"])
     evidence = {"document": kept.content_hash, "word": kept.content["verdict"]["word"],
                 "way": kept.content["verdict"]["way"], **({"why": why} if why else {})}  # fmt: skip

@@ -105,10 +105,15 @@ def newest(row: Adoption, kind: str) -> AdoptionDocument | None:
 
 
 def keep(row: Adoption, kind: str, content: dict[str, Any]) -> AdoptionDocument:
-    """Keeps a document as it was computed; one that says the same is kept once."""
-    hashed = fingerprint(content)
-    known = row.documents.filter(kind=kind, content_hash=hashed).first()
-    return known or AdoptionDocument.objects.create(adoption=row, kind=kind, content=content, content_hash=hashed)
+    """Keeps a document as it was computed; one that says the same as the newest is that one.
+
+    ``after`` in it names the one before, so that what was said earlier can be said again.
+    """
+    before = newest(row, kind)
+    if before is not None and fingerprint({**before.content, "after": ""}) == fingerprint({**content, "after": ""}):
+        return before
+    told = {**content, "after": before.content_hash if before else ""}
+    return AdoptionDocument.objects.create(adoption=row, kind=kind, content=told, content_hash=fingerprint(told))
 
 
 def bound_hash(row: Adoption) -> str:
