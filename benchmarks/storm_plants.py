@@ -48,10 +48,11 @@ class Place:
     people: tuple[User, ...]
 
 
-def places(count: int) -> list[Place]:
+def places(count: int, name: str) -> list[Place]:
     """The origin and ``count`` receiving sites."""
     sites = Site.objects.bulk_create(
-        Site(slug=f"site-{n}", name=f"Site {n}", timezone="Europe/Berlin", country="DE") for n in range(count + 1)
+        Site(slug=f"{name}-{n}", name=f"Site {name} {n}", timezone="Europe/Berlin", country="DE")
+        for n in range(count + 1)
     )
     users = User.objects.bulk_create(
         User(username=f"{site.slug}-{role}", password="!") for site in sites for role in ROLES
@@ -70,12 +71,13 @@ def places(count: int) -> list[Place]:
 
 
 @transaction.atomic
-def rollouts(count: int, receivers: int) -> list[Rollout]:
+def rollouts(count: int, receivers: int, name: str = "site") -> list[Rollout]:
     """``count`` running rollouts to ``receivers`` lines each, all signed, due now, the first wave open.
 
     Every second line has an earlier version to go back to; every third site did not agree to go back by itself.
+    ``name``: of the sites, each batch has its own.
     """
-    origin, *others = places(receivers)
+    origin, *others = places(receivers, name)
     first = _versions(origin, [f"std-{n}" for n in range(count)], DOC)
     _in_effect(first)
     made = Rollout.objects.bulk_create(
