@@ -29,6 +29,10 @@ LOGINS = (
     Login("ines", (Role.IT_ADMIN,), EVERYWHERE),
     Login("anna", (Role.AUDITOR,)),
     Login("rui", (Role.LEAN_MANAGER,), ("porto",)),
+    Login("ana", (Role.TEAM_LEADER,), ("porto",)),
+    Login("pia", (Role.PLANT_MANAGER,), ("porto",)),
+    Login("nuno", (Role.QUALITY_MANAGER,), ("porto",)),
+    Login("sofia", (Role.SAFETY_MANAGER,), ("porto",)),
     Login("jana", (Role.LEAN_MANAGER,), ("plzen",)),
 )
 

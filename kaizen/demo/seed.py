@@ -17,6 +17,7 @@ from kaizen.demo.ideas import ensure_ideas
 from kaizen.demo.nights import ensure_night
 from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PLZEN, PORTO, Plant, Station, Step
+from kaizen.demo.rollout import ensure_rollout
 from kaizen.demo.sheets import ensure_sheet, ensure_standard
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Shift
 from lean.audit import record
@@ -134,6 +135,8 @@ def plant(setting: Setting) -> None:
     if setting.plant is AUGSBURG:
         ensure_sheet(stream, writer=people["tina"], coach=by)
         ensure_standard(site, writer=people["tina"], approver=people["paul"])
+    if setting is SETTINGS[-1]:
+        ensure_rollout(people)
 
 
 def _ensure_events(site: Site, setting: Setting, by: User) -> EventSource:
