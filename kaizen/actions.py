@@ -29,6 +29,7 @@ ACTIONS: Labels = {
     "adoption.held": _("not put in effect: the rollout was stopped before"),
     "adoption.in_effect": _("standard in effect by a rollout"),
     "adoption.needs_attention": _("step of a rollout needs attention"),
+    "adoption.remarked": _("value of an offered standard proposed or answered"),
     "adoption.rolled_back": _("gone back from a rollout"),
     "adoption.scheduled": _("day of an offered standard chosen"),
     "adoption.sent_back": _("adapted standard not signed"),

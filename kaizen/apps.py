@@ -11,6 +11,7 @@ class KaizenConfig(AppConfig):
     name = "kaizen"
     default_auto_field = "django.db.models.BigAutoField"
     audit_actions = ACTIONS
+    waiting_in = {"rollouts": "kaizen.services.rollouts.inbox.count_for"}  # area of the navigation → what waits there
 
     def files_in_use(self) -> Iterator[Path]:
         """The photos of ideas and A3s and the files of standards, which a backup must hold."""

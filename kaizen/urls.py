@@ -7,9 +7,15 @@ from kaizen.views import (
     a3_paper,
     a3_photos,
     a3_writing,
+    adoption_acts,
+    adoption_talk,
+    adoptions,
     benefits,
     capture_places,
     ideas,
+    rollout_acts,
+    rollout_planning,
+    rollouts,
     standard_acts,
     standard_codes,
     standard_files,
@@ -87,4 +93,35 @@ standard_patterns: list[URLPattern] = [
     path("standards/of/<slug:code>/<int:seq>/read/", standard_acts.standard_acknowledge, name="standard_acknowledge"),
     path("standards/of/<slug:code>/<int:seq>/withdraw/", standard_acts.standard_withdraw, name="standard_withdraw"),
 ]
-urlpatterns: list[URLPattern] = [*idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns]
+rollout_patterns: list[URLPattern] = [
+    path("rollouts/", rollouts.rollout_list, name="rollouts"),
+    path("rollouts/waiting/", adoptions.rollout_inbox, name="rollout_inbox"),
+    path("rollouts/offer/<slug:code>/", rollout_planning.rollout_new, name="rollout_new"),
+    path("rollouts/<int:pk>/", rollouts.rollout, name="rollout"),
+    path("rollouts/<int:pk>/live/", rollouts.rollout_live, name="rollout_live"),
+    path("rollouts/<int:pk>/plan/", rollout_planning.rollout_plan, name="rollout_plan"),
+    path("rollouts/<int:pk>/start/", rollout_acts.rollout_start, name="rollout_start"),
+    path("rollouts/<int:pk>/stop/", rollout_acts.rollout_stop, name="rollout_stop"),
+    path("rollouts/<int:pk>/stops/<int:stop>/", rollout_acts.rollout_why, name="rollout_why"),
+    path("rollouts/<int:pk>/go-on/", rollout_acts.rollout_go_on, name="rollout_go_on"),
+    path("rollouts/<int:pk>/next-wave/", rollout_acts.rollout_next, name="rollout_next"),
+    path("rollouts/<int:pk>/end/", rollout_acts.rollout_end, name="rollout_end"),
+]
+LINE = "rollouts/<int:pk>/lines/<int:line>/"
+adoption_patterns: list[URLPattern] = [
+    path(LINE, adoptions.adoption, name="adoption"),
+    path(f"{LINE}answer/", adoption_acts.adoption_answer, name="adoption_answer"),
+    path(f"{LINE}decline/", adoption_acts.adoption_decline, name="adoption_decline"),
+    path(f"{LINE}values/", adoption_acts.adoption_values, name="adoption_values"),
+    path(f"{LINE}hand-in/", adoption_acts.adoption_hand_in, name="adoption_hand_in"),
+    path(f"{LINE}sign/", adoption_acts.adoption_sign, name="adoption_sign"),
+    path(f"{LINE}day/", adoption_acts.adoption_day, name="adoption_day"),
+    path(f"{LINE}back/", adoption_acts.adoption_back, name="adoption_back"),
+    path(f"{LINE}again/", adoption_acts.adoption_again, name="adoption_again"),
+    path(f"{LINE}remarks/", adoption_talk.adoption_remark, name="adoption_remark"),
+    path(f"{LINE}proposals/", adoption_talk.adoption_propose, name="adoption_propose"),
+    path(f"{LINE}proposals/<int:remark>/", adoption_talk.adoption_agree, name="adoption_agree"),
+]
+urlpatterns: list[URLPattern] = [
+    *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
+]  # fmt: skip

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,7 @@ AREAS: tuple[Area, ...] = (
     Area("findings", _("Findings"), ("findings",)),
     Area("kaizen", _("A3 and kaizen"), ("a3s", "ideas", "trials")),
     Area("standards", _("Standards"), ("standards",)),
+    Area("rollouts", _("Rollouts"), ("rollouts",)),
     Area("energy", _("Energy and CO₂"), ("energy",)),
     Area("reports", _("Reports"), ("reports", "jobs")),
     Area("data", _("Data"), ("data",)),
@@ -40,9 +43,12 @@ AREAS: tuple[Area, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """``waiting``: how many things there wait for the person."""
+
     label: Any
     url: str
     is_current: bool
+    waiting: int = 0
 
 
 class Shell:
@@ -109,7 +115,13 @@ class Shell:
         open_to = [url for url in urls if self._may_open(url)]
         if not open_to:
             return None
-        return Link(area.label, open_to[0], any(self.request.path.startswith(url) for url in urls))
+        is_current = any(self.request.path.startswith(url) for url in urls)
+        return Link(area.label, open_to[0], is_current, self._waiting(area))
+
+    def _waiting(self, area: Area) -> int:
+        """What the apps count for the area: each may have ``waiting_in``, by the key of the area."""
+        counts = (getattr(config, "waiting_in", {}).get(area.key) for config in apps.get_app_configs())
+        return sum(import_string(count)(self.user) for count in counts if count)
 
     def _may_open(self, url: str) -> bool:
         policy = policy_of(resolve(url).func)

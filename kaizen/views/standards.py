@@ -16,6 +16,7 @@ from kaizen.core.standards.work import capacity, combination
 from kaizen.forms import standard_acts as forms
 from kaizen.models import Acknowledgement, StandardVersion
 from kaizen.qr import drawn
+from kaizen.services.rollouts.planning import is_proven
 from kaizen.services.standards import exchange, reading
 from kaizen.services.standards.acknowledging import READABLE
 from kaizen.services.standards.files import attached
@@ -84,6 +85,7 @@ def page_of(request: SignedInRequest, site: Site, version: StandardVersion, **mo
         "capacities": [(one, capacity(one, doc.work.working_s)) for one in doc.work.capacity],
         "late": {language: len(outdated(doc, language)) for language in doc.texts},
         "may_write": may_write, "may_approve": may_approve, "wrote": wrote,
+        "may_offer": may(user, site, "ask_rollout") and version.state == "effective" and is_proven(version.standard),
         "may_sign": may_approve and not wrote and version.state == "in_review",
         "files": attached(doc, site), "overlay": overlay_of(version.standard, site),
         "submit_form": forms.SubmitForm(), "effect_form": forms.EffectForm(), "draft_form": forms.ReasonForm(),

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
+from kaizen.models import Adoption, Rollout
 from lean.models import Line
 from tests.browser.world import World, a_place, a_trial, an_idea
 from valuestream.models import Subscription
@@ -280,6 +281,43 @@ STANDARDS = (
     Route("instruction", sent_standard, state="none"),
 )
 
+
+def campaign(code: str) -> Callable[[World], dict[str, Any]]:
+    """The newest rollout of a standard."""
+    return lambda world: at_site(world) | {"pk": Rollout.objects.filter(standard__code=code).latest("pk").pk}
+
+
+def line_of(code: str) -> Callable[[World], dict[str, Any]]:
+    """A line of it: the plant's own, else the first."""
+
+    def find(world: World) -> dict[str, Any]:
+        lines = Adoption.objects.filter(rollout__standard__code=code).order_by("pk")
+        row = lines.filter(site=world.site).first() or lines.first()
+        return at_site(world) | {"pk": row.rollout_id, "line": row.pk}
+
+    return find
+
+
+ROLLOUTS = (
+    Route("rollouts", at_site),
+    Route("rollouts", lambda world: {"site": "empty"}, state="empty"),
+    Route("rollout_inbox", at_site),
+    Route("rollout_new", lambda world: at_site(world) | {"code": "grind-setup"}),
+    Route("rollout_new", some_standard, state="refused"),
+    Route("rollout_plan", campaign("grind-clean")),
+    Route("rollout", campaign("grind-setup")),
+    Route("rollout", campaign("grind-clean"), state="draft"),
+    Route("rollout", campaign("grind-tools"), state="stopped"),
+    Route("rollout", campaign("grind-gauge"), state="here"),
+    Route("adoption", line_of("grind-setup"), state="elsewhere"),
+    Route("adoption", line_of("grind-dress"), state="asked"),
+    Route("adoption", line_of("grind-fixture"), state="blocked"),
+    Route("adoption", line_of("grind-wheel"), state="adapting"),
+    Route("adoption", line_of("grind-gauge"), state="signing"),
+    Route("adoption", line_of("grind-chuck"), state="approved"),
+    Route("adoption", line_of("grind-coolant"), state="back"),
+)
+
 ROUTES: tuple[Route, ...] = (
     *HOUSE,
     *DATA,
@@ -291,6 +329,7 @@ ROUTES: tuple[Route, ...] = (
     *A3S,
     *TRIALS,
     *STANDARDS,
+    *ROLLOUTS,
 )
 
 # routes that answer no page of their own, each with the reason
@@ -310,6 +349,7 @@ NO_PAGE: dict[str, str] = {
     "standard_file": "a file",
     "a3_photo": "a file",
     "instruction_state": "JSON",
+    "rollout_live": "a part of a page",
     "chart_csv": "a file",
     "carbon_csv": "a file",
     "factor_export": "a file",
@@ -327,6 +367,9 @@ NO_PAGE: dict[str, str] = {
         "a3_settle", "a3_photo_remove", "a3_comment", "a3_answer", "a3_end", "trial_end", "trial_log", "trial_confirm",
         "standard_import", "standard_draft", "standard_submit", "standard_sign", "standard_effect", "standard_acknowledge",
         "standard_withdraw", "standard_file_fill",
+        "rollout_start", "rollout_stop", "rollout_why", "rollout_go_on", "rollout_next", "rollout_end",
+        "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign", "adoption_day",
+        "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
         "capture_revoke", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",

@@ -25,6 +25,7 @@ from kaizen.services.trials.confirming import confirm, log_change
 from kaizen.services.trials.guards import offered
 from kaizen.services.trials.registering import register
 from lean.models import Membership, Role, Site, User
+from tests.browser.campaign import rollouts
 from tests.contracts.examples import material, media, meter, store, transport
 from tests.factories import PASSWORD, make_site, make_user
 from tests.kaizen.pictures import photo
@@ -96,6 +97,7 @@ def full_world(folder: Path) -> World:
     full_sheet(site, world.person, coach, world.stream.findings.earliest("pk"))
     _trial(world)
     _proven(world)
+    rollouts(site)
     return world
 
 

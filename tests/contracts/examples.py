@@ -11,7 +11,21 @@ from kaizen.core.effect.design import Design, Metric, as_json
 from kaizen.core.effect.document import verdict_of
 from kaizen.core.effect.inputs import Inputs
 from kaizen.core.effect.mix import Cell
-from kaizen.models import A3, A3Edit, A3Photo, CapturePlace, Standard, StandardVersion, Trial, VerdictDocument
+from kaizen.models import (
+    A3,
+    A3Edit,
+    A3Photo,
+    Adoption,
+    CapturePlace,
+    Remark,
+    Rollout,
+    Standard,
+    StandardVersion,
+    Stop,
+    Trial,
+    VerdictDocument,
+    Wave,
+)
 from kaizen.services.a3 import coaching, opening
 from kaizen.services.a3.photos import path_of
 from kaizen.services.ideas.giving import give_idea, new_key
@@ -346,7 +360,40 @@ def a_translation(site: Site, user: User) -> dict:
     return {**a_standard(site, user), "language": "de"}
 
 
+def a_rollout(site: Site, user: User, name: str = "Line") -> dict:
+    """One that runs from a line of the site to another of its lines."""
+    number = Rollout.objects.count() + 1
+    source = EventSource.objects.create(site=site, name=f"{name} source {number}")
+    line = ValueStream.objects.create(site=site, source=source, name=f"{name} {number}")
+    version = begin_standard(site, code=f"RO-{number}", doc=SET_UP, by=user)
+    row = Rollout.objects.create(
+        site=site, number=number, standard=version.standard, version=version, reason=name, state="running",
+        requested_by=user, started_at=datetime(2026, 3, 2, tzinfo=UTC),
+    )  # fmt: skip
+    wave = Wave.objects.create(rollout=row, number=1, state="open", opened_at=datetime(2026, 3, 2, tzinfo=UTC))
+    Adoption.objects.create(rollout=row, wave=wave, site=site, stream=line)
+    return {"pk": row.pk}
+
+
+def a_line(site: Site, user: User) -> dict:
+    made = a_rollout(site, user)
+    return made | {"line": Adoption.objects.get(rollout=made["pk"]).pk}
+
+
+def a_stop(site: Site, user: User) -> dict:
+    made = a_rollout(site, user)
+    return made | {"stop": Stop.objects.create(rollout_id=made["pk"], generation=1, by=user).pk}
+
+
+def a_proposal(site: Site, user: User) -> dict:
+    made = a_line(site, user)
+    asked = Remark.objects.create(adoption_id=made["line"], kind="proposal", text="Older turrets", site=site, by=user)
+    return made | {"remark": asked.pk}
+
+
 MARK = "geheim"
+# pages that show the names of lines of other sites, each with the reason: these names are taken out before it is looked
+NAMES_CROSS = {"rollout_new": "a standard is offered to lines of all sites", "rollout_plan": "the same"}
 
 
 def twin(site: Site, user: User) -> None:
@@ -387,6 +434,7 @@ def twin(site: Site, user: User) -> None:
     coaching.comment(sheet, section=1, text=MARK, by=user)
     log_change(made, day=date(2026, 3, 2), what=MARK, by=user)
     begin_standard(site, code=MARK, doc=replace(SET_UP, title=MARK, purpose=MARK), by=user)
+    a_rollout(site, user, MARK)
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -462,6 +510,23 @@ EXAMPLES = {
         a_version,
     ),
     "standard_translate": a_translation,
+    "rollout_new": a_standard,
+    **dict.fromkeys(
+        (
+            "rollout", "rollout_live", "rollout_plan", "rollout_start", "rollout_stop", "rollout_go_on",
+            "rollout_next", "rollout_end",
+        ),
+        a_rollout,
+    ),
+    "rollout_why": a_stop,
+    **dict.fromkeys(
+        (
+            "adoption", "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign",
+            "adoption_day", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose",
+        ),
+        a_line,
+    ),
+    "adoption_agree": a_proposal,
     **dict.fromkeys(("standard_file", "api_standard_file"), a_file),
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,

@@ -1,0 +1,88 @@
+"""What waits for a person: an answer, a signature, the day, a counter-proposal, the way back, a stop without reason."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from kaizen.models import Adoption, Remark, Rollout, Stop
+from kaizen.services.rollouts import signing
+from kaizen.services.rollouts.reading import OF_LINE
+from kaizen.services.rollouts.receiving import due_of
+from lean.access import sites_for
+from lean.models import Site, User
+
+ANSWERS = ("proposed", "adapting", "approved", "inconclusive", "failed", "needs_attention")
+OVER = ("done", "cancelled", "draft")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``kind``: a state of the line, or ``sign``, ``back``, ``remark``, ``why``, ``wave``; ``site``: where to do it."""
+
+    kind: str
+    site: Site
+    rollout: Rollout
+    adoption: Adoption | None = None
+    due: date | None = None
+    areas: tuple[str, ...] = ()
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """At all sites of the person, what is due first on top."""
+    found = [*_answers(user), *_signatures(user), *_remarks(user), *_stops(user)]
+    return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.rollout.pk))
+
+
+def count_for(user: User) -> int:
+    """How many things wait for a person; one question to the database where no rollout runs at their sites."""
+    sites = list(user.memberships.values_list("site", flat=True).distinct())
+    concerned = Q(site__in=sites) | Q(rollout__site__in=sites)
+    if not Adoption.objects.filter(concerned).exclude(rollout__state__in=OVER).exists():
+        return 0
+    return len(waiting_for(user))
+
+
+def _lines(sites: list[Site]) -> list[Adoption]:
+    found = Adoption.objects.filter(site__in=sites).exclude(rollout__state__in=OVER)
+    return list(found.select_related(*OF_LINE, "rollout__requested_by", "answered_by").order_by("pk"))
+
+
+def _answers(user: User) -> list[Waiting]:
+    found = []
+    for row in _lines(list(sites_for(user, "answer_rollout"))):
+        if row.back_asked_at is not None and row.state not in ("rolling_back", "rolled_back"):
+            found.append(Waiting("back", row.site, row.rollout, row, due_of(row)))
+        elif row.state in ANSWERS:
+            found.append(Waiting(row.state, row.site, row.rollout, row, due_of(row)))
+    return found
+
+
+def _signatures(user: User) -> list[Waiting]:
+    rows = [row for row in _lines(list(sites_for(user, "sign_rollout"))) if row.state == "in_approval"]
+    asked = [(row, signing.areas_of(row, user)) for row in rows]
+    return [Waiting("sign", row.site, row.rollout, row, due_of(row), tuple(areas)) for row, areas in asked if areas]
+
+
+def _remarks(user: User) -> list[Waiting]:
+    sites = list(sites_for(user, "answer_rollout"))
+    concerned = Q(adoption__site__in=sites) | Q(adoption__rollout__site__in=sites)
+    rows = Remark.objects.filter(concerned, kind="proposal", replies=None).exclude(adoption__rollout__state__in=OVER)
+    rows = rows.exclude(by=user).select_related("site", *(f"adoption__{name}" for name in OF_LINE))
+    told = []
+    for one in rows:
+        sides = (one.adoption.rollout.site, one.adoption.site)
+        mine = next((site for site in sides if site in sites and (site != one.site or sides[0] == sides[1])), None)
+        if mine is not None and not one.adoption.is_ended:
+            told.append(Waiting("remark", mine, one.adoption.rollout, one.adoption))
+    return told
+
+
+def _stops(user: User) -> list[Waiting]:
+    rows = Stop.objects.filter(by=user, reason="", resumed_at=None).select_related("rollout__site", "rollout__standard")
+    sites = list(sites_for(user, "stop_rollout"))
+    lines = [
+        (one, {one.rollout.site, *(line.site for line in one.rollout.adoptions.select_related("site"))}) for one in rows
+    ]
+    return [Waiting("why", next(site for site in sites if site in known), one.rollout) for one, known in lines
+            if any(site in known for site in sites)]  # fmt: skip

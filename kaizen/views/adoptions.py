@@ -1,0 +1,95 @@
+"""The page of a line that was asked: what changes here, whether it fits, what is foreseen, and what is to be done."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from kaizen.core.rollout.states import BEFORE
+from kaizen.core.standards import difference
+from kaizen.core.standards.texts import outdated
+from kaizen.forms import rollouts as forms
+from kaizen.models import Adoption
+from kaizen.services.rollouts import inbox, reading, receiving, scheduling, signing
+from kaizen.services.rollouts.stopping import BACK
+from lean.access import SignedInRequest, fetch, may, policy, site_for
+from lean.models import Site
+
+Context = dict[str, Any]
+
+
+def adoption_of(site: Site, rollout: int, pk: int) -> Adoption:
+    """A line of a rollout that begins here, or one of the site's own. Raises Http404 for any other."""
+    found = reading.adoptions_for(site).filter(rollout_id=rollout)
+    row = found.filter(pk=pk).first()
+    return fetch(site, found, "site" if row and row.site == site else "rollout__site", pk=pk)
+
+
+@policy("view")
+@require_safe
+def adoption(request: SignedInRequest, site: str, pk: int, line: int) -> HttpResponse:
+    """One line: for its own site with all that it decides, for the origin to read and write to."""
+    at = site_for(request.user, site, to="view")
+    return render(request, "kaizen/rollouts/adoption.html", line_page(request, at, adoption_of(at, pk, line)))
+
+
+@policy("view")
+@require_safe
+def rollout_inbox(request: SignedInRequest, site: str) -> HttpResponse:
+    """What waits for the person at any of their sites: made for a phone."""
+    at = site_for(request.user, site, to="view")
+    context = {"site": at, "rows": inbox.waiting_for(request.user), "today": timezone.localdate()}
+    return render(request, "kaizen/rollouts/inbox.html", context)
+
+
+def line_page(request: SignedInRequest, at: Site, row: Adoption, **more: Any) -> Context:
+    """What the page of a line shows. ``more``: forms that were refused."""
+    rollout, doc = row.rollout, (row.installed or row.rollout.version).document
+    held = receiving.held_before(row)
+    return {
+        "site": at, "row": row, "rollout": rollout, "doc": doc, "is_here": row.site == at, "held": held,
+        "changes": difference(held.document, doc) if held else None, "docs": (held.document, doc) if held else None,
+        "beside": receiving.side_by_side(row), "names": receiving.step_names(row),
+        "late": {language: len(outdated(doc, language)) for language in doc.texts}, "due": receiving.due_of(row),
+        "line": next(one for one in reading.lines_of(rollout, timezone.now()) if one.row.pk == row.pk),
+        "stop": reading.standing_stop(rollout), "fit": reading.newest_document(row, "fit"),
+        "prediction": reading.newest_document(row, "prediction"), **_acts(request, at, row, doc),
+        **_told(row), **more,
+    }  # fmt: skip
+
+
+def _told(row: Adoption) -> Context:
+    given = signing.consents(row) if row.bound_hash else {}
+    areas = signing.asked(row) if row.bound_hash else []
+    return {
+        "areas": [(area.key, given.get(area.key)) for area in areas],
+        "refused_before": row.consents.filter(meaning="refused").last() if row.state == "adapting" else None,
+        "remarks": row.remarks.select_related("site", "answers").prefetch_related("replies__site").order_by("pk"),
+        "outcomes": row.outcomes.all(), "lacks": scheduling.lacks(row) if row.state == "approved" else [],
+    }  # fmt: skip
+
+
+def _acts(request: SignedInRequest, at: Site, row: Adoption, doc: Any) -> Context:
+    """The forms that may be filled in now, by this person at this site."""
+    user, is_here = request.user, row.site == at
+    is_running = row.rollout.state == "running"
+    may_answer = is_here and may(user, at, "answer_rollout")
+    mine = (
+        signing.areas_of(row, user) if is_here and row.state == "in_approval" and may(user, at, "sign_rollout") else []
+    )
+    own = row.overlay.values if row.overlay else {}
+    return {
+        "may_answer": may_answer, "is_running": is_running, "mine": mine,
+        "may_decline": may_answer and row.state in BEFORE, "may_go_back": may_answer and row.state in BACK,
+        "may_write": may(user, at, "answer_rollout") and not row.is_ended,
+        "answer_form": forms.AnswerForm(), "values_form": forms.OwnValuesForm(doc=doc, local=own),
+        "hand_form": forms.HandInForm(initial={"goes_back_itself": row.goes_back_itself}),
+        "sign_form": forms.ConsentForm(areas=mine, initial={"read": row.bound_hash}),
+        "day_form": forms.DayForm(least=timezone.localdate() + timedelta(days=1)),
+        "back_form": forms.WhyForm(prefix="back"), "decline_form": forms.WhyForm(prefix="no"),
+        "remark_form": forms.RemarkForm(prefix="say"), "propose_form": forms.ProposeForm(doc=doc, local={}),
+        "agree_form": forms.AgreeForm(prefix="agree"),
+    }  # fmt: skip
