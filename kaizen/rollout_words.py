@@ -120,6 +120,20 @@ PARTS: Words = {
     "alike": _("Alike: %(figure)s."),
     "differs": _("Differs: %(figure)s alike."),
 }
+OUTCOMES: Words = {
+    "proven": _("Proven there, and as predicted."),
+    "better_than_predicted": _("Proven there, and better than predicted: learn why."),
+    "weaker_than_predicted": _("Proven there, but weaker than predicted: people decide."),
+    "promising": _("Promising at the last planned look, not proven: people decide."),
+    "not_enough_data": _("Too little data at the last planned look: people decide."),
+    "mix_not_comparable": _("The product mix before and after cannot be compared: people decide."),
+    "no_effect": _("It has no effect there."),
+    "harmful": _("It does harm there."),
+    "no_data": _("No events have come since %(since)s: nobody can tell."),
+    "too_few_days": _("Too few working days have a figure, though the last planned look is long past."),
+    "relapsed": _("The effect was lost again, %(mark)s days after the start."),
+    "unsure": _("After 90 days nobody can tell whether it holds: people decide."),
+}
 SHARES = ("coverage", "least_coverage")
 
 
@@ -136,6 +150,11 @@ def say(rule: str, code: str, values: Doc) -> str:
 def say_why_not(evidence: Doc) -> str:
     """Why gate G1 was not passed, from its evidence: a sentence for each rule."""
     return " ".join(say(one["rule"], one["code"], one["values"]) for one in evidence.get("why", ()))
+
+
+def say_outcome(content: Doc) -> str:
+    """What decided an outcome, from its document."""
+    return str(OUTCOMES[content["reason"]]) % {"since": content.get("since", ""), "mark": content.get("mark", "")}
 
 
 def _plain(name: str, value: Any) -> str:

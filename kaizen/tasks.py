@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import transaction
 
 from kaizen.models import Adoption, RolloutStep, Trial
-from kaizen.services.rollouts import engine, fitting, predicting
+from kaizen.services.rollouts import engine, fitting, predicting, verifying
 from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
 from kaizen.services.trials.watching import look_back
@@ -14,18 +14,31 @@ from kaizen.services.trials.watching import look_back
 
 @shared_task
 def judge_trial(pk: int) -> None:
-    """Computes the verdict of a trial as its events stand, and looks back where it is time."""
+    """Computes the verdict of a trial as its events stand, looks back where it is time, and says what follows."""
     trial = Trial.objects.select_related("a3__site", "stream__site", "stream__source__current").filter(pk=pk).first()
     if trial is not None:
         recompute(trial)
         look_back(trial)
+        for adoption in verifying.due().filter(trial=trial):
+            verifying.verify(adoption)
 
 
 @shared_task
 def sweep_trials() -> None:
-    """Rings for each trial whose events are newer than its verdict, as they are after each night."""
+    """Rings for each trial whose events are newer than its verdict, as they are after each night, and for each line of
+    a rollout that is measured.
+    """
     for trial in due():
         judge_trial.delay(trial.pk)
+    for adoption in verifying.due():
+        verify_adoption.delay(adoption.pk)
+
+
+@shared_task
+def verify_adoption(pk: int) -> None:
+    """Says what follows for a line that is measured, also where nothing comes any more."""
+    for adoption in verifying.due().filter(pk=pk):
+        verifying.verify(adoption)
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """What people do about it: ideas, A3s, trials, standards, rollouts. One file per noun."""
 
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
+from .breaches import Breach
 from .capture import CapturePlace, IdeaClock
 from .files import A3Photo, StandardFile
 from .ideas import Idea, IdeaAnswer, IdeaPhoto
@@ -21,6 +22,7 @@ __all__ = [
     "Adoption",
     "AdoptionDocument",
     "Approval",
+    "Breach",
     "CapturePlace",
     "Confirmation",
     "Consent",

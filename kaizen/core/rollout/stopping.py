@@ -84,11 +84,15 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``key``: its code. ``look`` gives the lines at which it fires, with what it saw."""
+    """``key``: its code. ``look`` gives the lines at which it fires, with what it saw.
+
+    ``version`` rises when it would say something else of the same.
+    """
 
     key: str
     reach: Reach
     look: Callable[[Seen], Iterator[tuple[str, Mapping[str, Any]]]]
+    version: int = 1
 
 
 Found = Iterator[tuple[str, Mapping[str, Any]]]

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from django.db import close_old_connections
 
 from kaizen.services.rollouts.engine import carry_out_unanswered
+from kaizen.services.rollouts.watching import look
 
 log = logging.getLogger(__name__)
 Duty = Callable[[], object]
 EVERY = 2.0  # seconds between two rounds
 PATIENCE = 90.0  # seconds; a round that takes longer hangs, and the process starts anew
-DUTIES: tuple[Duty, ...] = (carry_out_unanswered,)  # to have something else looked at, add a function
+DUTIES: tuple[Duty, ...] = (carry_out_unanswered, look)  # to have something else looked at, add a function
 
 
 class Hangs(Exception):
