@@ -129,8 +129,9 @@ def value_text(row: Parameter | None) -> str:
 def proposed_text(values: dict[str, float]) -> str:
     """The values of a proposal: 4.5 (4 – 5)."""
     low, high = values.get("low"), values.get("high")
-    around = f" ({plain(low)} – {plain(high)})" if low is not None or high is not None else ""
-    return f"{plain(values.get('nominal'))}{around}"
+    known = [f"≥ {plain(low)}"] * (low is not None) + [f"≤ {plain(high)}"] * (high is not None)
+    around = f"{plain(low)} – {plain(high)}" if len(known) == 2 else "".join(known)
+    return f"{plain(values.get('nominal'))} ({around})" if around else plain(values.get("nominal"))
 
 
 @register.filter
