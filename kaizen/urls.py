@@ -16,6 +16,7 @@ from kaizen.views import (
     rollout_acts,
     rollout_planning,
     rollouts,
+    site_ends,
     standard_acts,
     standard_codes,
     standard_files,
@@ -122,6 +123,14 @@ adoption_patterns: list[URLPattern] = [
     path(f"{LINE}proposals/", adoption_talk.adoption_propose, name="adoption_propose"),
     path(f"{LINE}proposals/<int:remark>/", adoption_talk.adoption_agree, name="adoption_agree"),
 ]
+end_patterns: list[URLPattern] = [
+    path("rollouts/end/", site_ends.site_end, name="site_end"),
+    path("rollouts/end/here/", site_ends.site_end_here, name="site_end_here"),
+    path("rollouts/end/try/", site_ends.site_end_try, name="site_end_try"),
+    path("rollouts/end/senders/", site_ends.order_sender_new, name="order_sender_new"),
+    path("rollouts/end/senders/<int:pk>/remove/", site_ends.order_sender_remove, name="order_sender_remove"),
+]
 urlpatterns: list[URLPattern] = [
     *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
+    *end_patterns,
 ]  # fmt: skip

@@ -45,6 +45,7 @@ MAY: dict[str, frozenset[Role]] = {
     "add_site": frozenset({Role.IT_ADMIN}),
     "see_server": frozenset({Role.IT_ADMIN}),
     "set_hooks": frozenset({Role.IT_ADMIN}),
+    "set_site_end": frozenset({Role.IT_ADMIN}),
 }
 NAMES = {  # what a page says when it refuses
     "view": _("See what the site shows its people"),
@@ -71,6 +72,7 @@ NAMES = {  # what a page says when it refuses
     "add_site": _("Add a site"),
     "see_server": _("See where things lie on the server"),
     "set_hooks": _("Set the addresses that reports are posted to"),
+    "set_site_end": _("Set how orders of rollouts reach the site"),
 }
 
 

@@ -105,6 +105,10 @@ class Shell:
         return self.may("set_hooks")
 
     @cached_property
+    def may_set_site_end(self) -> bool:
+        return self.may("set_site_end")
+
+    @cached_property
     def nav(self) -> list[Link]:
         """The areas the person may open, in order, the current one marked."""
         links = [link for area in AREAS if self.site and (link := self._link(area, self.site))]

@@ -1,6 +1,6 @@
 """The only way out beside mail: one POST to an address that was judged (``lean.ways``).
 
-No redirect is followed, no proxy of the environment is used, an answer is read for its status only, every call ends.
+No redirect is followed, no proxy of the environment is used, of an answer status and headers are read, every call ends.
 """
 
 import http.client
@@ -52,13 +52,19 @@ class _Pinned(http.client.HTTPConnection):
 
 def post(target: Target, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer; a redirect is an answer like any other. Raises ``OSError`` or ``HTTPException``."""
+    return ask(target, body, headers, "Server")[0]
+
+
+def ask(target: Target, body: bytes, headers: dict[str, str], name: str) -> tuple[int, str]:
+    """Status of the answer, and its header ``name`` (empty: it has none). Raises as ``post`` does."""
     connection = _Pinned(target)
     watch = threading.Timer(TOTAL_SECONDS, connection.cut)
     watch.daemon = True
     watch.start()
     try:
         connection.request("POST", target.place.path, body, headers)
-        return connection.getresponse().status  # what follows it is not read
+        answer = connection.getresponse()
+        return answer.status, answer.getheader(name, "")  # what follows it is not read
     finally:
         watch.cancel()
         connection.close()

@@ -21,7 +21,7 @@
 | MAIL_URL | mail server: `smtp+tls://user:password@host:587`, `smtps://…` (TLS at once), `smtp://…` (none) | no mail |
 | MAIL_FROM | sender of the mails | `newlean@` and this machine's name |
 | PUBLIC_URL | what people type, for links in mails: `https://lean.example.com` | mails have no links |
-| WEBHOOK_NETWORKS | where reports may be posted to: `10.1.0.0/16,10.2.3.4`, and `public` for the internet | nowhere |
+| WEBHOOK_NETWORKS | where reports and orders may be posted: `10.1.0.0/16,10.2.3.4`; `public`: the internet | nowhere |
 | WEBHOOK_HTTP | `1` allows `http://` in these networks; never in the internet | HTTPS only |
 | NUMBA_CACHE_DIR | folder of the compiled kernels | `kernels` in the data folder (`up`, `demo`) |
 """

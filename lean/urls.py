@@ -52,6 +52,7 @@ urlpatterns = [
     *own,
     path("letters/", include("valuestream.urls_public")),
     path("api/", include("lean.api.urls")),
+    path("api/v1/orders/", include("kaizen.api.urls_public")),
     path("api/v1/sites/<slug:site>/", include("valuestream.api.urls")),
     path("api/v1/sites/<slug:site>/", include("kaizen.api.urls")),
     path("sites/new/", site.site_new, name="site_new"),

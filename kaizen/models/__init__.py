@@ -6,7 +6,7 @@ from .capture import CapturePlace, IdeaClock
 from .files import A3Photo, StandardFile
 from .ideas import Idea, IdeaAnswer, IdeaPhoto
 from .lines import FitLook, LineDocument
-from .rollout_steps import Effect, Fence, Outcome, RolloutStep, SiteEnd, Stop
+from .rollout_steps import Effect, Fence, OrderSender, Outcome, RolloutStep, SiteEnd, Stop
 from .rollouts import Adoption, AdoptionDocument, Consent, GatePass, LineFacts, Remark, Rollout, StepName, Wave
 from .standards import Acknowledgement, Approval, SiteOverlay, Standard, StandardAuthor, StandardVersion
 from .trials import Confirmation, LoggedChange, Trial, TrialWatch, VerdictDocument
@@ -37,6 +37,7 @@ __all__ = [
     "LineDocument",
     "LineFacts",
     "LoggedChange",
+    "OrderSender",
     "Outcome",
     "Remark",
     "Rollout",

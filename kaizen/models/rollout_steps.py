@@ -1,5 +1,7 @@
 """The engine room of a rollout: steps with lease and token, what the site ends did, stops, outcomes."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +67,8 @@ class RolloutStep(Run):
 class SiteEnd(models.Model):
     """How orders reach a site: in this installation, or by signed posts to its own. No row: in this installation.
 
-    ``secret`` never leaves this row; ``address`` is judged like that of a hook (``lean.ways``).
+    ``address`` is judged like that of a hook (``lean.ways``). ``nonce`` makes, with the key of the installation, the
+    secret that signs orders; ``secret_mark`` is the beginning of its hash. ``said``: the newest answer, or why none.
     """
 
     class Kind(models.TextChoices):
@@ -76,6 +79,9 @@ class SiteEnd(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.HERE)
     address = models.CharField(_("address"), max_length=500, blank=True)
     nonce = models.CharField(max_length=64, blank=True)
+    secret_mark = models.CharField(max_length=16, blank=True)
+    said = models.CharField(max_length=30, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now=True)
 
@@ -89,6 +95,36 @@ class SiteEnd(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site} {self.kind}"
+
+    @property
+    def host(self) -> str:
+        """The address without what may be secret in it: path and query."""
+        return urlsplit(self.address).netloc
+
+
+class OrderSender(models.Model):
+    """Another installation whose signed orders this site takes. No row: none is taken.
+
+    ``sealed``: its secret, mixed with one that follows from ``nonce`` and the key of this installation.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="order_senders")
+    name = models.CharField(_("name"), max_length=80)
+    nonce = models.CharField(max_length=64)
+    sealed = models.CharField(max_length=64)
+    secret_mark = models.CharField(max_length=16)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("site", "name")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "name"], name="order_sender_once_per_site"),
+            models.CheckConstraint(condition=~Q(name=""), name="order_sender_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Fence(models.Model):
@@ -106,7 +142,10 @@ class Fence(models.Model):
 
 
 class Effect(models.Model):
-    """What the end of a site did, once per ``idem_key``. Frozen. The database refuses one that a stop forbids."""
+    """What the end of a site did, once per ``idem_key``. Frozen. The database refuses one that a stop forbids.
+
+    Without ``adoption``: another installation ordered it (``answer`` says which), and the site approved this content.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="rollout_effects")
     version = models.ForeignKey(StandardVersion, models.PROTECT, null=True, blank=True, related_name="effects")

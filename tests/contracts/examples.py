@@ -17,6 +17,7 @@ from kaizen.models import (
     A3Photo,
     Adoption,
     CapturePlace,
+    OrderSender,
     Remark,
     Rollout,
     Standard,
@@ -227,6 +228,13 @@ def report(site: Site, user: User) -> dict:
 def subscription(site: Site, user: User) -> dict:
     Subscription.objects.get_or_create(user=user, site=site)
     return {"token": link_token(user, site)}
+
+
+def order_sender(site: Site, user: User) -> dict:
+    row = OrderSender.objects.create(
+        site=site, name="Elsewhere", nonce="n", sealed="00" * 32, secret_mark="m", entered_by=user
+    )
+    return {"pk": row.pk}
 
 
 def hook(site: Site, user: User) -> dict:
@@ -476,6 +484,7 @@ EXAMPLES = {
     "capture": capture_token,
     **dict.fromkeys(("capture_place", "capture_revoke", "api_capture_place"), capture_place),
     **dict.fromkeys(("idea", "idea_a3", "idea_photo", "idea_photo_remove", "idea_name_remove", "api_idea", "api_idea_answers"), idea),
+    "order_sender_remove": order_sender, "api_orders": lambda site, user: {"place": site.slug},
     **dict.fromkeys(("hook", "hook_secret", "hook_test", "hook_remove"), hook),
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),
     **dict.fromkeys(

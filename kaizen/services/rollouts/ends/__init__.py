@@ -3,9 +3,10 @@
 from kaizen.models import SiteEnd
 from kaizen.services.rollouts.ends.here import Here
 from kaizen.services.rollouts.ends.order import Answer, End, Order, order_of
+from kaizen.services.rollouts.ends.webhook import Webhook
 from lean.models import Site
 
-ENDS: dict[str, End] = {SiteEnd.Kind.HERE: Here()}
+ENDS: dict[str, End] = {SiteEnd.Kind.HERE: Here(), SiteEnd.Kind.WEBHOOK: Webhook()}
 
 
 def end_of(site: Site) -> End:
