@@ -20,7 +20,8 @@ from kaizen.services.standards import effect
 from kaizen.services.trials.confirming import log_change
 from lean.audit import verify as audit
 from tests.kaizen.campaigns import approved, begun, make_team, proven_standard, ready, verdict_content
-from tests.kaizen.trial_logs import trial_design
+from tests.kaizen.trial_logs import START, trial_design, trial_log
+from tests.valuestream.streams import add_events
 from valuestream.core.fingerprint import fingerprint
 
 TODAY = date(2026, 5, 4)
@@ -177,6 +178,21 @@ def test_the_night_says_what_follows(adoption):
     tasks.verify_adoption(adoption.pk)
     tasks.verify_adoption(adoption.pk)
     assert adoption.outcomes.count() == 1
+
+
+def test_the_nights_of_the_receiver_alone_take_it_from_the_start_to_verified(origin):
+    lisboa = make_team("lisboa", "Europe/Lisbon", "PT", events=False)  # 20 working days before
+    row = begun(proven_standard(origin), [lisboa.stream], by=origin.lean).adoptions.get()
+    row = ready(approved(row, lisboa), lisboa, starts_on=START, today=START - timedelta(days=3))
+    RolloutStep.objects.filter(adoption=row).update(due_at=timezone.now())
+    engine.sweep()
+    add_events(lisboa.stream.source, trial_log(61, effect=-0.14))
+    tasks.judge_trial(fresh(row).trial_id)
+    row = fresh(row)
+    assert (row.state, row.outcomes.get().word) == (S.VERIFIED, "verified")
+    found = row.outcomes.get().content
+    assert found["found"]["share"] == pytest.approx(-0.14, abs=0.04)
+    assert found["agreement"] == "consistent"
 
 
 def test_where_all_is_well_nothing_stops(adoption, rollout):
