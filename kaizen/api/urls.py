@@ -1,8 +1,20 @@
-"""API of ideas, A3s, trials and standards; mounted under ``api/v1/sites/<site>/``."""
+"""API of ideas, A3s, trials, standards and rollouts; mounted under ``api/v1/sites/<site>/``."""
 
 from django.urls import URLPattern, path
 
-from kaizen.api import a3, a3_photos, benefits, ideas, standard_files, standards, trials
+from kaizen.api import (
+    a3,
+    a3_photos,
+    adoption_talk,
+    adoptions,
+    benefits,
+    ideas,
+    rollout_acts,
+    rollouts,
+    standard_files,
+    standards,
+    trials,
+)
 
 idea_patterns: list[URLPattern] = [
     path("ideas/", ideas.Ideas.as_view(), name="api_ideas"),
@@ -66,4 +78,34 @@ standard_patterns: list[URLPattern] = [
         name="api_standard_withdraw",
     ),
 ]
-urlpatterns: list[URLPattern] = [*idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns]
+rollout_patterns: list[URLPattern] = [
+    path("rollouts/", rollouts.Rollouts.as_view(), name="api_rollouts"),
+    path("rollouts/lines/", rollouts.OfferedLines.as_view(), name="api_rollout_lines"),
+    path("rollouts/waiting/", rollouts.RolloutInbox.as_view(), name="api_rollout_inbox"),
+    path("rollouts/<int:pk>/", rollouts.OneRollout.as_view(), name="api_rollout"),
+    path("rollouts/<int:pk>/plan/", rollouts.RolloutPlan.as_view(), name="api_rollout_plan"),
+    path("rollouts/<int:pk>/start/", rollout_acts.RolloutStart.as_view(), name="api_rollout_start"),
+    path("rollouts/<int:pk>/stop/", rollout_acts.RolloutStop.as_view(), name="api_rollout_stop"),
+    path("rollouts/<int:pk>/stops/<int:stop>/", rollout_acts.RolloutStopReason.as_view(), name="api_rollout_why"),
+    path("rollouts/<int:pk>/go-on/", rollout_acts.RolloutGoOn.as_view(), name="api_rollout_go_on"),
+    path("rollouts/<int:pk>/next-wave/", rollout_acts.RolloutNext.as_view(), name="api_rollout_next"),
+    path("rollouts/<int:pk>/end/", rollout_acts.RolloutEnd.as_view(), name="api_rollout_end"),
+]
+LINE = "rollouts/<int:pk>/lines/<int:line>/"
+adoption_patterns: list[URLPattern] = [
+    path(LINE, adoptions.OneAdoption.as_view(), name="api_adoption"),
+    path(f"{LINE}accept/", adoptions.AdoptionAccept.as_view(), name="api_adoption_accept"),
+    path(f"{LINE}decline/", adoptions.AdoptionDecline.as_view(), name="api_adoption_decline"),
+    path(f"{LINE}values/", adoptions.AdoptionValues.as_view(), name="api_adoption_values"),
+    path(f"{LINE}hand-in/", adoptions.AdoptionHandIn.as_view(), name="api_adoption_hand_in"),
+    path(f"{LINE}sign/", adoptions.AdoptionSign.as_view(), name="api_adoption_sign"),
+    path(f"{LINE}day/", adoptions.AdoptionDay.as_view(), name="api_adoption_day"),
+    path(f"{LINE}back/", adoptions.AdoptionBack.as_view(), name="api_adoption_back"),
+    path(f"{LINE}again/", adoptions.AdoptionAgain.as_view(), name="api_adoption_again"),
+    path(f"{LINE}remarks/", adoption_talk.AdoptionRemarks.as_view(), name="api_adoption_remarks"),
+    path(f"{LINE}proposals/", adoption_talk.AdoptionProposals.as_view(), name="api_adoption_proposals"),
+    path(f"{LINE}proposals/<int:remark>/", adoption_talk.AdoptionProposal.as_view(), name="api_adoption_proposal"),
+]
+urlpatterns: list[URLPattern] = [
+    *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
+]  # fmt: skip

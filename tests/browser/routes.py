@@ -350,6 +350,7 @@ NO_PAGE: dict[str, str] = {
     "a3_photo": "a file",
     "instruction_state": "JSON",
     "rollout_live": "a part of a page",
+    "rollout_events": "a stream of events",
     "chart_csv": "a file",
     "carbon_csv": "a file",
     "factor_export": "a file",

@@ -523,19 +523,23 @@ EXAMPLES = {
     **dict.fromkeys(
         (
             "rollout", "rollout_live", "rollout_plan", "rollout_start", "rollout_stop", "rollout_go_on",
-            "rollout_next", "rollout_end",
+            "rollout_next", "rollout_end", "rollout_events", "api_rollout", "api_rollout_plan", "api_rollout_start",
+            "api_rollout_stop", "api_rollout_go_on", "api_rollout_next", "api_rollout_end",
         ),
         a_rollout,
     ),
-    "rollout_why": a_stop,
+    **dict.fromkeys(("rollout_why", "api_rollout_why"), a_stop),
     **dict.fromkeys(
         (
             "adoption", "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign",
             "adoption_day", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose",
+            "api_adoption", "api_adoption_accept", "api_adoption_decline", "api_adoption_values",
+            "api_adoption_hand_in", "api_adoption_sign", "api_adoption_day", "api_adoption_back", "api_adoption_again",
+            "api_adoption_remarks", "api_adoption_proposals",
         ),
         a_line,
     ),
-    "adoption_agree": a_proposal,
+    **dict.fromkeys(("adoption_agree", "api_adoption_proposal"), a_proposal),
     **dict.fromkeys(("standard_file", "api_standard_file"), a_file),
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,

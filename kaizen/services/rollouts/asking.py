@@ -24,7 +24,7 @@ Plan = Sequence[Sequence[ValueStream]]
 
 @atomic
 def begin(version: StandardVersion, plan: Plan, *, change: str, reason: str, by: User) -> Rollout:
-    """A draft: ``plan`` holds the lines of each wave in order.
+    """A draft: ``plan`` holds the lines of each wave in order. The same once more is the draft that stands.
 
     Raises ``ValidationError``: the version is not in effect, nothing proves it, a line stands twice or is its own.
     """
@@ -37,6 +37,9 @@ def begin(version: StandardVersion, plan: Plan, *, change: str, reason: str, by:
             "Nothing proves it yet: the A3 of the standard needs a trial that is PROVEN and that a second person "
             "confirmed."
         ))  # fmt: skip
+    known = _planned_before(version, plan, change, reason, by)
+    if known is not None:
+        return known
     highest = Rollout.objects.filter(site=site).aggregate(n=Max("number"))["n"] or 0
     rollout = Rollout.objects.create(
         site=site, number=highest + 1, standard=version.standard, version=version, trial=trial, change=change,
@@ -45,6 +48,18 @@ def begin(version: StandardVersion, plan: Plan, *, change: str, reason: str, by:
     _plan(rollout, plan)
     record("rollout.begun", rollout, by=by, site=site, after=_facts(rollout), reason=rollout.reason)
     return rollout
+
+
+def _planned_before(version: StandardVersion, plan: Plan, change: str, reason: str, by: User) -> Rollout | None:
+    told = {"change": change, "reason": reason.strip(), "requested_by": by}
+    drafts = Rollout.objects.filter(version=version, state=Rollout.States.DRAFT, **told)
+    return next((row for row in drafts if _is_plan_of(row, plan)), None)
+
+
+def _is_plan_of(rollout: Rollout, plan: Plan) -> bool:
+    asked = [[stream.pk for stream in wave] for wave in plan if wave]
+    waves = rollout.waves.order_by("number").prefetch_related("adoptions")
+    return asked == [[one.stream_id for one in sorted(wave.adoptions.all(), key=lambda one: one.pk)] for wave in waves]
 
 
 def _plan(rollout: Rollout, plan: Plan) -> None:
@@ -67,6 +82,8 @@ def replan(rollout: Rollout, plan: Plan, *, by: User) -> Rollout:
     row = locked_rollout(rollout)
     if row.state != Rollout.States.DRAFT:
         raise ValidationError(_("The sites were asked already."))
+    if _is_plan_of(row, plan):
+        return row
     Adoption.objects.filter(rollout=row).delete()
     Wave.objects.filter(rollout=row).delete()
     _plan(row, plan)
