@@ -67,7 +67,7 @@ SENTENCES: dict[tuple[str, str], str | Promise] = {
     ("step", "some_steps"): _("The line has %(steps)s, but not %(missing)s."),
     ("step", "has_steps"): _("%(orders)s of %(of)s orders pass it: %(steps)s."),
     ("family", "families_not_stated"): _("No product families are entered for the line; asked for is %(family)s."),
-    ("family", "family_missing"): _("%(family)s is not made here; made are: %(made)s."),
+    ("family", "family_missing"): _("%(family)s is not made here."),
     ("family", "has_family"): _("%(family)s is made here."),
     ("machine_class", "no_stations"): _("The log names no station at the step; asked for is: %(asked)s."),
     ("machine_class", "not_stated"): _("The machine class is not entered for: %(unstated)s. Asked for is %(asked)s."),

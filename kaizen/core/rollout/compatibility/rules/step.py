@@ -37,7 +37,7 @@ def look_for_family(facts: Facts) -> Said:
     if made is None:
         return unknown("families_not_stated", family=family)
     if not among([family], made):
-        return blocks("family_missing", family=family, made=list(made))
+        return blocks("family_missing", family=family)
     return fits("has_family", family=family)
 
 
