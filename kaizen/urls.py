@@ -13,6 +13,7 @@ from kaizen.views import (
     benefits,
     capture_places,
     ideas,
+    line_facts,
     rollout_acts,
     rollout_events,
     rollout_planning,
@@ -98,6 +99,8 @@ standard_patterns: list[URLPattern] = [
 rollout_patterns: list[URLPattern] = [
     path("rollouts/", rollouts.rollout_list, name="rollouts"),
     path("rollouts/waiting/", adoptions.rollout_inbox, name="rollout_inbox"),
+    path("rollouts/our-lines/<int:pk>/", line_facts.line_facts, name="line_facts"),
+    path("rollouts/our-lines/<int:pk>/names/", line_facts.line_name, name="line_name"),
     path("rollouts/offer/<slug:code>/", rollout_planning.rollout_new, name="rollout_new"),
     path("rollouts/<int:pk>/", rollouts.rollout, name="rollout"),
     path("rollouts/<int:pk>/live/", rollouts.rollout_live, name="rollout_live"),

@@ -298,6 +298,10 @@ def line_of(code: str) -> Callable[[World], dict[str, Any]]:
     return find
 
 
+def line_stream(world: World) -> int:
+    return Adoption.objects.filter(site=world.site).earliest("pk").stream_id
+
+
 ROLLOUTS = (
     Route("rollouts", at_site),
     Route("rollouts", lambda world: {"site": "empty"}, state="empty"),
@@ -309,6 +313,7 @@ ROLLOUTS = (
     Route("rollout", campaign("grind-clean"), state="draft"),
     Route("rollout", campaign("grind-tools"), state="stopped"),
     Route("rollout", campaign("grind-gauge"), state="here"),
+    Route("line_facts", lambda world: at_site(world) | {"pk": line_stream(world)}),
     Route("adoption", line_of("grind-setup"), state="elsewhere"),
     Route("adoption", line_of("grind-dress"), state="asked"),
     Route("adoption", line_of("grind-fixture"), state="blocked"),
@@ -368,7 +373,7 @@ NO_PAGE: dict[str, str] = {
         "a3_settle", "a3_photo_remove", "a3_comment", "a3_answer", "a3_end", "trial_end", "trial_log", "trial_confirm",
         "standard_import", "standard_draft", "standard_submit", "standard_sign", "standard_effect", "standard_acknowledge",
         "standard_withdraw", "standard_file_fill",
-        "rollout_start", "rollout_stop", "rollout_why", "rollout_go_on", "rollout_next", "rollout_end",
+        "line_name", "rollout_start", "rollout_stop", "rollout_why", "rollout_go_on", "rollout_next", "rollout_end",
         "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign", "adoption_day",
         "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
         "capture_revoke", "idea_photo_remove", "idea_name_remove",

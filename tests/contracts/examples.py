@@ -388,6 +388,10 @@ def a_line(site: Site, user: User) -> dict:
     return made | {"line": Adoption.objects.get(rollout=made["pk"]).pk}
 
 
+def a_stream_of_rollout(site: Site, user: User) -> dict:
+    return {"pk": Adoption.objects.get(rollout=a_rollout(site, user)["pk"]).stream_id}
+
+
 def a_stop(site: Site, user: User) -> dict:
     made = a_rollout(site, user)
     return made | {"stop": Stop.objects.create(rollout_id=made["pk"], generation=1, by=user).pk}
@@ -529,6 +533,7 @@ EXAMPLES = {
         a_rollout,
     ),
     **dict.fromkeys(("rollout_why", "api_rollout_why"), a_stop),
+    **dict.fromkeys(("line_facts", "line_name"), a_stream_of_rollout),
     **dict.fromkeys(
         (
             "adoption", "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign",

@@ -362,3 +362,24 @@ def test_a_page_that_is_looked_at_gets_only_what_is_new(client, rollout, adoptio
     assert (answer.status_code, 'id="live"' in text(answer), "<form" in text(answer)) == (200, True, False)
     client.post(url("rollout_stop", augsburg_team, rollout.pk))
     assert "Let it go on" in text(client.get(address))
+
+
+def test_a_site_states_what_no_log_tells_and_a_block_goes(client, version, augsburg_team, porto):
+    rollout = begun(version, [porto.stream], by=augsburg_team.lean, change="material")
+    client.force_login(porto.quality)
+    address = url("line_facts", porto, porto.stream.pk)
+    told = {"materials": "100Cr6", "certifications": "ISO 9001; 2099-12-31", "open_items": "-", "agreement": "in_force",
+            "capabilities": "coolant; 6 bar", "releases": "Wieland; material; PPAP 4711", "reason": "It came back"}  # fmt: skip
+    wrong = client.post(address, told | {"certifications": "ISO 9001; soon"})
+    assert (wrong.status_code, 'id="id_certifications_error"' in text(wrong)) == (422, True)
+    assert client.post(address, told).status_code == 302
+    assert "Wieland; material; PPAP 4711" in text(client.get(address))
+    assert rollout.adoptions.get().gates.filter(gate="G1").last().outcome == "passed"
+
+
+def test_a_person_changes_the_common_name_of_a_step(client, porto):
+    client.force_login(porto.leader)
+    client.post(url("line_name", porto, porto.stream.pk), {"step": "Sawing", "canonical": "Cutting"})
+    assert porto.stream.step_names.get(step="Sawing").canonical == "Cutting"
+    refused = client.post(url("line_name", porto, porto.stream.pk), {"step": "Sawing", "canonical": " "})
+    assert (refused.status_code, "A name of 1 to 200" in text(refused)) == (422, True)

@@ -245,6 +245,14 @@ def test_a_refusal_sends_it_back_to_be_adapted(adoption, porto):
     assert row.state == S.ADAPTING
 
 
+def test_after_a_refusal_the_same_standard_is_signed_anew(adoption, porto):
+    row = handed_in(adoption, porto)
+    signing.consent(row, area="quality", meaning="refused", reason="Gauge is missing", read=row.bound_hash,
+                    password=PASSWORD, by=porto.quality)  # fmt: skip
+    row = answering.hand_in(row, reason="The gauge is here", goes_back_itself=True, by=porto.leader)
+    assert sign_all(row, porto).state == S.APPROVED
+
+
 def test_signing_twice_is_one_signature(adoption, porto):
     row = handed_in(adoption, porto)
     told = {"area": "quality", "meaning": "approved", "reason": "x", "read": row.bound_hash, "password": PASSWORD}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-WIDTH = 640.0  # px of the picture
+WIDTH = 590.0  # px of the picture
 STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728)  # days between two marks of the axis
 MARKS = 8
 ROOM = 40.0  # px that a day takes beside its mark

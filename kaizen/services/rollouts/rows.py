@@ -131,6 +131,7 @@ def bound(row: Adoption) -> dict[str, Any]:
         "fit": fit.content_hash if fit else "", "prediction": predicted.content_hash if predicted else "",
         "previous": row.previous.content_hash if row.previous else "", "goes_back_itself": row.goes_back_itself,
         "lines": row.rollout.adoptions.count(), "change": row.rollout.change,
+        "refused": row.consents.filter(meaning="refused").count(),  # handed in again, it is signed again
     }  # fmt: skip
 
 
