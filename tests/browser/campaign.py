@@ -21,7 +21,7 @@ VALUES = {"v1": {"nominal": 31.0, "low": 30.0, "high": 33.0}}
 
 def rollouts(site: Site) -> None:
     """One that was stopped, one that waits for its second wave, a draft; and what Porto offered to the plant."""
-    here, porto = make_team(site.slug), make_team("porto", "Europe/Lisbon", "PT")
+    here, porto = make_team(site.slug, line="Rings"), make_team("porto", "Europe/Lisbon", "PT")
     plzen = make_team("plzen", "Europe/Prague", "CZ", events=False)
     version = _second(proven_standard(here), here)
     _running(version, here, porto, plzen)

@@ -54,13 +54,15 @@ class Team:
             raise AttributeError(name) from None
 
 
-def make_team(slug: str, zone: str = "Europe/Berlin", country: str = "DE", *, events: bool = True) -> Team:
+def make_team(
+    slug: str, zone: str = "Europe/Berlin", country: str = "DE", *, events: bool = True, line: str = "Shafts"
+) -> Team:
     """A site called after ``slug`` with six people and a line that a standard for grinding fits.
 
     ``events``: with 61 days of events, else with the 20 working days that are needed at least.
     """
     site = Site.objects.filter(slug=slug).first() or make_site(slug, slug.title(), zone, country)
-    stream = make_stream(site, "Shafts", trial_log() if events else trial_log(28))
+    stream = make_stream(site, line, trial_log() if events else trial_log(28))
     people = {name: make_user(f"{slug}-{name}", site, role) for name, role in PEOPLE.items()}
     for step in STEPS:
         StepName.objects.create(stream=stream, step=step, canonical=step, confirmed_by=people["lean"])

@@ -64,7 +64,7 @@ def test_the_inbox_of_many_ideas_asks_as_little_as_that_of_one(augsburg, page, d
     )
     for number in range(12):
         give(augsburg, f"Number {number}", place=place)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         page("ideas")
 
 

@@ -125,14 +125,14 @@ def test_no_page_carries_inline_script_or_style(lena, mined, route):
 
 @pytest.mark.parametrize("route", ["map", "map_table", "step", "cases", "variants", "charts"])
 def test_a_page_costs_a_fixed_number_of_queries(lena, mined, route, django_assert_max_num_queries):
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         page(lena, route, mined, **({"step": "Turning"} if route == "step" else {}))
 
 
 def test_the_list_costs_the_same_for_one_stream_and_for_ten(lena, mined, augsburg, django_assert_max_num_queries):
     for number in range(9):
         keep_version(make_stream(augsburg, f"Stream {number}"), line_document(3))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         found = lena.get(reverse("stream_list", args=["augsburg"]))
     assert found.text.count("<section") == 10
 
