@@ -15,6 +15,7 @@ from kaizen.services.rollouts.ends import Answer
 from kaizen.services.rollouts.rows import go, locked
 from lean.audit import verify
 from lean.models import AuditEntry
+from valuestream.services.runs import claim
 
 S = Adoption.States
 
@@ -206,6 +207,19 @@ def test_a_step_whose_worker_dies_each_time_is_given_up_after_five(rollout, hear
     assert (step.state, step.error_code, step.attempts) == ("failed", "attempts_used_up", 5)
     assert state(rollout) == S.NEEDS_ATTENTION
     assert AuditEntry.objects.filter(action="run.gave_up").count() == 1
+
+
+def test_a_step_whose_worker_dies_each_time_before_its_order_went_out_is_not_forgotten(rollout, by):
+    # found by the model (benchmarks/rollout_model.py): the line had its day for ever, and no step
+    step = line(rollout).steps.get()
+    for _ in range(5):
+        assert claim(RolloutStep, step.pk) is not None
+        late()
+    engine.expired()
+    assert state(rollout) == S.NEEDS_ATTENTION
+    engine.try_again(line(rollout), by=by)
+    engine.sweep([step])
+    assert state(rollout) == S.VERIFYING
 
 
 def test_a_stop_asks_the_end_of_a_line_that_needs_attention(rollout, by, hear):

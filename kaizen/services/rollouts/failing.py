@@ -33,7 +33,7 @@ def give_up(step: RolloutStep) -> list[RolloutStep]:
 
 def failed(step: RolloutStep, row: Adoption) -> list[RolloutStep]:
     """Leaves the line of a failed step to a person: in the trail, in the log, and in the way of the next rollout."""
-    if row.state in (S.ACTIVATING, S.ROLLING_BACK):
+    if row.state in (S.SCHEDULED, S.ACTIVATING, S.ROLLING_BACK):
         go(row, S.NEEDS_ATTENTION, "adoption.needs_attention", by=None, reason=step.error_code)
     told = "%s: %s at %s failed (%s): a person has to look"
     transaction.on_commit(lambda: log.error(told, row.rollout.name, step.kind, row.site.slug, step.error_code))
