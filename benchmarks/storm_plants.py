@@ -12,12 +12,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from kaizen.core.standards.document import JobStep, KeyPoint
+from kaizen.core.standards.document import JobStep, KeyPoint, Parameter
 from kaizen.core.standards.document import Standard as Document
 from kaizen.models import (
     Adoption,
     Approval,
     Consent,
+    GatePass,
     Rollout,
     RolloutStep,
     Standard,
@@ -32,6 +33,7 @@ from valuestream.models import EventSource, ValueStream
 DOC = Document(
     title="Set up the grinder", purpose="The first part is good.", steps=("Grinding",),
     job=(JobStep("j1", "Lay out the tools", (KeyPoint("p1", "While it still runs", "Fetching costs 7 min."),)),),
+    parameters=(Parameter("v1", "Wheel speed", "m/s", 32.0, 30.0, 34.0),),
 )  # fmt: skip
 NEXT = replace(DOC, purpose="The first part is good, 12 min after the last one.")
 ROLES = (Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.QUALITY_MANAGER, Role.SAFETY_MANAGER)
@@ -148,6 +150,7 @@ def _adoptions(made: Sequence[Rollout], waves: Sequence[Wave], place: Place, num
                  bound_hash=fingerprint({"rollout": rollout.pk, "content": version.content_hash, "line": number}))
         for rollout, wave, version, before in zip(made, waves, installed, previous, strict=True)
     )  # fmt: skip
+    GatePass.objects.bulk_create(GatePass(adoption=row, gate="G1", outcome="passed") for row in rows)
     Consent.objects.bulk_create(
         Consent(adoption=row, area=area, meaning="approved", reason="Read", bound_hash=row.bound_hash,
                 signer=place.people[who], requester=row.rollout.requested_by, preparer=place.people[0],
@@ -169,8 +172,3 @@ def _installed(place: Place, codes: Sequence[str], is_first: bool) -> tuple[list
         return first, [None] * len(first)
     _in_effect(first)
     return _approved(place, [row.standard for row in first], NEXT, 2), first
-
-
-NEXT = Document(
-    title=DOC.title, purpose="The first part is good, 12 min after the last one.", steps=DOC.steps, job=DOC.job
-)
