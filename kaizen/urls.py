@@ -13,6 +13,7 @@ from kaizen.views import (
     benefits,
     capture_places,
     ideas,
+    library,
     line_facts,
     rollout_acts,
     rollout_events,
@@ -128,6 +129,12 @@ adoption_patterns: list[URLPattern] = [
     path(f"{LINE}proposals/", adoption_talk.adoption_propose, name="adoption_propose"),
     path(f"{LINE}proposals/<int:remark>/", adoption_talk.adoption_agree, name="adoption_agree"),
 ]
+library_patterns: list[URLPattern] = [
+    path("library/", library.library, name="library"),
+    path("library/matrix/", library.library_matrix, name="library_matrix"),
+    path("library/of/<int:pk>/", library.library_standard, name="library_standard"),
+    path("library/trials/<int:pk>/", library.library_trial, name="library_trial"),
+]
 end_patterns: list[URLPattern] = [
     path("rollouts/end/", site_ends.site_end, name="site_end"),
     path("rollouts/end/here/", site_ends.site_end_here, name="site_end_here"),
@@ -137,5 +144,5 @@ end_patterns: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern] = [
     *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
-    *end_patterns,
+    *library_patterns, *end_patterns,
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from kaizen.api import (
     adoptions,
     benefits,
     ideas,
+    library,
     rollout_acts,
     rollouts,
     standard_files,
@@ -106,6 +107,11 @@ adoption_patterns: list[URLPattern] = [
     path(f"{LINE}proposals/", adoption_talk.AdoptionProposals.as_view(), name="api_adoption_proposals"),
     path(f"{LINE}proposals/<int:remark>/", adoption_talk.AdoptionProposal.as_view(), name="api_adoption_proposal"),
 ]
+library_patterns: list[URLPattern] = [
+    path("library/", library.Library.as_view(), name="api_library"),
+    path("library/matrix/", library.LibraryMatrix.as_view(), name="api_library_matrix"),
+]
 urlpatterns: list[URLPattern] = [
     *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
+    *library_patterns,
 ]  # fmt: skip

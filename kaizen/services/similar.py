@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kaizen.core.rollout.library import Entry, Word
 from kaizen.core.similar import Hit, Item, similar
-from kaizen.models import A3, Idea
+from kaizen.models import A3, Idea, StepName
+from kaizen.services.rollouts.library import entries
 from lean.models import Site
 
 
@@ -44,7 +46,28 @@ def a3s_before(site: Site) -> Iterable[Earlier]:
         yield Earlier("a3", a3.number, text, a3.step, a3.waste, a3.ended_as or "open", a3.name)
 
 
-SOURCES: tuple[Callable[[Site], Iterable[Earlier]], ...] = (ideas_before, a3s_before)
+def elsewhere_before(site: Site) -> Iterable[Earlier]:
+    """What other sites tried, from the library: one item for each standard, one for each trial without one."""
+    told = StepName.objects.filter(stream__site=site).values_list("canonical", "step")
+    here = dict(told)
+    standards: dict[int, Entry] = {}
+    for one in entries(away_from=site.pk):
+        if not one.standard:
+            yield _tried(one, "library_trial", int(one.key[1:]), here)
+        elif one.standard not in standards or one.word == Word.PROVEN:
+            standards[one.standard] = one
+    for pk, one in standards.items():
+        yield _tried(one, "library_standard", pk, here)
+
+
+def _tried(one: Entry, route: str, number: int, here: dict[str, str]) -> Earlier:
+    """By the step's name at the site that asks, where a person there confirmed it."""
+    step = next((here[name] for name in one.steps if name in here), next(iter(one.steps), ""))
+    text = f"{one.title} {one.text} {one.reason}".strip() or ", ".join(one.steps)
+    return Earlier(route, number, text, step, one.waste, f"library_{one.word}", one.site)
+
+
+SOURCES: tuple[Callable[[Site], Iterable[Earlier]], ...] = (ideas_before, a3s_before, elsewhere_before)
 
 
 def similar_to(

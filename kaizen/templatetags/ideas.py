@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.ideas import State
+from kaizen.library_words import OUTCOMES
 from kaizen.models import A3, Idea
 from kaizen.services.ideas import giving, listing
 from valuestream.core.findings import WASTES
@@ -21,7 +22,9 @@ STATES = {
     State.DONE: _("done"),
     State.DECLINED: _("declined"),
 }
-EARLIER: dict[Any, Any] = {**STATES, "open": _("open"), **dict(A3.End.choices)}
+EARLIER: dict[Any, Any] = {
+    **STATES, "open": _("open"), **dict(A3.End.choices), **{f"library_{word}": said for word, said in OUTCOMES.items()},
+}  # fmt: skip
 TONES = {State.NEW: "watch", State.DONE: "ok", State.DECLINED: "", State.ACCEPTED: "ink", State.IN_A3: "ink"}
 
 register.filter("spoken_code", giving.spoken)

@@ -15,6 +15,7 @@ from kaizen.forms import rollouts as forms
 from kaizen.models import Adoption
 from kaizen.services.rollouts import inbox, reading, receiving, scheduling, signing
 from kaizen.services.rollouts.stopping import BACK
+from kaizen.services.rollouts.upgrades import threeway_of
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site
 
@@ -52,6 +53,7 @@ def line_page(request: SignedInRequest, at: Site, row: Adoption, **more: Any) ->
     return {
         "site": at, "row": row, "rollout": rollout, "doc": doc, "is_here": row.site == at, "held": held,
         "changes": difference(held.document, doc) if held else None, "docs": (held.document, doc) if held else None,
+        "threeway": threeway_of(row),
         "beside": receiving.side_by_side(row), "names": receiving.step_names(row),
         "late": {language: len(outdated(doc, language)) for language in doc.texts}, "due": receiving.due_of(row),
         "line": next(one for one in reading.lines_of(rollout, timezone.now()) if one.row.pk == row.pk),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kaizen.forms.rollouts import PlanForm
 from kaizen.models import Standard, StandardVersion
 from kaizen.services.rollouts import asking, planning, reading
+from kaizen.services.rollouts.lineages import late_lines
 from kaizen.services.standards.reading import versions_at
 from kaizen.views.rollouts import INVALID
 from lean.access import SignedInRequest, fetch, policy, site_for
@@ -17,11 +18,15 @@ from lean.models import Site
 
 @policy("ask_rollout")
 def rollout_new(request: SignedInRequest, site: str, code: str) -> HttpResponse:
-    """Plan the rollout of the version that is in effect; the lines and waves stand there as a proposal."""
+    """Plan the rollout of the version that is in effect; the lines and waves stand there as a proposal.
+
+    ``?upgrade=1`` proposes the lines that run an older version of it.
+    """
     at = site_for(request.user, site, to="ask_rollout")
     version = _version(at, code)
     offers, others = planning.offers(version)
-    form = PlanForm(request.POST or None, offers=offers, waves=planning.proposed_waves(offers))
+    late = {one.pk for one in late_lines(version.standard)} if "upgrade" in request.GET else None
+    form = PlanForm(request.POST or None, offers=offers, waves=planning.proposed_waves(offers, only=late))
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("change", "reason")}
         made = applied(form, lambda: asking.begin(version, form.told(), by=request.user, **told))

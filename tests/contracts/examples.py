@@ -76,7 +76,7 @@ QUERIES = {
     "api_map_changes": {"since": "1"},
 }
 # answers 404 to the right role too, because the example has nothing to show there
-EMPTY = {"setup", "quarantine", "api_quarantine", "carbon_csv", "ledger", "idea_photo"}
+EMPTY = {"setup", "library_trial", "quarantine", "api_quarantine", "carbon_csv", "ledger", "idea_photo"}
 
 
 def person(site: Site, user: User) -> dict:
@@ -228,6 +228,10 @@ def report(site: Site, user: User) -> dict:
 def subscription(site: Site, user: User) -> dict:
     Subscription.objects.get_or_create(user=user, site=site)
     return {"token": link_token(user, site)}
+
+
+def a_standard_row(site: Site, user: User) -> dict:
+    return {"pk": Standard.objects.get(site=site, **a_standard(site, user)).pk}
 
 
 def order_sender(site: Site, user: User) -> dict:
@@ -488,6 +492,7 @@ EXAMPLES = {
     "capture": capture_token,
     **dict.fromkeys(("capture_place", "capture_revoke", "api_capture_place"), capture_place),
     **dict.fromkeys(("idea", "idea_a3", "idea_photo", "idea_photo_remove", "idea_name_remove", "api_idea", "api_idea_answers"), idea),
+    "library_trial": lambda site, user: {"pk": 1}, "library_standard": a_standard_row,
     "order_sender_remove": order_sender, "api_orders": lambda site, user: {"place": site.slug},
     **dict.fromkeys(("hook", "hook_secret", "hook_test", "hook_remove"), hook),
     **dict.fromkeys(("delivery_again", "delivery_cancel", "api_delivery_again", "api_delivery_cancel"), delivery),

@@ -44,7 +44,8 @@ def decline(adoption: Adoption, *, reason: str, by: User) -> Adoption:
 
 @atomic
 def accept(adoption: Adoption, *, choice: str, by: User) -> Adoption:
-    """The site takes it up, as it is or to adapt it: a draft of its own standard and an A3 of its own begin.
+    """The site takes it up, as it is or to adapt it: a draft of its own standard and an A3 of its own begin. Where it
+    works by an earlier version, the values of its own stay.
 
     Raises ``ValidationError`` while the rollout does not run, or where it is blocked (gate G1).
     """
@@ -59,7 +60,8 @@ def accept(adoption: Adoption, *, choice: str, by: User) -> Adoption:
                        stream=row.stream, over_limit=row.rollout.name, key=f"rollout-{row.pk}")  # fmt: skip
     Standard.objects.filter(pk=local.pk, a3=None).update(a3=a3)
     return go(row, S.ADAPTING, "adoption.accepted", by=by, choice=choice, answered_by=by, answered_at=timezone.now(),
-              local=local, installed=draft, previous=previous, a3=a3)  # fmt: skip
+              local=local, installed=draft, previous=previous, a3=a3,
+              overlay=overlays.overlay_of(local, row.site))  # fmt: skip
 
 
 def _document(row: Adoption) -> Document:

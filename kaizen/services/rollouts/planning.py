@@ -1,6 +1,6 @@
 """The lines that a standard may be offered to, the best fit first, and by rule their waves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kaizen.core.rollout.waves import plan
@@ -48,7 +48,10 @@ def _offer(found: Found) -> Offer:
     return Offer(found.stream, found.verdict.word.value, known, say_why_not({"why": found.why}))
 
 
-def proposed_waves(lines: Sequence[Offer]) -> dict[int, int]:
-    """Line → wave, by rule, in the order of the lines (``core.rollout.waves``); one that is kept from it has none."""
-    waves = plan([str(one.stream.pk) for one in lines if not one.why])
+def proposed_waves(lines: Sequence[Offer], *, only: Collection[int] | None = None) -> dict[int, int]:
+    """Line → wave, by rule, in the order of the lines (``core.rollout.waves``); one that is kept from it has none.
+
+    ``only``: the lines that come into question; None: all.
+    """
+    waves = plan([str(one.stream.pk) for one in lines if not one.why and (only is None or one.stream.pk in only)])
     return {int(key): number for number, wave in enumerate(waves, 1) for key in wave}
