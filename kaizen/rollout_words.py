@@ -6,6 +6,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lean import formats
+from lean.templatetags.lean import language
+
 Words = dict[str, str | Promise]
 Doc = Mapping[str, Any]
 
@@ -108,10 +111,9 @@ SENTENCES: dict[tuple[str, str], str | Promise] = {
     ("headroom", "no_baseline"): _("Nobody knows how much of this waste the line has: it has no figures of it."),
     ("headroom", "other_unit"): _("The waste is told in %(found)s here, not in %(unit)s."),
     ("headroom", "little_to_gain"): _(
-        "The line has less of this waste (%(value)s %(unit)s) than the smallest change that is worth it (%(least)s "
-        "%(unit)s)."
+        "The line has less of this waste (%(value)s, n = %(n)s) than the smallest change that is worth it (%(least)s)."
     ),
-    ("headroom", "room"): _("The line has %(value)s %(unit)s of this waste."),
+    ("headroom", "room"): _("The line has %(value)s of this waste, n = %(n)s."),
     ("language", "can_be_read"): _("It can be read in the language of the site."),
     ("language", "no_translation"): _("It must be translated first: %(language)s."),
 }  # fmt: skip
@@ -135,16 +137,21 @@ OUTCOMES: Words = {
     "unsure": _("After 90 days nobody can tell whether it holds: people decide."),
 }
 SHARES = ("coverage", "least_coverage")
+IN_UNIT = {"value", "least"}  # of a rule whose values name a unit
 
 
 def say(rule: str, code: str, values: Doc) -> str:
     """What a rule said. Codes that every rule may say, and the parts of the score, have one sentence for all."""
     if code == "not_asked":
         return str(NOT_ASKED)
-    found = SENTENCES.get((rule, code)) or PARTS[code]
-    return " ".join((str(found) % {name: _plain(name, value) for name, value in values.items()}).split()).replace(
-        " .", "."
-    )
+    return str(SENTENCES.get((rule, code)) or PARTS[code]) % _texts(values)
+
+
+def _texts(values: Doc) -> dict[str, str]:
+    """The values of a sentence as text; those of a rule that names a unit are told in it."""
+    unit = values.get("unit")
+    told = {name: formats.quantity(values[name], unit, language()) for name in IN_UNIT & set(values)} if unit else {}
+    return {name: _plain(name, value) for name, value in values.items()} | told
 
 
 def say_why_not(evidence: Doc) -> str:
@@ -161,9 +168,9 @@ def _plain(name: str, value: Any) -> str:
     """A value as text: lists with commas, shares in per cent, keys in words."""
     if name in SHARES or (name == "figure" and isinstance(value, Mapping)):
         share = value["value"] if isinstance(value, Mapping) else value
-        return f"{100 * share:.0f} %"
-    if isinstance(value, float):
-        return f"{value:.4g}"
+        return formats.with_unit(formats.fixed(100 * share, 0, language()), "%", language())
+    if isinstance(value, int | float):
+        return formats.number(value, language())
     if isinstance(value, list | tuple):
         return ", ".join(_plain("", one) if isinstance(one, list | tuple) else _word(one) for one in value if one)
     return _word(value)

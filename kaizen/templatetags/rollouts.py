@@ -15,7 +15,7 @@ from kaizen import rollout_words
 from kaizen.core.rollout.states import Gate
 from kaizen.core.standards.document import Parameter
 from kaizen.services.rollouts.reading import Line
-from kaizen.templatetags.standards import limits, plain
+from kaizen.templatetags.standards import between, limits, plain
 from lean import formats
 from lean.models import Role
 from lean.templatetags.lean import language, mark
@@ -128,9 +128,7 @@ def value_text(row: Parameter | None) -> str:
 @register.filter
 def proposed_text(values: dict[str, float]) -> str:
     """The values of a proposal: 4.5 (4 – 5)."""
-    low, high = values.get("low"), values.get("high")
-    known = [f"≥ {plain(low)}"] * (low is not None) + [f"≤ {plain(high)}"] * (high is not None)
-    around = f"{plain(low)} – {plain(high)}" if len(known) == 2 else "".join(known)
+    around = between(values.get("low"), values.get("high"))
     return f"{plain(values.get('nominal'))} ({around})" if around else plain(values.get("nominal"))
 
 

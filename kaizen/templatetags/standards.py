@@ -114,12 +114,15 @@ def file_size(size: int) -> str:
 @register.filter
 def limits(row: Parameter) -> str:
     """The limits of a parameter with its unit: 30 to 34 m/s, from 30 m/s, up to 34 m/s."""
-    low, high, unit = (as_written(value) for value in (row.low, row.high, row.unit))
-    if row.low is not None and row.high is not None:
-        return f"{low} – {high} {unit}"
-    if row.low is not None:
-        return f"≥ {low} {unit}"
-    return f"≤ {high} {unit}" if row.high is not None else formats.DASH
+    around = between(row.low, row.high)
+    return f"{around} {row.unit}".rstrip() if around else formats.DASH
+
+
+def between(low: float | None, high: float | None) -> str:
+    """Limits without a unit, empty where there are none: 30 – 34, ≥ 30, ≤ 34."""
+    if low is not None and high is not None:
+        return f"{as_written(low)} – {as_written(high)}"
+    return f"≥ {as_written(low)}" if low is not None else f"≤ {as_written(high)}" if high is not None else ""
 
 
 @register.simple_tag

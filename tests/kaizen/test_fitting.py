@@ -206,5 +206,5 @@ def test_a_line_without_events_is_asked_to_load_some(version, origin):
 
 def test_a_sentence_tells_lists_shares_and_keys_in_words():
     values = {"days": 12, "coverage": 0.5, "least": 20, "least_coverage": 0.8}
-    assert "12 days with figures (at least 20), 50 % of the rows" in say("data_quality", "too_little_data", values)
+    assert "12 days with figures (at least 20), 50\N{NO-BREAK SPACE}% of the rows" in say("data_quality", "too_little_data", values)
     assert say("agreement", "agreed", {"state": "in_force"}) == "The works agreement for the data: in force."
