@@ -43,6 +43,12 @@ AREAS: Words = {
     "customer": _("Customer's release"),
     "works_council": _("Works council"),
 }
+WAYS: Words = {  # where a person may take a line whose figures do not decide
+    "verifying": _("measure on"),
+    "verified": _("verified all the same"),
+    "failed": _("it failed"),
+    "done": _("it holds"),
+}
 PHASES: Words = {
     "asked": _("waits for its answer"),
     "adapt": _("is adapted"),

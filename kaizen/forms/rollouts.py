@@ -13,7 +13,7 @@ from kaizen.core.rollout.areas import CHANGES
 from kaizen.core.standards import Standard as Document
 from kaizen.core.standards.instruction import Local
 from kaizen.forms.standard_acts import LocalForm
-from kaizen.gate_words import AREAS
+from kaizen.gate_words import AREAS, WAYS
 from kaizen.models import Adoption, Consent, Rollout
 from kaizen.services.rollouts.planning import Offer
 from lean.forms.base import DayInput
@@ -139,6 +139,17 @@ class DayForm(forms.Form):
         super().__init__(data)
         if least:
             self.fields["starts_on"].widget.attrs["min"] = least.isoformat()
+
+
+class DecideForm(forms.Form):
+    """``ways``: where a person may take the line from here."""
+
+    then = forms.ChoiceField(label=_("Decision"), choices=(), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=400, widget=TWO_LINES)
+
+    def __init__(self, data: Any = None, *, ways: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["then"].choices = [(way, WAYS[way]) for way in ways]  # type: ignore[attr-defined]
 
 
 class RemarkForm(forms.Form):

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kaizen.forms.rollouts import AnswerForm, ConsentForm, DayForm, HandInForm, OwnValuesForm, WhyForm
+from kaizen.forms.rollouts import AnswerForm, ConsentForm, DayForm, DecideForm, HandInForm, OwnValuesForm, WhyForm
 from kaizen.models import Adoption
-from kaizen.services.rollouts import answering, failing, reading, scheduling, signing, stopping, taking
+from kaizen.services.rollouts import answering, deciding, failing, reading, scheduling, signing, stopping, taking
 from kaizen.tasks import ring
 from kaizen.views.adoptions import adoption_of, line_page
 from kaizen.views.rollouts import INVALID
@@ -141,6 +141,16 @@ def adoption_back(request: SignedInRequest, site: str, pk: int, line: int) -> Ht
     form = WhyForm(request.POST, prefix="back")
     made = lambda: stopping.go_back(row, reason=form.cleaned_data["reason"], by=request.user)  # noqa: E731
     return answer(request, at, row, form, "back_form", made, _("Going back to the version before."))
+
+
+@policy("answer_rollout")
+@require_POST
+def adoption_decide(request: SignedInRequest, site: str, pk: int, line: int) -> HttpResponse:
+    """A person of the site decides where the figures do not."""
+    at, row = own(request, site, pk, line)
+    form = DecideForm(request.POST, prefix="how", ways=deciding.ways(row) or [request.POST.get("how-then", "")])
+    made = lambda: deciding.decide(row, by=request.user, **form.cleaned_data)  # noqa: E731
+    return answer(request, at, row, form, "decide_form", made, _("Decided. The reason stands beside the figures."))
 
 
 @policy("answer_rollout")

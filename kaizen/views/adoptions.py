@@ -13,7 +13,7 @@ from kaizen.core.standards import difference
 from kaizen.core.standards.texts import outdated
 from kaizen.forms import rollouts as forms
 from kaizen.models import Adoption
-from kaizen.services.rollouts import inbox, reading, receiving, scheduling, signing
+from kaizen.services.rollouts import deciding, inbox, reading, receiving, scheduling, signing
 from kaizen.services.rollouts.stopping import BACK
 from kaizen.services.rollouts.upgrades import threeway_of
 from lean.access import SignedInRequest, fetch, may, policy, site_for
@@ -56,7 +56,7 @@ def line_page(request: SignedInRequest, at: Site, row: Adoption, **more: Any) ->
         "threeway": threeway_of(row),
         "beside": receiving.side_by_side(row), "names": receiving.step_names(row),
         "late": {language: len(outdated(doc, language)) for language in doc.texts}, "due": receiving.due_of(row),
-        "line": next(one for one in reading.lines_of(rollout, timezone.now()) if one.row.pk == row.pk),
+        "line": reading.line_of(row, timezone.now()),
         "stop": reading.standing_stop(rollout), "fit": reading.newest_document(row, "fit"),
         "prediction": reading.newest_document(row, "prediction"), **_acts(request, at, row, doc),
         **_told(row), **more,
@@ -91,6 +91,8 @@ def _acts(request: SignedInRequest, at: Site, row: Adoption, doc: Any) -> Contex
         "hand_form": forms.HandInForm(initial={"goes_back_itself": row.goes_back_itself}),
         "sign_form": forms.ConsentForm(areas=mine, initial={"read": row.bound_hash}),
         "day_form": forms.DayForm(least=timezone.localdate() + timedelta(days=1)),
+        "decide_form": forms.DecideForm(prefix="how", ways=deciding.ways(row)),
+        "may_decide": may_answer and bool(deciding.ways(row)),
         "back_form": forms.WhyForm(prefix="back"), "decline_form": forms.WhyForm(prefix="no"),
         "remark_form": forms.RemarkForm(prefix="say"), "propose_form": forms.ProposeForm(doc=doc, local={}),
         "agree_form": forms.AgreeForm(prefix="agree"),

@@ -12,7 +12,17 @@ from kaizen.services.standards.effect import put_in_effect
 from kaizen.services.standards.review import approve, submit
 from lean.models import Site
 from tests.factories import PASSWORD
-from tests.kaizen.campaigns import DOC, STATED, Team, approved, begun, handed_in, make_team, proven_standard, ready
+from tests.kaizen.rollouts.campaigns import (
+    DOC,
+    STATED,
+    Team,
+    approved,
+    begun,
+    handed_in,
+    make_team,
+    proven_standard,
+    ready,
+)
 
 REASON = "The same set-up everywhere"
 RELEASED = {"customer": "Wieland", "change_class": "material", "until": "", "reference": "PPAP 4711"}

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from kaizen.models import Adoption, Rollout
+from kaizen.models import Adoption, Rollout, Standard
+from kaizen.services.rollouts import library
 from lean.models import Line
 from tests.browser.world import World, a_place, a_trial, an_idea
 from valuestream.models import Subscription
@@ -287,6 +288,15 @@ def campaign(code: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: at_site(world) | {"pk": Rollout.objects.filter(standard__code=code).latest("pk").pk}
 
 
+def shared_standard(world: World) -> dict[str, Any]:
+    return at_site(world) | {"pk": Standard.objects.get(site=world.site, code="grind-setup").pk}
+
+
+def some_trial(world: World) -> dict[str, Any]:
+    """One that led to no standard, as the library tells it."""
+    return at_site(world) | {"pk": next(int(one.key[1:]) for one in library.entries() if one.key.startswith("t"))}
+
+
 def line_of(code: str) -> Callable[[World], dict[str, Any]]:
     """A line of it: the plant's own, else the first."""
 
@@ -307,6 +317,11 @@ ROLLOUTS = (
     Route("rollouts", lambda world: {"site": "empty"}, state="empty"),
     Route("rollout_inbox", at_site),
     Route("site_end", at_site),
+    Route("library", at_site),
+    Route("library", lambda world: {"site": "empty"}, state="empty"),
+    Route("library_matrix", at_site),
+    Route("library_standard", shared_standard),
+    Route("library_trial", some_trial),
     Route("rollout_new", lambda world: at_site(world) | {"code": "grind-setup"}),
     Route("rollout_new", some_standard, state="refused"),
     Route("rollout_plan", campaign("grind-clean")),
@@ -356,6 +371,7 @@ NO_PAGE: dict[str, str] = {
     "a3_photo": "a file",
     "instruction_state": "JSON",
     "rollout_live": "a part of a page",
+    "rollout_evidence": "a file",
     "rollout_events": "a stream of events",
     "chart_csv": "a file",
     "carbon_csv": "a file",
@@ -376,7 +392,7 @@ NO_PAGE: dict[str, str] = {
         "standard_withdraw", "standard_file_fill",
         "site_end_here", "site_end_try", "order_sender_new", "order_sender_remove", "line_name", "rollout_start", "rollout_stop", "rollout_why", "rollout_go_on", "rollout_next", "rollout_end",
         "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign", "adoption_day",
-        "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
+        "adoption_decide", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
         "capture_revoke", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",

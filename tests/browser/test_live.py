@@ -8,7 +8,7 @@ from django.urls import reverse
 from kaizen.services.rollouts import stopping
 from lean import watch
 from tests.browser.screen import Screen
-from tests.kaizen.campaigns import begun, make_team, proven_standard
+from tests.kaizen.rollouts.campaigns import begun, make_team, proven_standard
 from tests.lean.listening import HOST, AsyncServer
 
 SEEN_WITHIN = 1500  # ms on a busy machine: a second until the event, and the page asks and draws

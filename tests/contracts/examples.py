@@ -531,7 +531,7 @@ EXAMPLES = {
     "rollout_new": a_standard,
     **dict.fromkeys(
         (
-            "rollout", "rollout_live", "rollout_plan", "rollout_start", "rollout_stop", "rollout_go_on",
+            "rollout", "rollout_evidence", "rollout_live", "rollout_plan", "rollout_start", "rollout_stop", "rollout_go_on",
             "rollout_next", "rollout_end", "rollout_events", "api_rollout", "api_rollout_plan", "api_rollout_start",
             "api_rollout_stop", "api_rollout_go_on", "api_rollout_next", "api_rollout_end",
         ),
@@ -542,7 +542,7 @@ EXAMPLES = {
     **dict.fromkeys(
         (
             "adoption", "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign",
-            "adoption_day", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose",
+            "adoption_day", "adoption_decide", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose",
             "api_adoption", "api_adoption_accept", "api_adoption_decline", "api_adoption_values",
             "api_adoption_hand_in", "api_adoption_sign", "api_adoption_day", "api_adoption_back", "api_adoption_again",
             "api_adoption_remarks", "api_adoption_proposals",

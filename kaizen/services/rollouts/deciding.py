@@ -25,6 +25,13 @@ MAY = {
 }
 
 
+def ways(row: Adoption) -> list[str]:
+    """Where a person may take the adoption from here; none where there is nothing to decide."""
+    if row.state == S.VERIFIED and not _is_unsure(row):
+        return []
+    return [then.value for now, then in MAY if now == row.state]
+
+
 @atomic
 def decide(adoption: Adoption, *, then: str, reason: str, by: User) -> Adoption:
     """Takes an unclear adoption on: measured further, verified, or failed; one that failed: measured further; one whose
@@ -35,11 +42,10 @@ def decide(adoption: Adoption, *, then: str, reason: str, by: User) -> Adoption:
     row = locked(adoption)
     if row.state == then:
         return row
-    step = (S(row.state), S(then)) if then in S.values else None
-    if step not in MAY or (row.state == S.VERIFIED and not _is_unsure(row)):
+    if then not in ways(row):
         raise ValidationError(_("There is nothing to decide: %(state)s.") % {"state": row.get_state_display()})
     why = needed(reason)
-    passing = MAY[step]
+    passing = MAY[S(row.state), S(then)]
     if passing is not None:
         gate, outcome = passing
         last = row.outcomes.order_by("-pk").first()

@@ -1,31 +1,34 @@
 """What a rollout rests on, as one document with all that was computed, signed, done and stopped, for a bundle."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kaizen.core.rollout.bundle import as_bytes
 from kaizen.core.rollout.states import Gate
 from kaizen.models import Adoption, Rollout
 from lean import audit
-from lean.models import AuditEntry
+from lean.models import AuditEntry, Site
 
 SCHEMA = "newlean.rollout/1"
 Doc = dict[str, Any]
 
 
-def files_of(rollout: Rollout) -> dict[str, bytes]:
-    """``rollout.json`` and ``audit.jsonl``, as ``core.rollout.verify`` checks them. Raw logs are no part of it."""
-    entries = "\n".join(json.dumps(audit.as_row(entry), ensure_ascii=False) for entry in entries_of(rollout))
-    return {"rollout.json": as_bytes(as_json(rollout)), "audit.jsonl": entries.encode()}
+def files_of(rollout: Rollout, site: Site) -> dict[str, bytes]:
+    """``rollout.json`` and ``audit.jsonl``, as ``core.rollout.verify`` checks them. Raw logs are no part of it.
+
+    ``site``: who asks; the origin gets every line, a receiving site its own.
+    """
+    lines = list(adoptions_of(rollout, site))
+    entries = "\n".join(json.dumps(audit.as_row(one), ensure_ascii=False) for one in entries_of(rollout, lines))
+    return {"rollout.json": as_bytes(as_json(rollout, lines)), "audit.jsonl": entries.encode()}
 
 
-def as_json(rollout: Rollout) -> Doc:
-    """The rollout with its documents by name, its lines and its stops."""
-    lines = list(adoptions_of(rollout))
+def as_json(rollout: Rollout, lines: Sequence[Adoption]) -> Doc:
+    """The rollout with its documents by name, these lines and its stops."""
     documents = _origin(rollout)
     for row in lines:
         documents |= _documents(row)
@@ -38,18 +41,18 @@ def as_json(rollout: Rollout) -> Doc:
     }  # fmt: skip
 
 
-def adoptions_of(rollout: Rollout) -> Iterator[Adoption]:
+def adoptions_of(rollout: Rollout, site: Site) -> QuerySet[Adoption]:
     related = ("site", "stream", "wave", "installed", "local", "overlay", "trial", "previous")
-    yield from rollout.adoptions.select_related(*related).order_by("wave__number", "pk")
+    rows = rollout.adoptions.select_related(*related).order_by("wave__number", "pk")
+    return rows if rollout.site_id == site.pk else rows.filter(site=site)
 
 
-def entries_of(rollout: Rollout) -> Iterator[AuditEntry]:
-    """The entries of the audit trail about the rollout, its waves and its lines."""
-    lines = [str(pk) for pk in rollout.adoptions.values_list("pk", flat=True)]
-    waves = [str(pk) for pk in rollout.waves.values_list("pk", flat=True)]
-    about = Q(object_type="kaizen.rollout", object_id=str(rollout.pk))
-    about |= Q(object_type="kaizen.adoption", object_id__in=lines) | Q(object_type="kaizen.wave", object_id__in=waves)
-    yield from AuditEntry.objects.filter(about).order_by("seq")
+def entries_of(rollout: Rollout, lines: Sequence[Adoption]) -> QuerySet[AuditEntry]:
+    """The entries of the audit trail about the rollout, its waves and these lines."""
+    about = Q()
+    for row in (rollout, *rollout.waves.all(), *lines):
+        about |= Q(object_type=row._meta.label_lower, object_id=str(row.pk))
+    return AuditEntry.objects.filter(about).order_by("seq")
 
 
 def _origin(rollout: Rollout) -> Doc:

@@ -86,10 +86,11 @@ def lines_of(rollout: Rollout, now: datetime) -> list[Line]:
     """Each line of a rollout, by wave."""
     related = ("gates", "consents", "documents", "remarks__replies", "stops", "outcomes")
     rows = rollout.adoptions.select_related(*OF_LINE).prefetch_related(*related)
-    return [_line(row, now) for row in rows.order_by("wave__number", "pk")]
+    return [line_of(row, now) for row in rows.order_by("wave__number", "pk")]
 
 
-def _line(row: Adoption, now: datetime) -> Line:
+def line_of(row: Adoption, now: datetime) -> Line:
+    """One line."""
     passed = _newest(row.gates.all())
     given = [one for one in row.consents.all() if one.bound_hash == row.bound_hash and one.meaning != "refused"]
     disputed = sum(one.kind == Remark.Kind.PROPOSAL and not one.replies.all() for one in row.remarks.all())

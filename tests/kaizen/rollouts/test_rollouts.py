@@ -12,40 +12,18 @@ from kaizen.services.rollouts import answering, asking, engine, signing, stating
 from kaizen.services.standards import effect, files
 from lean.audit import verify
 from tests.factories import PASSWORD
-from tests.kaizen.campaigns import STATED, approved, begun, handed_in, make_team, proven_standard, ready, sign_all
+from tests.kaizen.rollouts.campaigns import (
+    STATED,
+    approved,
+    begun,
+    handed_in,
+    make_team,
+    ready,
+    sign_all,
+)
 
 TODAY = date(2026, 5, 4)
 S = Adoption.States
-
-
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
-
-
-@pytest.fixture
-def augsburg_team(db):
-    return make_team("augsburg")
-
-
-@pytest.fixture
-def porto(db):
-    return make_team("porto", "Europe/Lisbon", "PT")
-
-
-@pytest.fixture
-def version(augsburg_team):
-    return proven_standard(augsburg_team)
-
-
-@pytest.fixture
-def rollout(version, augsburg_team, porto):
-    return begun(version, [porto.stream], by=augsburg_team.lean)
-
-
-@pytest.fixture
-def adoption(rollout):
-    return rollout.adoptions.get()
 
 
 def scheduled(adoption, team, **changed):

@@ -3,47 +3,24 @@
 import re
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from kaizen.models import Adoption, Consent, Remark, Rollout, RolloutStep
 from kaizen.services.rollouts import asking, engine, stating
 from tests.factories import PASSWORD
-from tests.kaizen.campaigns import STATED, approved, begun, handed_in, make_team, proven_standard, ready, sign_all
+from tests.kaizen.rollouts.campaigns import (
+    STATED,
+    approved,
+    begun,
+    handed_in,
+    make_team,
+    ready,
+    sign_all,
+)
 
 S = Adoption.States
 RELEASED = {"customer": "Wieland", "change_class": "material", "until": "", "reference": "PPAP 4711"}
-
-
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
-
-
-@pytest.fixture
-def augsburg_team(db):
-    return make_team("augsburg")
-
-
-@pytest.fixture
-def porto(db):
-    return make_team("porto", "Europe/Lisbon", "PT")
-
-
-@pytest.fixture
-def version(augsburg_team):
-    return proven_standard(augsburg_team)
-
-
-@pytest.fixture
-def rollout(version, augsburg_team, porto):
-    return begun(version, [porto.stream], by=augsburg_team.lean)
-
-
-@pytest.fixture
-def adoption(rollout):
-    return rollout.adoptions.get()
 
 
 def url(name, team, *more):

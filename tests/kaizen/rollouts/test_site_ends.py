@@ -19,7 +19,7 @@ from lean.audit import verify
 from lean.models import Role
 from tests.factories import PASSWORD, make_user
 from tests.kaizen.away import approved_there, lead_away, send
-from tests.kaizen.campaigns import approved, begun, make_team, proven_standard, ready
+from tests.kaizen.rollouts.campaigns import approved, begun, make_team, proven_standard, ready
 from valuestream.services.night.hook_messages import Message, headers_of
 
 TODAY = date(2026, 5, 4)
@@ -28,19 +28,9 @@ PATH = "/api/v1/orders/away/"
 PAGE = "/sites/porto/rollouts/end/"
 
 
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
-
-
 @pytest.fixture
 def augsburg(db):
     return make_team("augsburg")
-
-
-@pytest.fixture
-def porto(db):
-    return make_team("porto", "Europe/Lisbon", "PT")
 
 
 @pytest.fixture

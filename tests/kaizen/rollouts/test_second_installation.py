@@ -19,7 +19,7 @@ from kaizen.services.rollouts import engine, site_ends, stopping
 from kaizen.services.rollouts.ends import Answer, order_of, webhook
 from lean.launch import BASE_DIR
 from lean.ways import ways
-from tests.kaizen.campaigns import approved, begun, make_team, proven_standard, ready
+from tests.kaizen.rollouts.campaigns import approved, begun, make_team, proven_standard, ready
 from tests.lean.house import CLEARED, House
 
 pytestmark = [pytest.mark.worker, pytest.mark.slow, pytest.mark.django_db(transaction=True)]

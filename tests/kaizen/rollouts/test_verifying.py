@@ -19,7 +19,7 @@ from kaizen.services.rollouts import asking, deciding, engine, predicting, stopp
 from kaizen.services.standards import effect
 from kaizen.services.trials.confirming import log_change
 from lean.audit import verify as audit
-from tests.kaizen.campaigns import approved, begun, make_team, proven_standard, ready, verdict_content
+from tests.kaizen.rollouts.campaigns import approved, begun, make_team, proven_standard, ready, verdict_content
 from tests.kaizen.trial_logs import START, trial_design, trial_log
 from tests.valuestream.streams import add_events
 from valuestream.core.fingerprint import fingerprint
@@ -28,19 +28,9 @@ TODAY = date(2026, 5, 4)
 S = Adoption.States
 
 
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
-
-
 @pytest.fixture
 def origin(db):
     return make_team("augsburg")
-
-
-@pytest.fixture
-def porto(db):
-    return make_team("porto", "Europe/Lisbon", "PT")
 
 
 @pytest.fixture

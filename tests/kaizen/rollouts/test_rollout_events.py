@@ -13,16 +13,11 @@ from kaizen.services.rollouts import stopping
 from kaizen.services.rollouts.versions import versions
 from lean import live, watch
 from lean.models import Membership
-from tests.kaizen.campaigns import begun, handed_in, make_team, proven_standard, sign_all
+from tests.kaizen.rollouts.campaigns import begun, handed_in, make_team, proven_standard, sign_all
 from tests.lean.listening import AsyncServer, Listener
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEEN_WITHIN = 1.0  # seconds
-
-
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from kaizen.services.a3 import opening
 from kaizen.services.rollouts import answering, predicting
 from kaizen.services.rollouts.rows import newest
 from kaizen.services.trials import registering
-from tests.kaizen.campaigns import begun, handed_in, make_team, proven_standard, verdict_content
+from tests.kaizen.rollouts.campaigns import begun, handed_in, make_team, proven_standard, verdict_content
 from tests.kaizen.trial_logs import trial_design, trial_log
 from tests.valuestream.streams import add_events, keep_version
 from valuestream.core.fingerprint import fingerprint
@@ -24,19 +24,9 @@ CO2E = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
-
-
 @pytest.fixture
 def origin(db):
     return make_team("augsburg")
-
-
-@pytest.fixture
-def porto(db):
-    return make_team("porto", "Europe/Lisbon", "PT")
 
 
 @pytest.fixture

@@ -13,25 +13,15 @@ from kaizen.services.rollouts import answering, asking, engine, library, lineage
 from kaizen.services.similar import similar_to
 from kaizen.services.standards import effect, overlays, review, writing
 from tests.factories import PASSWORD
-from tests.kaizen.campaigns import approved, begun, make_team, proven_standard, ready
+from tests.kaizen.rollouts.campaigns import approved, begun, make_team, proven_standard, ready
 
 TODAY = date(2026, 5, 4)
 OWN = {"v1": {"nominal": 31.0, "low": 30.0, "high": 33.0}}
 
 
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
-
-
 @pytest.fixture
 def augsburg(db):
     return make_team("augsburg")
-
-
-@pytest.fixture
-def porto(db):
-    return make_team("porto", "Europe/Lisbon", "PT")
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def verdict_content(design: Design, *, theta: float = -0.14, se: float = 0.02, w
               "share_low": expm1(interval[0]), "share_high": expm1(interval[1]),
               "days": {"theta": theta, "se": se, "df": 38.0, "n0": 20, "n1": 20}}  # fmt: skip
     return {
-        "schema": "newlean.verdict/1", "design": as_json(design), "inputs": {"pre_days": days[:20], "post_days": days[20:]},
+        "schema": "newlean.verdict/1", "design": as_json(design), "inputs": {"pre_days": days[:20], "post_days": days[20:], "counts": {}, "cells": []},
         "series": {"scale": "log", "own": [[day, 12_000.0] for day in days]}, "effect": effect, "guards": [],
         "verdict": {"word": word, "grade": "A"},
     }  # fmt: skip

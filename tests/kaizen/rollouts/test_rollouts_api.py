@@ -13,7 +13,7 @@ from kaizen.services.rollouts import asking, engine, stopping
 from kaizen.services.rollouts.rows import go, locked, note_gate
 from lean.audit import verify
 from tests.factories import PASSWORD
-from tests.kaizen.campaigns import SIGNS, begun, handed_in, make_team, proven_standard
+from tests.kaizen.rollouts.campaigns import SIGNS, begun, handed_in, make_team
 
 TODAY = date(2026, 5, 4)
 SEEN = {"day": "2026-03-20", "place": "Cell 3", "what": "Tools are fetched while the grinder stands."}
@@ -22,26 +22,6 @@ SEEN = {"day": "2026-03-20", "place": "Cell 3", "what": "Tools are fetched while
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
     settings.EVENT_STORE, settings.UPLOADS = tmp_path / "events", tmp_path / "uploads"
-
-
-@pytest.fixture
-def augsburg_team(db):
-    return make_team("augsburg")
-
-
-@pytest.fixture
-def porto(db):
-    return make_team("porto", "Europe/Lisbon", "PT")
-
-
-@pytest.fixture
-def version(augsburg_team):
-    return proven_standard(augsburg_team)
-
-
-@pytest.fixture
-def rollout(version, augsburg_team, porto):
-    return begun(version, [porto.stream], by=augsburg_team.lean)
 
 
 @pytest.fixture

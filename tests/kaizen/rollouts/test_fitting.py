@@ -14,26 +14,16 @@ from kaizen.services.rollouts import answering, fitting, inventory, lines, namin
 from kaizen.services.rollouts.rows import has_passed, newest
 from lean.models import AuditEntry
 from tests.factories import make_site, make_user
-from tests.kaizen.campaigns import STATED, approved, begun, handed_in, make_team, proven_standard
+from tests.kaizen.rollouts.campaigns import STATED, approved, begun, handed_in, make_team, proven_standard
 from tests.kaizen.trial_logs import trial_log
 from tests.valuestream.streams import add_events, make_stream, small_log
 
 S = Adoption.States
 
 
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
-
-
 @pytest.fixture
 def origin(db):
     return make_team("augsburg")
-
-
-@pytest.fixture
-def porto(db):
-    return make_team("porto", "Europe/Lisbon", "PT")
 
 
 @pytest.fixture
@@ -206,5 +196,7 @@ def test_a_line_without_events_is_asked_to_load_some(version, origin):
 
 def test_a_sentence_tells_lists_shares_and_keys_in_words():
     values = {"days": 12, "coverage": 0.5, "least": 20, "least_coverage": 0.8}
-    assert "12 days with figures (at least 20), 50\N{NO-BREAK SPACE}% of the rows" in say("data_quality", "too_little_data", values)
+    assert "12 days with figures (at least 20), 50\N{NO-BREAK SPACE}% of the rows" in say(
+        "data_quality", "too_little_data", values
+    )
     assert say("agreement", "agreed", {"state": "in_force"}) == "The works agreement for the data: in force."

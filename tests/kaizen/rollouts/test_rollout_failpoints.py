@@ -26,7 +26,7 @@ from kaizen.services.rollouts.rows import go, locked
 from lean.audit import verify
 from lean.models import AuditEntry
 from tests.factories import PASSWORD
-from tests.kaizen.campaigns import SIGNS, make_team, proven_standard, ready
+from tests.kaizen.rollouts.campaigns import SIGNS, make_team, proven_standard, ready
 
 ALL = os.environ.get("NEWLEAN_FAILPOINTS") == "all"
 AN_ACT = 3  # failpoints that are tried in an act of each kind of fault

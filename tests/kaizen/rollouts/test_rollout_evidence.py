@@ -12,14 +12,9 @@ from kaizen.core.rollout.bundle import bundle
 from kaizen.core.rollout.verify import faults
 from kaizen.services.rollouts import stopping
 from kaizen.services.rollouts.evidence import files_of
-from tests.kaizen.campaigns import approved, begun, make_team, proven_standard
+from tests.kaizen.rollouts.campaigns import approved, begun, make_team, proven_standard
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_store(settings, tmp_path):
-    settings.EVENT_STORE = tmp_path / "events"
 
 
 @pytest.fixture
@@ -33,7 +28,7 @@ def rollout():
 
 @pytest.fixture
 def packed(rollout):
-    return bundle(files_of(rollout), name=rollout.name, written=rollout.begun_at)
+    return bundle(files_of(rollout, rollout.site), name=rollout.name, written=rollout.begun_at)
 
 
 def opened(packed: bytes) -> dict[str, bytes]:
@@ -62,7 +57,13 @@ def test_a_bundle_verifies_with_its_own_script_and_nothing_else(packed, tmp_path
 
 
 def test_the_same_rollout_gives_the_same_bytes(rollout, packed):
-    assert bundle(files_of(rollout), name=rollout.name, written=rollout.begun_at) == packed
+    assert bundle(files_of(rollout, rollout.site), name=rollout.name, written=rollout.begun_at) == packed
+
+
+def test_a_receiver_gets_its_own_lines_only(rollout):
+    plzen = make_team("plzen", "Europe/Prague", "CZ")
+    told = json.loads(files_of(rollout, plzen.site)["rollout.json"])
+    assert (told["lines"], [key for key in told["documents"] if not key.startswith("origin/")]) == ([], [])
 
 
 def test_it_says_who_signed_for_what_and_who_stopped_it(packed):
