@@ -4,7 +4,7 @@
 
 Two receiving sites and two workers; messages are lost and come twice, orders arrive late, answers never; workers die,
 are told to go, sleep past their lease and go on; STOP falls at any time. The protocol is the package
-`kaizen.core.rollout.protocol` itself. About two minutes, 600 MB.
+`benchmarks.rollout_protocol` itself. About two minutes, 600 MB.
 Prints the states of each world and exits with 1 when a promise does not hold in one of them, or a mistake is not found.
 """
 

@@ -7,9 +7,9 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-from kaizen.core.rollout.protocol import engine, failing, rows, site_end, stopping, taking
-from kaizen.core.rollout.protocol.rows import Adoption, Kind, Lease, Rollout, Step, StepState
-from kaizen.core.rollout.protocol.site_end import Answer, Order, SiteEnd
+from benchmarks.rollout_protocol import engine, failing, rows, site_end, stopping, taking
+from benchmarks.rollout_protocol.rows import Adoption, Kind, Lease, Rollout, Step, StepState
+from benchmarks.rollout_protocol.site_end import Answer, Order, SiteEnd
 from kaizen.core.rollout.states import SETTLED
 from kaizen.core.rollout.states import Adoption as State
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from kaizen.core.rollout.protocol import failing, stopping
-from kaizen.core.rollout.protocol.rows import Adoption, Adoptions, Rollout
+from benchmarks.rollout_protocol import failing, stopping
+from benchmarks.rollout_protocol.rows import Adoption, Adoptions, Rollout
 from kaizen.core.rollout.states import SETTLED
 
 from .rollout_promises import is_good_end, order_broken, promise_broken

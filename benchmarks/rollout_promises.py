@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kaizen.core.rollout.protocol.rows import Kind, Rollout, StepState, is_open
+from benchmarks.rollout_protocol.rows import Kind, Rollout, StepState, is_open
 from kaizen.core.rollout.states import BEFORE, IN_EFFECT
 from kaizen.core.rollout.states import Adoption as State
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from kaizen.core.rollout.protocol.rows import Adoption, Kind, StepState
-from kaizen.core.rollout.protocol.site_end import Order, SiteEnd
+from benchmarks.rollout_protocol.rows import Adoption, Kind, StepState
+from benchmarks.rollout_protocol.site_end import Order, SiteEnd
 from kaizen.core.rollout.states import may_follow
 
 KINDS = tuple(Kind)

@@ -1,14 +1,14 @@
 """The world of the rollout's model: what can happen to a receiving site, and to a worker that holds a claim of it.
 
-What our rows do is ``kaizen.core.rollout.protocol``; here is only what lies around it: messages that get lost or come
+What our rows do is ``benchmarks.rollout_protocol``; here is only what lies around it: messages that get lost or come
 twice, orders that arrive late, answers that never do, workers that die, sleep and come back.
 """
 
 from collections.abc import Iterator, Sequence
 
-from kaizen.core.rollout.protocol import engine, failing, rows, site_end, stopping, taking
-from kaizen.core.rollout.protocol.rows import Adoption, Kind, Lease, Rollout, Step, StepState
-from kaizen.core.rollout.protocol.site_end import Answer, Order
+from benchmarks.rollout_protocol import engine, failing, rows, site_end, stopping, taking
+from benchmarks.rollout_protocol.rows import Adoption, Kind, Lease, Rollout, Step, StepState
+from benchmarks.rollout_protocol.site_end import Answer, Order
 from kaizen.core.rollout.states import Adoption as State
 
 from .rollout_site import KINDS, Most, Move, Site, Worker, without_stale_rings, wrong_state

@@ -1,15 +1,15 @@
-"""A rollout's transitions one by one; that they hold together is shown by the model (test_model.py)."""
+"""A rollout's transitions one by one; that they hold together is shown by the model (test_rollout_model.py)."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.core.rollout.protocol.engine import ring
-from kaizen.core.rollout.protocol.failing import give_up, set_free, set_free_what_was_left, try_again
-from kaizen.core.rollout.protocol.rows import MAX_ATTEMPTS, Adoption, Kind, Lease, Rollout
-from kaizen.core.rollout.protocol.site_end import Answer, Order, SiteEnd, carry_out
-from kaizen.core.rollout.protocol.stopping import go_back, go_on, open_next, stop
-from kaizen.core.rollout.protocol.taking import beat, begin, claim, order, write
+from benchmarks.rollout_protocol.engine import ring
+from benchmarks.rollout_protocol.failing import give_up, set_free, set_free_what_was_left, try_again
+from benchmarks.rollout_protocol.rows import MAX_ATTEMPTS, Adoption, Kind, Lease, Rollout
+from benchmarks.rollout_protocol.site_end import Answer, Order, SiteEnd, carry_out
+from benchmarks.rollout_protocol.stopping import go_back, go_on, open_next, stop
+from benchmarks.rollout_protocol.taking import beat, begin, claim, order, write
 from kaizen.core.rollout.states import SETTLED, may_follow
 
 RUNNING = Rollout()
