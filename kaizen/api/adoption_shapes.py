@@ -7,6 +7,7 @@ from rest_framework import serializers
 from kaizen.api.rollout_shapes import WHY, LineSerializer
 from kaizen.api.trials import Finite
 from kaizen.core.rollout.areas import AREAS
+from kaizen.gate_words import WAYS
 from kaizen.models import Adoption, Consent, GatePass, Outcome, Remark
 from lean.api import StrictSerializer
 
@@ -120,6 +121,11 @@ class OwnValuesField(serializers.DictField):
 
 class AcceptShape(StrictSerializer):
     choice = serializers.ChoiceField([Adoption.Choice.ADOPT, Adoption.Choice.ADAPT])
+
+
+class DecideShape(StrictSerializer):
+    then = serializers.ChoiceField(list(WAYS))
+    reason = serializers.CharField(max_length=WHY)
 
 
 class OwnShape(StrictSerializer):

@@ -13,7 +13,7 @@ from kaizen.api import adoption_shapes as shapes
 from kaizen.api.rollout_shapes import BecauseShape
 from kaizen.api.rollouts import RolloutsView, at_field
 from kaizen.models import Adoption
-from kaizen.services.rollouts import answering, failing, reading, receiving, scheduling, signing, stopping
+from kaizen.services.rollouts import answering, deciding, failing, reading, receiving, scheduling, signing, stopping
 from lean.access import Policy, fetch
 from lean.api import Result
 
@@ -153,6 +153,18 @@ class AdoptionBack(AdoptionView):
         """Takes the line back to the version before, or to none."""
         row, values = self.own_line(), self.values(BecauseShape)
         return self.changed(row, lambda: stopping.go_back(row, by=self.person, **values))
+
+
+class AdoptionDecide(AdoptionView):
+    policy = Policy("answer_rollout")
+
+    @extend_schema(
+        tags=TAG, operation_id="rollouts_decide", request=shapes.DecideShape, responses=shapes.AdoptionSerializer
+    )
+    def post(self, request: Request, site: str, pk: int, line: int) -> Response:
+        """A person takes a line on whose figures do not decide: measured on, verified, failed, or held."""
+        row, values = self.own_line(), self.values(shapes.DecideShape)
+        return self.changed(row, lambda: deciding.decide(row, by=self.person, **values))
 
 
 class AdoptionAgain(AdoptionView):

@@ -102,6 +102,7 @@ adoption_patterns: list[URLPattern] = [
     path(f"{LINE}sign/", adoptions.AdoptionSign.as_view(), name="api_adoption_sign"),
     path(f"{LINE}day/", adoptions.AdoptionDay.as_view(), name="api_adoption_day"),
     path(f"{LINE}back/", adoptions.AdoptionBack.as_view(), name="api_adoption_back"),
+    path(f"{LINE}decide/", adoptions.AdoptionDecide.as_view(), name="api_adoption_decide"),
     path(f"{LINE}again/", adoptions.AdoptionAgain.as_view(), name="api_adoption_again"),
     path(f"{LINE}remarks/", adoption_talk.AdoptionRemarks.as_view(), name="api_adoption_remarks"),
     path(f"{LINE}proposals/", adoption_talk.AdoptionProposals.as_view(), name="api_adoption_proposals"),

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kaizen.forms.rollouts import AnswerForm, ConsentForm, DayForm, DecideForm, HandInForm, OwnValuesForm, WhyForm
+from kaizen.gate_words import WAYS
 from kaizen.models import Adoption
 from kaizen.services.rollouts import answering, deciding, failing, reading, scheduling, signing, stopping, taking
 from kaizen.tasks import ring
@@ -148,7 +149,7 @@ def adoption_back(request: SignedInRequest, site: str, pk: int, line: int) -> Ht
 def adoption_decide(request: SignedInRequest, site: str, pk: int, line: int) -> HttpResponse:
     """A person of the site decides where the figures do not."""
     at, row = own(request, site, pk, line)
-    form = DecideForm(request.POST, prefix="how", ways=deciding.ways(row) or [request.POST.get("how-then", "")])
+    form = DecideForm(request.POST, prefix="how", ways=list(WAYS))  # the service knows which one is open, twice too
     made = lambda: deciding.decide(row, by=request.user, **form.cleaned_data)  # noqa: E731
     return answer(request, at, row, form, "decide_form", made, _("Decided. The reason stands beside the figures."))
 

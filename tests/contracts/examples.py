@@ -544,7 +544,7 @@ EXAMPLES = {
             "adoption", "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign",
             "adoption_day", "adoption_decide", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose",
             "api_adoption", "api_adoption_accept", "api_adoption_decline", "api_adoption_values",
-            "api_adoption_hand_in", "api_adoption_sign", "api_adoption_day", "api_adoption_back", "api_adoption_again",
+            "api_adoption_hand_in", "api_adoption_sign", "api_adoption_day", "api_adoption_back", "api_adoption_decide", "api_adoption_again",
             "api_adoption_remarks", "api_adoption_proposals",
         ),
         a_line,

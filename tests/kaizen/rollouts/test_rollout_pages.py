@@ -1,11 +1,14 @@
 """The pages of rollouts, without a script: offer, answer, adapt, sign, choose the day, stop, go on, go back."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
+from kaizen.core.rollout.verify import faults
 from kaizen.models import Adoption, Consent, Remark, Rollout, RolloutStep
 from kaizen.services.rollouts import asking, engine, stating
 from tests.factories import PASSWORD
@@ -360,3 +363,14 @@ def test_a_person_changes_the_common_name_of_a_step(client, porto):
     assert porto.stream.step_names.get(step="Sawing").canonical == "Cutting"
     refused = client.post(url("line_name", porto, porto.stream.pk), {"step": "Sawing", "canonical": " "})
     assert (refused.status_code, "A name of 1 to 200" in text(refused)) == (422, True)
+
+
+def test_the_evidence_is_loaded_from_the_page_and_checks_itself(rollout, augsburg_team, porto, client):
+    client.force_login(porto.lean)
+    link = url("rollout_evidence", porto, rollout.pk)
+    assert link in client.get(url("rollout", porto, rollout.pk)).content.decode()
+    answer = client.get(link)
+    assert answer["Content-Disposition"] == 'attachment; filename="augsburg-R-001.zip"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    assert list(faults(files)) == []

@@ -8,6 +8,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from kaizen import tasks
@@ -131,6 +132,23 @@ def test_a_person_decides_what_is_not_clear_with_a_reason(adoption, porto):
     row = deciding.decide(adoption, then="verified", reason="Seen at the grinder", by=porto.lean)
     assert deciding.decide(row, then="verified", reason="again", by=porto.leader).state == S.VERIFIED
     assert row.gates.filter(gate="G6").last().by == porto.lean
+
+
+def test_the_page_asks_a_person_of_the_site_and_nobody_else(adoption, porto, origin, client):
+    judged(adoption, "promising", look=2)
+    verifying.verify(adoption)
+    where = ["porto", adoption.rollout_id, adoption.pk]
+    client.force_login(origin.lean)
+    there = reverse("adoption", args=[origin.site.slug, adoption.rollout_id, adoption.pk])
+    assert reverse("adoption_decide", args=where) not in client.get(there).content.decode()
+    client.force_login(porto.leader)
+    assert reverse("adoption_decide", args=where) in client.get(reverse("adoption", args=where)).content.decode()
+    refused = client.post(reverse("adoption_decide", args=where), {"how-then": "verified", "how-reason": ""})
+    assert (refused.status_code, fresh(adoption).state) == (422, S.INCONCLUSIVE)
+    told = {"how-then": "verified", "how-reason": "Seen at the grinder"}
+    for _click in range(2):
+        assert client.post(reverse("adoption_decide", args=where), told).status_code == 302
+    assert fresh(adoption).state == S.VERIFIED
 
 
 def test_held_for_90_days_it_is_done(adoption):
