@@ -35,6 +35,7 @@ ACTIONS: Labels = {
     "adoption.sent_back": _("adapted standard not signed"),
     "adoption.signed": _("signed for an offered standard"),
     "adoption.withdrawn": _("offer of a standard withdrawn"),
+    "duty_days.set": _("time for a gate of rollouts set"),
     "order.carried_out": _("order of another installation carried out"),
     "order_sender.entered": _("installation entered whose orders are taken"),
     "order_sender.removed": _("installation removed whose orders were taken"),

@@ -90,8 +90,22 @@ WAITING: Words = {
     "inconclusive": _("Not clear yet: decide how it goes on"),
     "failed": _("It failed: decide how it goes on"),
     "needs_attention": _("A step did not work: look at it"),
+    "verified": _("90 days are over and it is not clear: decide"),
     "sign": _("Sign"),
     "back": _("Go back to the version before?"),
     "remark": _("Answer a counter-proposal"),
     "why": _("Write why you stopped it"),
+}
+OWED: Words = {  # what a site sets the days of
+    "proposed": _("Answer for the line"),
+    "adapting": _("Fit it to the line and hand it in"),
+    "in_approval": _("Sign, each area"),
+    "train": _("Have it acknowledged"),
+    "look": _("Look at the gemba"),
+    "day": _("Choose the day"),
+    "needs_attention": _("Look at a step that did not work"),
+    "inconclusive": _("Decide where it is not clear"),
+    "failed": _("Decide after it failed"),
+    "verified": _("Decide after 90 days, where it is not clear"),
+    "back": _("Answer whether to go back"),
 }

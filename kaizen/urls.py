@@ -18,6 +18,7 @@ from kaizen.views import (
     rollout_acts,
     rollout_events,
     rollout_planning,
+    rollout_times,
     rollouts,
     site_ends,
     standard_acts,
@@ -100,6 +101,7 @@ standard_patterns: list[URLPattern] = [
 rollout_patterns: list[URLPattern] = [
     path("rollouts/", rollouts.rollout_list, name="rollouts"),
     path("rollouts/waiting/", adoptions.rollout_inbox, name="rollout_inbox"),
+    path("rollouts/times/", rollout_times.rollout_times, name="rollout_times"),
     path("rollouts/our-lines/<int:pk>/", line_facts.line_facts, name="line_facts"),
     path("rollouts/our-lines/<int:pk>/names/", line_facts.line_name, name="line_name"),
     path("rollouts/offer/<slug:code>/", rollout_planning.rollout_new, name="rollout_new"),

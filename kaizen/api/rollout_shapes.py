@@ -1,11 +1,11 @@
 """What the API of rollouts takes and gives. Of persons only the name that is printed beside a signature."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 
 from kaizen.models import Adoption, Rollout, Stop, Wave
-from kaizen.services.rollouts.receiving import due_of
+from kaizen.services.rollouts.times import Times, due_of
 from lean.api import StrictSerializer
 
 MOST = 2**31 - 1  # of an id
@@ -58,8 +58,8 @@ class LineSerializer(serializers.ModelSerializer):
 
     def get_due(self, row: Adoption) -> str | None:
         """By when the line's next answer is wanted; null where it waits for nobody."""
-        due = due_of(row)
-        return due.isoformat() if due else None
+        owed = due_of(row, cast("dict[str, Any]", self.context).setdefault("times", Times()))
+        return owed.due.isoformat() if owed else None
 
 
 class RolloutSerializer(serializers.ModelSerializer):
@@ -103,13 +103,17 @@ class OfferedLineSerializer(serializers.Serializer):
 
 
 class WaitingSerializer(serializers.Serializer):
-    """What waits for you. ``kind``: a state of the line, or ``sign``, ``back``, ``remark``, ``why``."""
+    """What waits for you. ``kind``: a state of the line, or ``sign``, ``back``, ``remark``, ``why``.
+
+    ``late``: working days past ``due``, 0 until then.
+    """
 
     kind = serializers.CharField()
     site = serializers.CharField(source="site.slug")
     rollout = serializers.IntegerField(source="rollout.pk")
     line = serializers.IntegerField(source="adoption.pk", default=None)
     due = serializers.DateField(allow_null=True)
+    late = serializers.IntegerField()
     areas = serializers.ListField(child=serializers.CharField())
 
 

@@ -151,7 +151,8 @@ class Adoption(models.Model):
 
     ``fence``: the newest token given out for its site end; an older one is refused there. ``local``: the standard of
     the receiving site, ``installed`` its version that came with this rollout, ``previous`` the one before it.
-    ``goes_back_itself``: its site agreed, when it approved, to go back at once when a stop rule fires.
+    ``goes_back_itself``: its site agreed, when it approved, to go back at once when a stop rule fires. ``since``: from
+    when the days of what is owed now are counted.
     """
 
     class States(models.TextChoices):
@@ -197,6 +198,7 @@ class Adoption(models.Model):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
     back_asked_at = models.DateTimeField(null=True, blank=True)
+    since = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -161,6 +161,12 @@ def waiting_word(kind: str) -> str:
 
 
 @register.filter
+def owed_word(key: str) -> str:
+    """What a line owes."""
+    return str(words.OWED[key])
+
+
+@register.filter
 def role_name(role: str) -> str:
     return str(Role(role).label)
 

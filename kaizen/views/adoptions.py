@@ -15,6 +15,7 @@ from kaizen.forms import rollouts as forms
 from kaizen.models import Adoption
 from kaizen.services.rollouts import deciding, inbox, reading, receiving, scheduling, signing
 from kaizen.services.rollouts.stopping import BACK
+from kaizen.services.rollouts.times import owed_by
 from kaizen.services.rollouts.upgrades import threeway_of
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site
@@ -42,7 +43,7 @@ def adoption(request: SignedInRequest, site: str, pk: int, line: int) -> HttpRes
 def rollout_inbox(request: SignedInRequest, site: str) -> HttpResponse:
     """What waits for the person at any of their sites: made for a phone."""
     at = site_for(request.user, site, to="view")
-    context = {"site": at, "rows": inbox.waiting_for(request.user), "today": timezone.localdate()}
+    context = {"site": at, "rows": inbox.waiting_for(request.user)}
     return render(request, "kaizen/rollouts/inbox.html", context)
 
 
@@ -55,7 +56,7 @@ def line_page(request: SignedInRequest, at: Site, row: Adoption, **more: Any) ->
         "changes": difference(held.document, doc) if held else None, "docs": (held.document, doc) if held else None,
         "threeway": threeway_of(row),
         "beside": receiving.side_by_side(row), "names": receiving.step_names(row),
-        "late": {language: len(outdated(doc, language)) for language in doc.texts}, "due": receiving.due_of(row),
+        "late": {language: len(outdated(doc, language)) for language in doc.texts}, "owed": owed_by(row),
         "line": reading.line_of(row, timezone.now()),
         "stop": reading.standing_stop(rollout), "fit": reading.newest_document(row, "fit"),
         "prediction": reading.newest_document(row, "prediction"), **_acts(request, at, row, doc),

@@ -316,6 +316,7 @@ ROLLOUTS = (
     Route("rollouts", at_site),
     Route("rollouts", lambda world: {"site": "empty"}, state="empty"),
     Route("rollout_inbox", at_site),
+    Route("rollout_times", at_site),
     Route("site_end", at_site),
     Route("library", at_site),
     Route("library", lambda world: {"site": "empty"}, state="empty"),

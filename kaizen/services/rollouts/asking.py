@@ -120,6 +120,7 @@ def _started(rollout: Rollout, by: User) -> Rollout:
         raise ValidationError(_("A line has not gone back yet: %(line)s.") % {"line": stuck[0]})
     row.state, row.started_at = Rollout.States.RUNNING, timezone.now()
     row.save()
+    row.adoptions.update(since=row.started_at)
     for adoption in row.adoptions.select_related("site"):
         note_gate(adoption, Gate.PROVEN, _proof(row), by=None)
     _open(row.waves.order_by("number")[0], by)

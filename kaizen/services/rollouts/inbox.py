@@ -8,7 +8,7 @@ from django.db.models import Q
 from kaizen.models import Adoption, Remark, Rollout, Stop
 from kaizen.services.rollouts import signing
 from kaizen.services.rollouts.reading import OF_LINE
-from kaizen.services.rollouts.receiving import due_of
+from kaizen.services.rollouts.times import GONE_BACK, Owed, Times, due_of, owed_by
 from lean.access import sites_for
 from lean.models import Site, User
 
@@ -24,8 +24,17 @@ class Waiting:
     site: Site
     rollout: Rollout
     adoption: Adoption | None = None
-    due: date | None = None
+    owed: Owed | None = None
     areas: tuple[str, ...] = ()
+
+    @property
+    def due(self) -> date | None:
+        return self.owed.due if self.owed else None
+
+    @property
+    def late(self) -> int:
+        """Working days past its date."""
+        return self.owed.late if self.owed else 0
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -49,19 +58,24 @@ def _lines(sites: list[Site]) -> list[Adoption]:
 
 
 def _answers(user: User) -> list[Waiting]:
-    found = []
+    found, times = [], Times()
     for row in _lines(list(sites_for(user, "answer_rollout"))):
-        if row.back_asked_at is not None and row.state not in ("rolling_back", "rolled_back"):
-            found.append(Waiting("back", row.site, row.rollout, row, due_of(row)))
-        elif row.state in ANSWERS:
-            found.append(Waiting(row.state, row.site, row.rollout, row, due_of(row)))
+        owed = due_of(row, times)
+        if row.back_asked_at is not None and row.state not in GONE_BACK:
+            found.append(Waiting("back", row.site, row.rollout, row, owed))
+        elif row.state in ANSWERS or (row.state == "verified" and owed):
+            found.append(Waiting(row.state, row.site, row.rollout, row, owed))
     return found
 
 
 def _signatures(user: User) -> list[Waiting]:
-    rows = [row for row in _lines(list(sites_for(user, "sign_rollout"))) if row.state == "in_approval"]
-    asked = [(row, signing.areas_of(row, user)) for row in rows]
-    return [Waiting("sign", row.site, row.rollout, row, due_of(row), tuple(areas)) for row, areas in asked if areas]
+    found, times = [], Times()
+    for row in _lines(list(sites_for(user, "sign_rollout"))):
+        areas = signing.areas_of(row, user) if row.state == "in_approval" else []
+        owed = next((one for one in owed_by(row, times) if one.area in areas), None) if areas else None
+        if areas:
+            found.append(Waiting("sign", row.site, row.rollout, row, owed, tuple(areas)))
+    return found
 
 
 def _remarks(user: User) -> list[Waiting]:

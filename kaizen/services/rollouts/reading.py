@@ -13,6 +13,7 @@ from kaizen.core.rollout.timeline import Span, spans, waited
 from kaizen.models import Adoption, AdoptionDocument, Consent, GatePass, Remark, Rollout, Stop, Trial
 from kaizen.services.rollouts import signing
 from kaizen.services.rollouts.scheduling import trained
+from kaizen.services.rollouts.times import Owed, Times, due_of
 from lean.models import Site
 from valuestream.core.fingerprint import fingerprint
 
@@ -71,6 +72,7 @@ class Line:
     to_read: int
     at: dict[str, datetime | None]
     effect: Effect | None
+    owed: Owed | None = None
     spans: list[Span] = field(default_factory=list)
 
     @property
@@ -86,10 +88,11 @@ def lines_of(rollout: Rollout, now: datetime) -> list[Line]:
     """Each line of a rollout, by wave."""
     related = ("gates", "consents", "documents", "remarks__replies", "stops", "outcomes")
     rows = rollout.adoptions.select_related(*OF_LINE).prefetch_related(*related)
-    return [line_of(row, now) for row in rows.order_by("wave__number", "pk")]
+    times = Times()
+    return [line_of(row, now, times) for row in rows.order_by("wave__number", "pk")]
 
 
-def line_of(row: Adoption, now: datetime) -> Line:
+def line_of(row: Adoption, now: datetime, times: Times | None = None) -> Line:
     """One line."""
     passed = _newest(row.gates.all())
     given = [one for one in row.consents.all() if one.bound_hash == row.bound_hash and one.meaning != "refused"]
@@ -105,7 +108,7 @@ def line_of(row: Adoption, now: datetime) -> Line:
     return Line(
         row, found, score, word, len(row.overlay.values) if row.overlay else 0, disputed, len(given),
         len(asked) or len(given), *(trained(row) if row.installed else (0, 0)), at, effect_of(row),
-        spans(at, until=row.changed_at if row.is_ended else now),
+        due_of(row, times, now), spans(at, until=row.changed_at if row.is_ended else now),
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
-"""What a receiving line reads before it answers and signs: its values beside the origin's, names, dates."""
+"""What a receiving line reads before it answers and signs: its values beside the origin's, and names."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 
 from kaizen.core.standards import Standard as Document
 from kaizen.core.standards.document import Parameter
@@ -10,9 +9,6 @@ from kaizen.models import Adoption, Remark, SiteOverlay, StandardVersion
 from kaizen.services.rollouts.answering import local_of
 from kaizen.services.rollouts.naming import between
 from kaizen.services.rollouts.remarks import agreed_values
-
-DAYS = {"proposed": 14, "adapting": 28, "in_approval": 7, "approved": 14, "inconclusive": 7}
-TO_GO_BACK = 1  # days in which the way back is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +73,3 @@ def step_names(row: Adoption) -> list[tuple[str, str]]:
     doc, names = row.rollout.version.document, between(row.rollout.standard.stream, row.stream)
     asked = dict.fromkeys((*doc.steps, *(step.name for step in doc.path)))
     return [(step, names.get(step, "")) for step in asked]
-
-
-def due_of(row: Adoption) -> date | None:
-    """By when the line's next answer is wanted: days after it came into its state; None where it waits for nobody."""
-    if row.back_asked_at is not None and row.state not in ("rolling_back", "rolled_back"):
-        return _after(row.back_asked_at, TO_GO_BACK)
-    if row.state == "proposed" and row.rollout.started_at:
-        return _after(row.rollout.started_at, DAYS["proposed"])
-    return _after(row.changed_at, DAYS[row.state]) if row.state in DAYS else None
-
-
-def _after(at: datetime, days: int) -> date:
-    return (at + timedelta(days=days)).date()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.rollout.states import Gate, may_follow
@@ -48,7 +49,7 @@ def go(row: Adoption, then: str, action: str, *, by: User | None, reason: str = 
     if not may_follow(row.state, then):
         raise ValidationError(_("Not possible now: %(state)s.") % {"state": row.get_state_display()})
     before = row.state
-    row.state = then
+    row.state, row.since = then, timezone.now()
     for name, value in fields.items():
         setattr(row, name, value)
     row.save()

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kaizen.core.rollout.states import IN_EFFECT
+from kaizen.core.rollout.states import BEFORE, IN_EFFECT
 from kaizen.models import Adoption, Rollout, RolloutStep, Stop
 from kaizen.services.rollouts.rows import go, locked, locked_rollout, needed, raise_fence
 from kaizen.services.rollouts.scheduling import order_again
@@ -137,7 +137,9 @@ def go_on(rollout: Rollout, *, reason: str, by: User) -> Rollout:
     why = needed(reason)
     row.state = Rollout.States.RUNNING
     row.save()
-    row.stops.filter(resumed_at=None).update(resumed_at=timezone.now(), resumed_by=by, resumed_reason=why)
+    now = timezone.now()
+    row.stops.filter(resumed_at=None).update(resumed_at=now, resumed_by=by, resumed_reason=why)
+    row.adoptions.filter(state__in=BEFORE).update(since=now)  # nobody could do it meanwhile
     for adoption in row.adoptions.filter(state=S.SCHEDULED):
         order_again(locked(adoption), by=by)
     record("rollout.resumed", row, by=by, site=row.site, after={"rollout": row.name}, reason=why)
