@@ -5,10 +5,12 @@ SQLite drops the triggers of a table that a later migration rebuilds: such a mig
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import RunPython
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+Work = Callable[[BaseDatabaseSchemaEditor], None]
 
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION lean_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -18,7 +20,30 @@ END $$
 """
 
 
-def append_only(table: str, *, once: str = "", keeping: Sequence[str] = ()) -> RunPython:
+class Triggers(Operation):
+    """Installs triggers, or removes them on the way back; the models stay as they are, so none is built for it."""
+
+    def __init__(self, install: Work, remove: Work) -> None:
+        self.install, self.remove = install, remove
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        self.install(schema_editor)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        self.remove(schema_editor)
+
+    def describe(self) -> str:
+        return "Installs triggers"
+
+
+def append_only(table: str, *, once: str = "", keeping: Sequence[str] = ()) -> Triggers:
     """Refuses UPDATE, DELETE and (PostgreSQL) TRUNCATE of ``table``: what is written stays as it is.
 
     ``once``: a column that one UPDATE may fill, which leaves the columns ``keeping`` as they are. Replaces the triggers
@@ -28,7 +53,7 @@ def append_only(table: str, *, once: str = "", keeping: Sequence[str] = ()) -> R
     return _guard(table, f"{table} is append-only", lambda same: _filled(once, keeping, same) if once else "")
 
 
-def frozen_from(table: str, once: str, keeping: Sequence[str]) -> RunPython:
+def frozen_from(table: str, once: str, keeping: Sequence[str]) -> Triggers:
     """Refuses any DELETE, and once the column ``once`` is filled each UPDATE that changes it or one of ``keeping``.
 
     Replaces the triggers of an earlier migration.
@@ -36,19 +61,19 @@ def frozen_from(table: str, once: str, keeping: Sequence[str]) -> RunPython:
     return _guard(table, f"{table} is frozen", lambda same: _changed(once, keeping, same))
 
 
-def refused(table: str, name: str, events: Sequence[str], condition: str, message: str) -> RunPython:
+def refused(table: str, name: str, events: Sequence[str], condition: str, message: str) -> Triggers:
     """Refuses INSERT or UPDATE (``events``) of a row of ``table`` for which the SQL ``condition`` over NEW holds.
 
     For what no constraint can say, because it looks at other rows. ``name`` is that of the trigger.
     """
 
-    def install(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        remove(apps, schema_editor)
+    def install(schema_editor: BaseDatabaseSchemaEditor) -> None:
+        remove(schema_editor)
         is_postgres = schema_editor.connection.vendor == "postgresql"
         for statement in (_postgres_if if is_postgres else _sqlite_if)(table, name, events, condition, message):
             schema_editor.execute(statement, params=None)
 
-    def remove(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def remove(schema_editor: BaseDatabaseSchemaEditor) -> None:
         is_postgres = schema_editor.connection.vendor == "postgresql"
         for event in events:
             where = f' ON "{table}"' if is_postgres else ""
@@ -56,27 +81,27 @@ def refused(table: str, name: str, events: Sequence[str], condition: str, messag
         if is_postgres:
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()", params=None)
 
-    return RunPython(install, remove)
+    return Triggers(install, remove)
 
 
-def _guard(table: str, message: str, when: Callable[[str], str]) -> RunPython:
+def _guard(table: str, message: str, when: Callable[[str], str]) -> Triggers:
     """The triggers on UPDATE, DELETE, TRUNCATE. ``when``: the condition of the first, given what compares columns."""
 
-    def install(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        remove(apps, schema_editor)
+    def install(schema_editor: BaseDatabaseSchemaEditor) -> None:
+        remove(schema_editor)
         is_postgres = schema_editor.connection.vendor == "postgresql"
         make, same = (_postgres, "IS NOT DISTINCT FROM") if is_postgres else (_sqlite, "IS")
         for statement in make(table, message, when(same)):
             schema_editor.execute(statement, params=None)
 
-    def remove(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def remove(schema_editor: BaseDatabaseSchemaEditor) -> None:
         vendor = schema_editor.connection.vendor
         for name in trigger_names(table, vendor):
             schema_editor.execute(
                 f"DROP TRIGGER IF EXISTS {name}" + (f' ON "{table}"' if vendor == "postgresql" else ""), params=None
             )
 
-    return RunPython(install, remove)
+    return Triggers(install, remove)
 
 
 def _changed(once: str, keeping: Sequence[str], same: str) -> str:

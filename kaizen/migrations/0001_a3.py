@@ -41,6 +41,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'number'), name='a3_number_once_per_site'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a3_has_a_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at__isnull', True)), models.Q(models.Q(('ended_as', ''), _negated=True), models.Q(('ended_reason', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a3_that_ended_says_why'),
+                    models.UniqueConstraint(condition=models.Q(('ended_as', '')), fields=('finding',), name='one_open_a3_per_finding'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +65,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('a3', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a3_comment_says_something'),
+                    models.CheckConstraint(condition=models.Q(('section__range', (1, 8))), name='a3_comment_is_at_a_step'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answers__isnull', False), ('kind', 'answer')), models.Q(models.Q(('kind', 'answer'), _negated=True), ('answers__isnull', True)), _connector='OR'), name='a3_answer_names_its_question'),
+                    models.UniqueConstraint(fields=('a3', 'key'), name='a3_comment_once_per_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +92,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('a3', 'seq'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('a3', 'seq'), name='a3_edit_once_per_number'),
+                    models.UniqueConstraint(fields=('a3', 'key'), name='a3_edit_once_per_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,59 +118,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'area'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'area'), name='one_a3_limit_per_area'),
+                    models.UniqueConstraint(condition=models.Q(('area__isnull', True)), fields=('site',), name='one_a3_limit_for_the_other_areas'),
+                    models.CheckConstraint(condition=models.Q(('most__range', (1, 50))), name='a3_limit_is_1_to_50'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='a3',
-            constraint=models.UniqueConstraint(fields=('site', 'number'), name='a3_number_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a3_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at__isnull', True)), models.Q(models.Q(('ended_as', ''), _negated=True), models.Q(('ended_reason', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a3_that_ended_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_as', '')), fields=('finding',), name='one_open_a3_per_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a3_comment_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3comment',
-            constraint=models.CheckConstraint(condition=models.Q(('section__range', (1, 8))), name='a3_comment_is_at_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers__isnull', False), ('kind', 'answer')), models.Q(models.Q(('kind', 'answer'), _negated=True), ('answers__isnull', True)), _connector='OR'), name='a3_answer_names_its_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3comment',
-            constraint=models.UniqueConstraint(fields=('a3', 'key'), name='a3_comment_once_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3edit',
-            constraint=models.UniqueConstraint(fields=('a3', 'seq'), name='a3_edit_once_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3edit',
-            constraint=models.UniqueConstraint(fields=('a3', 'key'), name='a3_edit_once_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3limit',
-            constraint=models.UniqueConstraint(fields=('site', 'area'), name='one_a3_limit_per_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3limit',
-            constraint=models.UniqueConstraint(condition=models.Q(('area__isnull', True)), fields=('site',), name='one_a3_limit_for_the_other_areas'),
-        ),
-        migrations.AddConstraint(
-            model_name='a3limit',
-            constraint=models.CheckConstraint(condition=models.Q(('most__range', (1, 50))), name='a3_limit_is_1_to_50'),
         ),
         append_only("kaizen_a3evidence"),
         append_only("kaizen_a3edit"),

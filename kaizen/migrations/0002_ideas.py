@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('workstation__isnull', True)), models.Q(('area__isnull', True), ('workstation__isnull', False)), _connector='OR'), name='capture_place_is_one_place', violation_error_message='Choose an area or a workstation.'),
+                    models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('area',), name='one_code_per_area', violation_error_message='There is a code for this place already.'),
+                    models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('workstation',), name='one_code_per_workstation', violation_error_message='There is a code for this place already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +61,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', '-given_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('better', ''), ('obstacle', ''), ('waste', ''), _negated=True), name='idea_says_something', violation_error_code='obstacle', violation_error_message='Say what is in the way, or choose what kind it is.'),
+                    models.CheckConstraint(condition=models.Q(('waste__in', ['', 'waiting', 'overproduction', 'inventory', 'transport', 'processing', 'motion', 'defects', 'talent'])), name='idea_waste_is_known'),
+                    models.CheckConstraint(condition=models.Q(('origin__in', ['board', 'phone', 'qr', 'page', 'api'])), name='idea_origin_is_known'),
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('given_at'))), name='idea_is_due_after_it_was_given'),
+                ],
+                'indexes': [
+                    models.Index(fields=['site', '-given_at'], name='ideas_of_a_site_by_age'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +85,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('idea', 'number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('idea', 'number'), name='answer_number_once_per_idea'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='idea_answer_has_a_text'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['answered', 'accepted', 'declined', 'in_a3', 'done'])), name='idea_answer_kind_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +99,11 @@ class Migration(migrations.Migration):
                 ('hours', models.PositiveSmallIntegerField(verbose_name='first answer within, working hours')),
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='idea_clock', to='lean.site')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 400)), name='idea_clock_1_to_400_hours', violation_error_code='hours', violation_error_message='A whole number of hours from 1 to 400.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IdeaPhoto',
@@ -91,58 +115,11 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField()),
                 ('idea', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='photo', to='kaizen.idea')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='captureplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('workstation__isnull', True)), models.Q(('area__isnull', True), ('workstation__isnull', False)), _connector='OR'), name='capture_place_is_one_place', violation_error_message='Choose an area or a workstation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='captureplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('area',), name='one_code_per_area', violation_error_message='There is a code for this place already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='captureplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('workstation',), name='one_code_per_workstation', violation_error_message='There is a code for this place already.'),
-        ),
-        migrations.AddIndex(
-            model_name='idea',
-            index=models.Index(fields=['site', '-given_at'], name='ideas_of_a_site_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(('better', ''), ('obstacle', ''), ('waste', ''), _negated=True), name='idea_says_something', violation_error_code='obstacle', violation_error_message='Say what is in the way, or choose what kind it is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(('waste__in', ['', 'waiting', 'overproduction', 'inventory', 'transport', 'processing', 'motion', 'defects', 'talent'])), name='idea_waste_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['board', 'phone', 'qr', 'page', 'api'])), name='idea_origin_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('given_at'))), name='idea_is_due_after_it_was_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='ideaanswer',
-            constraint=models.UniqueConstraint(fields=('idea', 'number'), name='answer_number_once_per_idea'),
-        ),
-        migrations.AddConstraint(
-            model_name='ideaanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='idea_answer_has_a_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='ideaanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['answered', 'accepted', 'declined', 'in_a3', 'done'])), name='idea_answer_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ideaclock',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 1), ('hours__lte', 400)), name='idea_clock_1_to_400_hours', violation_error_code='hours', violation_error_message='A whole number of hours from 1 to 400.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ideaphoto',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='idea_photo_is_not_empty'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='idea_photo_is_not_empty'),
+                ],
+            },
         ),
         append_only("kaizen_ideaanswer"),
     ]

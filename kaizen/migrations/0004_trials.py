@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('a3', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('a3', 'number'), name='trial_number_once_per_a3'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('a3',), name='one_open_trial_per_a3'),
+                    models.CheckConstraint(condition=models.Q(('registered_on__lt', models.F('starts_on'))), name='trial_is_registered_before_it_starts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('ended_reason', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='trial_that_ended_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +58,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('trial', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('trial', 'number'), name='verdict_number_once_per_trial'),
+                    models.UniqueConstraint(fields=('trial', 'content_hash'), name='same_verdict_kept_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +78,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('by', models.F('registered_by')), _negated=True), name='not_confirmed_by_who_registered_it'),
+                    models.CheckConstraint(condition=models.Q(('by', models.F('author')), _negated=True), name='not_confirmed_by_the_author'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='confirmation_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,42 +100,6 @@ class Migration(migrations.Migration):
                 'ordering': ('stream', '-day', '-pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='logged_change_says_what')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.UniqueConstraint(fields=('a3', 'number'), name='trial_number_once_per_a3'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('a3',), name='one_open_trial_per_a3'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_on__lt', models.F('starts_on'))), name='trial_is_registered_before_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('ended_reason', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='trial_that_ended_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdictdocument',
-            constraint=models.UniqueConstraint(fields=('trial', 'number'), name='verdict_number_once_per_trial'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdictdocument',
-            constraint=models.UniqueConstraint(fields=('trial', 'content_hash'), name='same_verdict_kept_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('registered_by')), _negated=True), name='not_confirmed_by_who_registered_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('author')), _negated=True), name='not_confirmed_by_the_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='confirmation_says_why'),
         ),
         append_only("kaizen_trial", once="ended_at", keeping=[
             "a3_id", "stream_id", "number", "design", "design_hash", "registered_on", "starts_on", "registered_by_id",

@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'code'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'code'), name='standard_code_once_per_site', violation_error_code='code', violation_error_message='This code is already taken.'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='standard_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +71,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('standard', 'site', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('standard', 'site', 'number'), name='overlay_number_once_per_site'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overlay_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +102,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('standard', '-seq'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('standard', 'seq'), name='standard_version_once_per_seq'),
+                    models.UniqueConstraint(condition=models.Q(('approved_at__isnull', False)), fields=('standard', 'major', 'minor', 'patch'), name='standard_number_once_when_approved'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('standard',), name='one_effective_version_per_standard'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('standard',), name='one_draft_per_standard'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('state__in', ['draft', 'in_review'])), models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'effective', 'superseded'])), models.Q(('state', 'withdrawn'), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='standard_state_goes_with_its_approval'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['effective', 'superseded']), _negated=True), ('effective_from__isnull', False), _connector='OR'), name='standard_in_effect_says_since_when'),
+                    models.CheckConstraint(condition=models.Q(('effective_until__isnull', True), models.Q(('effective_until__gte', models.F('effective_from')), models.Q(('state', 'effective'), _negated=True)), _connector='OR'), name='standard_ends_after_it_began'),
+                    models.CheckConstraint(condition=models.Q(('seq', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='standard_change_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +121,11 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authors', to='kaizen.standardversion')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'user'), name='standard_author_once_per_version'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Approval',
@@ -120,6 +143,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('version', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('meaning', 'authored'), models.Q(('signer', models.F('author')), _negated=True), _connector='OR'), name='author_does_not_approve'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='signature_says_why'),
+                    models.UniqueConstraint(condition=models.Q(('meaning', 'approved')), fields=('version', 'content_hash'), name='content_is_approved_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,74 +158,11 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='kaizen.standardversion')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(fields=('site', 'code'), name='standard_code_once_per_site', violation_error_code='code', violation_error_message='This code is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='standard_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteoverlay',
-            constraint=models.UniqueConstraint(fields=('standard', 'site', 'number'), name='overlay_number_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteoverlay',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overlay_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardversion',
-            constraint=models.UniqueConstraint(fields=('standard', 'seq'), name='standard_version_once_per_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('approved_at__isnull', False)), fields=('standard', 'major', 'minor', 'patch'), name='standard_number_once_when_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('standard',), name='one_effective_version_per_standard'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('standard',), name='one_draft_per_standard'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('state__in', ['draft', 'in_review'])), models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'effective', 'superseded'])), models.Q(('state', 'withdrawn'), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='standard_state_goes_with_its_approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['effective', 'superseded']), _negated=True), ('effective_from__isnull', False), _connector='OR'), name='standard_in_effect_says_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardversion',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_until__isnull', True), models.Q(('effective_until__gte', models.F('effective_from')), models.Q(('state', 'effective'), _negated=True)), _connector='OR'), name='standard_ends_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardversion',
-            constraint=models.CheckConstraint(condition=models.Q(('seq', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='standard_change_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardauthor',
-            constraint=models.UniqueConstraint(fields=('version', 'user'), name='standard_author_once_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('meaning', 'authored'), models.Q(('signer', models.F('author')), _negated=True), _connector='OR'), name='author_does_not_approve'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='signature_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('meaning', 'approved')), fields=('version', 'content_hash'), name='content_is_approved_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('version', 'user'), name='acknowledged_once_per_person'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'user'), name='acknowledged_once_per_person'),
+                ],
+            },
         ),
         append_only("kaizen_standardauthor"),
         append_only("kaizen_approval"),

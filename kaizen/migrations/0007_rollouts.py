@@ -81,6 +81,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'number'), name='rollout_number_once_per_site'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'stopped'])), fields=('standard',), name='one_running_rollout_per_standard'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rollout_says_why'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('started_at__isnull', False), _connector='OR'), name='running_rollout_says_since_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +116,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('rollout', 'wave__number', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('rollout', 'stream'), name='each_line_once_per_rollout'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='declined_adoption_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_approval', 'approved', 'scheduled', 'activating', 'verifying', 'verified']), _negated=True), models.Q(('installed__isnull', False), models.Q(('bound_hash', ''), _negated=True)), _connector='OR'), name='adoption_under_way_has_a_version'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['scheduled', 'activating']), _negated=True), ('starts_on__isnull', False), _connector='OR'), name='scheduled_adoption_has_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +153,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['ready', 'waiting'])), fields=('adoption',), name='one_open_step_per_adoption'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('after__isnull', False), _connector='OR'), name='waiting_step_names_what_it_waits_for'),
+                    models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='rollout_step_attempts_are_capped'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +171,11 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='site_end', to='lean.site')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('kind', 'here')), models.Q(('kind', 'webhook'), models.Q(('address', ''), _negated=True), models.Q(('nonce', ''), _negated=True)), _connector='OR'), name='site_end_has_an_address'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StepName',
@@ -167,6 +189,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('stream', 'step'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('stream', 'step'), name='one_common_name_per_step'),
+                    models.CheckConstraint(condition=models.Q(('canonical', ''), _negated=True), name='common_name_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +213,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('rollout', '-pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('rollout', 'generation'), name='one_stop_per_generation'),
+                    models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('rule', ''), _negated=True), _connector='OR'), name='stop_is_by_a_person_or_a_rule'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('resumed_at__isnull', True), ('resumed_by__isnull', True)), models.Q(('resumed_at__isnull', False), ('resumed_by__isnull', False), models.Q(('resumed_reason', ''), _negated=True)), _connector='OR'), name='only_a_person_goes_on_and_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +232,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('rollout', 'number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('rollout', 'number'), name='wave_number_once_per_rollout'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('rollout',), name='one_open_wave_per_rollout'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('state', 'waiting')), models.Q(('opened_at__isnull', False), ('state__in', ['open', 'done'])), _connector='OR'), name='open_wave_says_since_when'),
+                ],
             },
         ),
         migrations.AddField(
@@ -341,86 +377,6 @@ class Migration(migrations.Migration):
                 'ordering': ('adoption', 'pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='remark_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('answers__isnull', False), ('kind__in', ['agreed', 'refused'])), models.Q(('answers__isnull', True), ('kind__in', ['comment', 'proposal'])), _connector='OR'), name='answer_names_its_proposal'), models.UniqueConstraint(fields=('answers',), name='proposal_is_answered_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='rollout',
-            constraint=models.UniqueConstraint(fields=('site', 'number'), name='rollout_number_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollout',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'stopped'])), fields=('standard',), name='one_running_rollout_per_standard'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollout',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rollout_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('started_at__isnull', False), _connector='OR'), name='running_rollout_says_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolloutstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ready', 'waiting'])), fields=('adoption',), name='one_open_step_per_adoption'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolloutstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('after__isnull', False), _connector='OR'), name='waiting_step_names_what_it_waits_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolloutstep',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='rollout_step_attempts_are_capped'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteend',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('kind', 'here')), models.Q(('kind', 'webhook'), models.Q(('address', ''), _negated=True), models.Q(('nonce', ''), _negated=True)), _connector='OR'), name='site_end_has_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepname',
-            constraint=models.UniqueConstraint(fields=('stream', 'step'), name='one_common_name_per_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepname',
-            constraint=models.CheckConstraint(condition=models.Q(('canonical', ''), _negated=True), name='common_name_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(fields=('rollout', 'generation'), name='one_stop_per_generation'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('rule', ''), _negated=True), _connector='OR'), name='stop_is_by_a_person_or_a_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resumed_at__isnull', True), ('resumed_by__isnull', True)), models.Q(('resumed_at__isnull', False), ('resumed_by__isnull', False), models.Q(('resumed_reason', ''), _negated=True)), _connector='OR'), name='only_a_person_goes_on_and_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.UniqueConstraint(fields=('rollout', 'number'), name='wave_number_once_per_rollout'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('rollout',), name='one_open_wave_per_rollout'),
-        ),
-        migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('state', 'waiting')), models.Q(('opened_at__isnull', False), ('state__in', ['open', 'done'])), _connector='OR'), name='open_wave_says_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(fields=('rollout', 'stream'), name='each_line_once_per_rollout'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='declined_adoption_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_approval', 'approved', 'scheduled', 'activating', 'verifying', 'verified']), _negated=True), models.Q(('installed__isnull', False), models.Q(('bound_hash', ''), _negated=True)), _connector='OR'), name='adoption_under_way_has_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['scheduled', 'activating']), _negated=True), ('starts_on__isnull', False), _connector='OR'), name='scheduled_adoption_has_a_day'),
         ),
         append_only("kaizen_linefacts"),
         append_only("kaizen_adoptiondocument"),

@@ -116,6 +116,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('area', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('area', 'name'), name='line_name_once_per_area', violation_error_code='name', violation_error_message='This name is already taken.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +147,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'role'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'site', 'role'), name='one_row_per_role_and_site'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['operator', 'team_leader', 'lean_manager', 'plant_manager', 'sustainability_manager', 'works_council', 'it_admin', 'auditor'])), name='membership_role_is_known'),
+                ],
             },
         ),
         migrations.AddField(
@@ -166,6 +173,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'name'), name='calendar_name_once_per_site', violation_error_code='name', violation_error_message='This name is already taken.'),
+                    models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('site',), name='one_default_calendar_per_site'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +192,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('calendar', 'weekday', 'start'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='shift_weekday_0_to_6'),
+                    models.UniqueConstraint(fields=('calendar', 'weekday', 'start'), name='one_shift_per_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +209,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('calendar', 'date'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('calendar', 'date'), name='one_exception_per_date', violation_error_code='date', violation_error_message='This day already has an entry.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,46 +227,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'name'), name='workstation_name_once_per_site', violation_error_code='name', violation_error_message='This name is already taken.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('area', 'name'), name='line_name_once_per_area', violation_error_code='name', violation_error_message='This name is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'site', 'role'), name='one_row_per_role_and_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['operator', 'team_leader', 'lean_manager', 'plant_manager', 'sustainability_manager', 'works_council', 'it_admin', 'auditor'])), name='membership_role_is_known'),
         ),
         migrations.AddConstraint(
             model_name='area',
             constraint=models.UniqueConstraint(fields=('site', 'name'), name='area_name_once_per_site', violation_error_code='name', violation_error_message='This name is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workingcalendar',
-            constraint=models.UniqueConstraint(fields=('site', 'name'), name='calendar_name_once_per_site', violation_error_code='name', violation_error_message='This name is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workingcalendar',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('site',), name='one_default_calendar_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='shift_weekday_0_to_6'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('calendar', 'weekday', 'start'), name='one_shift_per_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarexception',
-            constraint=models.UniqueConstraint(fields=('calendar', 'date'), name='one_exception_per_date', violation_error_code='date', violation_error_message='This day already has an entry.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workstation',
-            constraint=models.UniqueConstraint(fields=('site', 'name'), name='workstation_name_once_per_site', violation_error_code='name', violation_error_message='This name is already taken.'),
         ),
     ]

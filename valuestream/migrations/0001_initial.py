@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('source', '-number'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cases__gte', 0), ('events__gte', 0)), name='event_set_counts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +46,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'name'), name='source_name_once_per_site'),
+                ],
             },
         ),
         migrations.AddField(
@@ -66,6 +72,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-uploaded_at',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'sha256'), name='same_file_once_per_site'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='log_file_is_not_empty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +125,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('source', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'number'), name='profile_number_once_per_source'),
+                    models.UniqueConstraint(fields=('source', 'content_hash'), name='profile_content_once_per_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +168,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-created_at',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('looking', 'proposed', 'checking', 'checked', 'importing'))), fields=('log_file',), name='one_open_import_per_file'),
+                    models.CheckConstraint(condition=models.Q(('rows_read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('duplicates')), '+', models.F('quarantined')))), name='every_row_is_accounted_for'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'imported'), _negated=True), ('event_set__isnull', False), _connector='OR'), name='imported_means_published'),
+                    models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='import_attempts_are_capped'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +187,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'name'), name='stream_name_once_per_site'),
+                    models.CheckConstraint(condition=models.Q(('noise__gte', 0), ('noise__lte', 1)), name='noise_is_a_share'),
+                ],
             },
         ),
         migrations.AddField(
@@ -201,6 +225,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-created_at',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('stream', 'inputs_hash'), name='one_run_per_stream_and_inputs'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'mined'), _negated=True), ('map_version__isnull', False), _connector='OR'), name='mined_means_map'),
+                    models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='mining_attempts_are_capped'),
+                ],
             },
         ),
         migrations.AddField(
@@ -224,6 +253,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('stream', 'step', '-counted_on', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='gemba_value_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,75 +274,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('stream', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('stream', 'number'), name='demand_number_once_per_stream'),
+                    models.CheckConstraint(condition=models.Q(('pieces_per_day__gt', 0)), name='demand_is_positive'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='demand_ends_after_it_begins'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='eventsource',
-            constraint=models.UniqueConstraint(fields=('site', 'name'), name='source_name_once_per_site'),
         ),
         migrations.AddConstraint(
             model_name='eventset',
             constraint=models.UniqueConstraint(fields=('source', 'number'), name='event_set_number_once_per_source'),
         ),
         migrations.AddConstraint(
-            model_name='eventset',
-            constraint=models.CheckConstraint(condition=models.Q(('cases__gte', 0), ('events__gte', 0)), name='event_set_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='logfile',
-            constraint=models.UniqueConstraint(fields=('site', 'sha256'), name='same_file_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='logfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='log_file_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourceprofile',
-            constraint=models.UniqueConstraint(fields=('source', 'number'), name='profile_number_once_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourceprofile',
-            constraint=models.UniqueConstraint(fields=('source', 'content_hash'), name='profile_content_once_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('looking', 'proposed', 'checking', 'checked', 'importing'))), fields=('log_file',), name='one_open_import_per_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('rows_read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('duplicates')), '+', models.F('quarantined')))), name='every_row_is_accounted_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'imported'), _negated=True), ('event_set__isnull', False), _connector='OR'), name='imported_means_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='import_attempts_are_capped'),
-        ),
-        migrations.AddConstraint(
-            model_name='valuestream',
-            constraint=models.UniqueConstraint(fields=('site', 'name'), name='stream_name_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='valuestream',
-            constraint=models.CheckConstraint(condition=models.Q(('noise__gte', 0), ('noise__lte', 1)), name='noise_is_a_share'),
-        ),
-        migrations.AddConstraint(
             model_name='productfamily',
             constraint=models.UniqueConstraint(fields=('stream', 'name'), name='family_name_once_per_stream'),
-        ),
-        migrations.AddConstraint(
-            model_name='miningrun',
-            constraint=models.UniqueConstraint(fields=('stream', 'inputs_hash'), name='one_run_per_stream_and_inputs'),
-        ),
-        migrations.AddConstraint(
-            model_name='miningrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'mined'), _negated=True), ('map_version__isnull', False), _connector='OR'), name='mined_means_map'),
-        ),
-        migrations.AddConstraint(
-            model_name='miningrun',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='mining_attempts_are_capped'),
         ),
         migrations.AddConstraint(
             model_name='mapversion',
@@ -319,21 +296,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='mapversion',
             constraint=models.UniqueConstraint(fields=('stream', 'inputs_hash'), name='same_inputs_same_map'),
-        ),
-        migrations.AddConstraint(
-            model_name='gembavalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='gemba_value_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(fields=('stream', 'number'), name='demand_number_once_per_stream'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('pieces_per_day__gt', 0)), name='demand_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='demand_ends_after_it_begins'),
         ),
     ]

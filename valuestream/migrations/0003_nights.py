@@ -54,6 +54,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-due_at',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'due_at'), name='one_night_per_site_and_due_time'),
+                    models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='night_attempts_are_capped'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +71,12 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(auto_now_add=True)),
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='night_plan', to='lean.site')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('weeks__gte', 4), ('weeks__lte', 104)), name='night_looks_at_some_weeks'),
+                    models.CheckConstraint(condition=models.Q(('late_after_hours__gte', 1)), name='night_data_is_late_some_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PartCount',
@@ -93,6 +103,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'part', 'method'), name='each_partition_is_counted_once'),
+                    models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='counting_attempts_are_capped'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +121,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('night', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('night', 'number'), name='report_number_once_per_night'),
+                    models.UniqueConstraint(fields=('night', 'content_hash'), name='same_report_once_per_night'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,55 +156,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('night', 'stream', 'family'), name='each_family_once_a_night'),
+                    models.UniqueConstraint(condition=models.Q(('family__isnull', True)), fields=('night', 'stream'), name='each_stream_once_a_night'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'analysed'), _negated=True), models.Q(('content_hash', ''), _negated=True), _connector='OR'), name='analysed_means_found'),
+                    models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='analysis_attempts_are_capped'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='nightlyrun',
-            constraint=models.UniqueConstraint(fields=('site', 'due_at'), name='one_night_per_site_and_due_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='nightlyrun',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='night_attempts_are_capped'),
-        ),
-        migrations.AddConstraint(
-            model_name='nightplan',
-            constraint=models.CheckConstraint(condition=models.Q(('weeks__gte', 4), ('weeks__lte', 104)), name='night_looks_at_some_weeks'),
-        ),
-        migrations.AddConstraint(
-            model_name='nightplan',
-            constraint=models.CheckConstraint(condition=models.Q(('late_after_hours__gte', 1)), name='night_data_is_late_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='partcount',
-            constraint=models.UniqueConstraint(fields=('source', 'part', 'method'), name='each_partition_is_counted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partcount',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='counting_attempts_are_capped'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('night', 'number'), name='report_number_once_per_night'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('night', 'content_hash'), name='same_report_once_per_night'),
-        ),
-        migrations.AddConstraint(
-            model_name='streamnight',
-            constraint=models.UniqueConstraint(fields=('night', 'stream', 'family'), name='each_family_once_a_night'),
-        ),
-        migrations.AddConstraint(
-            model_name='streamnight',
-            constraint=models.UniqueConstraint(condition=models.Q(('family__isnull', True)), fields=('night', 'stream'), name='each_stream_once_a_night'),
-        ),
-        migrations.AddConstraint(
-            model_name='streamnight',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'analysed'), _negated=True), models.Q(('content_hash', ''), _negated=True), _connector='OR'), name='analysed_means_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='streamnight',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='analysis_attempts_are_capped'),
         ),
         append_only("valuestream_report"),
     ]

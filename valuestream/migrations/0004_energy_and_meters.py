@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'name'), name='meter_name_once_per_site', violation_error_code='name', violation_error_message='This name is already taken.'),
+                    models.CheckConstraint(condition=models.Q(('main__isnull', True), models.Q(('main', models.F('pk')), _negated=True), _connector='OR'), name='meter_not_behind_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +57,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('meter', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('meter', 'number'), name='batch_number_once_per_meter'),
+                    models.UniqueConstraint(fields=('meter', 'series_hash'), name='same_readings_once_per_meter'),
+                    models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('meter', 'key'), name='batch_key_once_per_meter'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +86,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('site', 'kind', 'name', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'kind', 'name', 'number'), name='power_number_once_per_station'),
+                    models.CheckConstraint(condition=models.Q(('down__gte', 0), ('idle__gte', 0), ('process__gte', 0), ('setup__gte', 0), ('standby__gte', 0)), name='powers_are_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='power_change_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,38 +172,6 @@ class Migration(migrations.Migration):
                 'ordering': ('site', 'step', 'product', 'what', '-number'),
                 'constraints': [models.UniqueConstraint(fields=('site', 'step', 'product', 'what', 'number'), name='material_number_once_per_use'), models.CheckConstraint(condition=models.Q(('mass_good__gte', 0), ('mass_in__gte', models.F('mass_good'))), name='no_mass_out_of_nothing'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='material_change_says_why')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.UniqueConstraint(fields=('site', 'name'), name='meter_name_once_per_site', violation_error_code='name', violation_error_message='This name is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(('main__isnull', True), models.Q(('main', models.F('pk')), _negated=True), _connector='OR'), name='meter_not_behind_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterbatch',
-            constraint=models.UniqueConstraint(fields=('meter', 'number'), name='batch_number_once_per_meter'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterbatch',
-            constraint=models.UniqueConstraint(fields=('meter', 'series_hash'), name='same_readings_once_per_meter'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('meter', 'key'), name='batch_key_once_per_meter'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationpower',
-            constraint=models.UniqueConstraint(fields=('site', 'kind', 'name', 'number'), name='power_number_once_per_station'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationpower',
-            constraint=models.CheckConstraint(condition=models.Q(('down__gte', 0), ('idle__gte', 0), ('process__gte', 0), ('setup__gte', 0), ('standby__gte', 0)), name='powers_are_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationpower',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='power_change_says_why'),
         ),
         append_only("valuestream_factorversion"),
         append_only("valuestream_electricityprice"),

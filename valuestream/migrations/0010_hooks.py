@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'address'), name='each_address_once_per_site'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,18 +57,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'hook'), name='each_report_once_to_each_address'),
+                    models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='delivery_attempts_are_capped'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='hook',
-            constraint=models.UniqueConstraint(fields=('site', 'address'), name='each_address_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='hookdelivery',
-            constraint=models.UniqueConstraint(fields=('report', 'hook'), name='each_report_once_to_each_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='hookdelivery',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='delivery_attempts_are_capped'),
         ),
     ]
