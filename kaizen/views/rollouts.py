@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kaizen.core.rollout.bundle import bundle
 from kaizen.core.rollout.effects import scale
 from kaizen.core.rollout.states import Gate
 from kaizen.core.rollout.steps import step_lines, value_lines
@@ -15,7 +14,6 @@ from kaizen.core.rollout.timeline import axis
 from kaizen.forms.rollouts import WhyForm
 from kaizen.models import Rollout
 from kaizen.services.rollouts import asking, reading
-from kaizen.services.rollouts.evidence import files_of
 from kaizen.services.standards.reading import before
 from lean.access import SignedInRequest, may, policy, site_for
 from lean.models import Site
@@ -63,18 +61,6 @@ def rollout_live(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     context = page_of(request, at, row)
     context["has_other_acts"] = request.GET.get("acts") != context["acts"]
     return render(request, "kaizen/rollouts/_live.html", context)
-
-
-@policy("view")
-@require_safe
-def rollout_evidence(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
-    """What the rollout rests on as a ZIP, with a script that checks it; a receiving site gets its own lines."""
-    at = site_for(request.user, site, to="view")
-    row = rollout_of(at, pk)
-    packed = bundle(files_of(row, at), name=row.name, written=row.changed_at)
-    answer = HttpResponse(packed, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{row.site.slug}-{row.name}.zip"'
-    return answer
 
 
 def page_of(request: SignedInRequest, at: Site, row: Rollout, **more: Any) -> Context:

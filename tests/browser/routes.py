@@ -373,6 +373,7 @@ NO_PAGE: dict[str, str] = {
     "instruction_state": "JSON",
     "rollout_live": "a part of a page",
     "rollout_evidence": "a file",
+    "rollout_decisions": "a file",
     "rollout_events": "a stream of events",
     "chart_csv": "a file",
     "carbon_csv": "a file",

@@ -3,8 +3,9 @@
     python verify.py rollout.zip
 
 Checks that each file is the one the manifest names, that each document has the hash it is known by, that what was
-signed is what stands there, that nobody signed what he or she asked for or prepared, and that the entries of the audit
-trail were not changed. It cannot know whether entries were left out: compare the newest one with the site's own anchor.
+signed is what stands there, that nobody signed what he or she asked for or prepared, that the decision log on paper was
+made of these figures, and that the entries of the audit trail were not changed. It cannot know whether entries were
+left out: compare the newest one with the site's own anchor.
 """
 
 import hashlib
@@ -41,6 +42,7 @@ def faults(files: Files) -> Iterator[str]:
     for key, one in told["documents"].items():
         if fingerprint(one["content"]) != one["content_hash"]:
             yield f"document {key}: its content is not the one that its hash was made of"
+    yield from _paper_faults(files)
     for line in told["lines"]:
         yield from _line_faults(line, set(known.values()))
     for row in (json.loads(text) for text in files["audit.jsonl"].decode().splitlines()):
@@ -54,6 +56,14 @@ def _file_faults(files: Files, named: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(set(named) & set(files)):
         if hashlib.sha256(files[name]).hexdigest() != named[name]:
             yield f"{name}: is not the file that the manifest names"
+
+
+def _paper_faults(files: Files) -> Iterator[str]:
+    """A PDF carries the hash of the ``rollout.json`` that it was made of."""
+    sealed = hashlib.sha256(files["rollout.json"]).hexdigest().encode()
+    for name in sorted(name for name in files if name.endswith(".pdf")):
+        if sealed not in files[name]:
+            yield f"{name}: was not made of this rollout.json"
 
 
 def _line_faults(line: Doc, known: set[str]) -> Iterator[str]:
