@@ -29,6 +29,8 @@ ACTIONS: Labels = {
     "adoption.held": _("not put in effect: the rollout was stopped before"),
     "adoption.in_effect": _("standard in effect by a rollout"),
     "adoption.needs_attention": _("step of a rollout needs attention"),
+    "adoption.escalated": _("gate of a rollout told further up"),
+    "adoption.reminded": _("reminded of a gate of a rollout"),
     "adoption.remarked": _("value of an offered standard proposed or answered"),
     "adoption.rolled_back": _("gone back from a rollout"),
     "adoption.scheduled": _("day of an offered standard chosen"),

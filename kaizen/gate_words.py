@@ -91,6 +91,7 @@ WAITING: Words = {
     "failed": _("It failed: decide how it goes on"),
     "needs_attention": _("A step did not work: look at it"),
     "verified": _("90 days are over and it is not clear: decide"),
+    "escalated": _("Others owe"),
     "sign": _("Sign"),
     "back": _("Go back to the version before?"),
     "remark": _("Answer a counter-proposal"),

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import transaction
 
 from kaizen.models import Adoption, RolloutStep, Trial
-from kaizen.services.rollouts import engine, fitting, predicting, verifying
+from kaizen.services.rollouts import engine, fitting, predicting, reminding, verifying
 from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
 from kaizen.services.trials.watching import look_back
@@ -72,6 +72,20 @@ def sweep_receivers() -> None:
     """Rings for each adoption before its start whose events, names, statements or day are new."""
     for adoption in fitting.due():
         look_at_receiver.delay(adoption.pk)
+
+
+@shared_task
+def remind_line(pk: int) -> None:
+    """Takes the steps of the ladder that are due for one line. A second ring takes none twice."""
+    for adoption in Adoption.objects.filter(pk=pk):
+        reminding.remind(adoption)
+
+
+@shared_task
+def sweep_reminders() -> None:
+    """Rings for each line of which somebody is to be reminded."""
+    for pk in reminding.due():
+        remind_line.delay(pk)
 
 
 def ring(steps: Iterable[RolloutStep]) -> None:

@@ -168,6 +168,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "valuestream.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "rollouts": {"task": "kaizen.tasks.sweep_rollouts", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "receivers": {"task": "kaizen.tasks.sweep_receivers", "schedule": 600.0, "options": {"expires": 300}},
+    "reminders": {"task": "kaizen.tasks.sweep_reminders", "schedule": 600.0, "options": {"expires": 300}},
     "judge the trials": {"task": "kaizen.tasks.sweep_trials", "schedule": 600.0, "options": {"expires": 300}},
     "standards": {
         "task": "kaizen.tasks.put_standards_in_effect",

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from rest_framework import serializers
 
-from kaizen.models import Adoption, Rollout, Stop, Wave
+from kaizen.models import Adoption, Reminder, Rollout, Stop, Wave
 from kaizen.services.rollouts.times import Times, due_of
 from lean.api import StrictSerializer
 
@@ -102,8 +102,20 @@ class OfferedLineSerializer(serializers.Serializer):
     wave = serializers.IntegerField(allow_null=True)
 
 
+class ReminderSerializer(serializers.ModelSerializer):
+    """``step`` of the ladder, and the ``roles`` at a ``site`` that were told."""
+
+    site = serializers.CharField(source="site.slug")
+
+    class Meta:
+        model = Reminder
+        fields = ("step", "due", "site", "roles", "at")
+        read_only_fields = fields
+
+
 class WaitingSerializer(serializers.Serializer):
-    """What waits for you. ``kind``: a state of the line, or ``sign``, ``back``, ``remark``, ``why``.
+    """What waits for you. ``kind``: a state of the line, or ``sign``, ``back``, ``remark``, ``why``, or
+    ``escalated`` of what others owe: ``duty`` says what, of a signature with its area.
 
     ``late``: working days past ``due``, 0 until then.
     """
@@ -114,6 +126,8 @@ class WaitingSerializer(serializers.Serializer):
     line = serializers.IntegerField(source="adoption.pk", default=None)
     due = serializers.DateField(allow_null=True)
     late = serializers.IntegerField()
+    duty = serializers.CharField(source="owed.key", default="")
+    reminders = ReminderSerializer(many=True, source="told")
     areas = serializers.ListField(child=serializers.CharField())
 
 

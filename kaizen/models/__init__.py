@@ -3,7 +3,7 @@
 from .a3 import A3, A3Comment, A3Edit, A3Evidence, A3Limit
 from .breaches import Breach
 from .capture import CapturePlace, IdeaClock
-from .duties import DutyDays
+from .duties import DutyDays, Reminder
 from .files import A3Photo, StandardFile
 from .ideas import Idea, IdeaAnswer, IdeaPhoto
 from .lines import FitLook, LineDocument
@@ -42,6 +42,7 @@ __all__ = [
     "OrderSender",
     "Outcome",
     "Remark",
+    "Reminder",
     "Rollout",
     "RolloutStep",
     "SiteEnd",

@@ -1,11 +1,14 @@
-"""By when a receiving site wants the gates of a rollout done."""
+"""By when a receiving site wants the gates of a rollout done, and who was reminded of one."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.rollout.duties import BY_KEY, LONGEST
+from kaizen.core.rollout.ladder import BY_KEY as RUNGS
 from lean.models import Site
+
+from .rollouts import Adoption
 
 
 class DutyDays(models.Model):
@@ -28,3 +31,32 @@ class DutyDays(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site} {self.duty} {self.days} d"
+
+
+class Reminder(models.Model):
+    """A step of the ladder (``core.rollout.ladder``) that was taken for something that a line owed. Frozen.
+
+    ``duty``: its key, of a signature with the area; ``begun_at``: since when it was owed, so that what is owed anew is
+    reminded of anew. ``site`` and ``roles``: who was told; roles, never persons.
+    """
+
+    adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="reminders")
+    duty = models.CharField(max_length=40)
+    begun_at = models.DateTimeField()
+    step = models.CharField(max_length=10)
+    due = models.DateField()
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    roles = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("adoption", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adoption", "duty", "begun_at", "step"], name="each_step_of_the_ladder_once_per_duty"
+            ),
+            models.CheckConstraint(condition=Q(step__in=list(RUNGS)), name="reminder_is_a_step_of_the_ladder"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.adoption} {self.duty} {self.step}"

@@ -5,9 +5,10 @@ from datetime import date
 
 from django.db.models import Q
 
-from kaizen.models import Adoption, Remark, Rollout, Stop
+from kaizen.models import Adoption, Remark, Reminder, Rollout, Stop
 from kaizen.services.rollouts import signing
 from kaizen.services.rollouts.reading import OF_LINE
+from kaizen.services.rollouts.reminding import escalated_to, told_of
 from kaizen.services.rollouts.times import GONE_BACK, Owed, Times, due_of, owed_by
 from lean.access import sites_for
 from lean.models import Site, User
@@ -18,7 +19,10 @@ OVER = ("done", "cancelled", "draft")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``kind``: a state of the line, or ``sign``, ``back``, ``remark``, ``why``, ``wave``; ``site``: where to do it."""
+    """``kind``: a state of the line, or ``sign``, ``back``, ``remark``, ``why``, or ``escalated`` of what others owe.
+
+    ``site``: where to do it, or to read it.
+    """
 
     kind: str
     site: Site
@@ -26,6 +30,11 @@ class Waiting:
     adoption: Adoption | None = None
     owed: Owed | None = None
     areas: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> list[Reminder]:
+        """Who was reminded of it, and to whom it was told further up."""
+        return told_of(self.adoption, self.owed) if self.adoption and self.owed else []
 
     @property
     def due(self) -> date | None:
@@ -40,7 +49,16 @@ class Waiting:
 def waiting_for(user: User) -> list[Waiting]:
     """At all sites of the person, what is due first on top."""
     found = [*_answers(user), *_signatures(user), *_remarks(user), *_stops(user)]
+    found += _of_others(user, found)
     return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.rollout.pk))
+
+
+def _of_others(user: User, own: list[Waiting]) -> list[Waiting]:
+    """What was told further up, but for lines that the person answers for, and areas that he or she signs for."""
+    answers = {one.adoption for one in own if one.kind != "sign"}
+    signs = {(one.adoption, area) for one in own for area in one.areas}
+    return [Waiting("escalated", one.site, one.adoption.rollout, one.adoption, one.owed) for one in escalated_to(user)
+            if one.adoption not in answers and (one.adoption, one.owed.area) not in signs]  # fmt: skip
 
 
 def count_for(user: User) -> int:
@@ -54,7 +72,8 @@ def count_for(user: User) -> int:
 
 def _lines(sites: list[Site]) -> list[Adoption]:
     found = Adoption.objects.filter(site__in=sites).exclude(rollout__state__in=OVER)
-    return list(found.select_related(*OF_LINE, "rollout__requested_by", "answered_by").order_by("pk"))
+    found = found.select_related(*OF_LINE, "rollout__requested_by", "answered_by")
+    return list(found.prefetch_related("reminders__site").order_by("pk"))
 
 
 def _answers(user: User) -> list[Waiting]:

@@ -34,6 +34,7 @@ class Owed:
 
     @property
     def key(self) -> str:
+        """What a reminder names it by."""
         return f"{self.duty.key}:{self.area}" if self.area else self.duty.key
 
 

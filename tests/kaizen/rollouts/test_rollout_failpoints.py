@@ -20,8 +20,20 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerIsDown
 
 from kaizen import tasks
-from kaizen.models import A3, Adoption, Consent, Effect, GatePass, Rollout, RolloutStep, StandardVersion, Stop, Trial
-from kaizen.services.rollouts import answering, asking, engine, scheduling, signing, stopping
+from kaizen.models import (
+    A3,
+    Adoption,
+    Consent,
+    Effect,
+    GatePass,
+    Reminder,
+    Rollout,
+    RolloutStep,
+    StandardVersion,
+    Stop,
+    Trial,
+)
+from kaizen.services.rollouts import answering, asking, engine, reminding, scheduling, signing, stopping
 from kaizen.services.rollouts.rows import go, locked
 from lean.audit import verify
 from lean.models import AuditEntry
@@ -82,6 +94,7 @@ class Campaign:
         told = {"change": "method", "reason": "Everywhere", "by": by}
         yield "propose", lambda: asking.begin(self.version, [[team.stream]], **told)
         yield "start", lambda: asking.start(self.rollout, by=by)
+        yield "remind", lambda: reminding.remind(self.row, now=timezone.now() + timedelta(days=100))
         yield "accept", lambda: answering.accept(self.row, choice="adapt", by=team.leader)
         values = {"v1": {"nominal": 31.0}}
         yield "adapt", lambda: answering.adapt(self.row, values, reason="Older wheel", by=team.leader)
@@ -146,6 +159,7 @@ def picture():
         "steps": list(RolloutStep.objects.order_by("pk").values_list("kind", "state", "generation")),
         "effects": list(Effect.objects.order_by("pk").values_list("kind", flat=True)),
         "stops": list(Stop.objects.order_by("pk").values_list("generation", "rule", "resumed_reason")),
+        "reminders": list(Reminder.objects.order_by("pk").values_list("duty", "step")),
         "versions": sorted(StandardVersion.objects.values_list("standard__code", "standard__site__slug", "seq", "state")),
         "trail": Counter(AuditEntry.objects.values_list("action", flat=True)),
     }  # fmt: skip
