@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kaizen.api import rollout_shapes as shapes
+from kaizen.core.rollout.bundle import bundle
 from kaizen.models import Rollout, Standard, StandardVersion
 from kaizen.services.rollouts import asking, engine, planning, reading
+from kaizen.services.rollouts.evidence import files_of
 from kaizen.services.rollouts.inbox import waiting_for
 from kaizen.services.rollouts.planning import Offer
 from kaizen.services.standards.reading import versions_at
@@ -159,3 +162,16 @@ class RolloutPlan(RolloutsView):
         plan = plan_of(planning.offers_of(row), waves)
         self.apply(lambda: at_field(lambda: asking.replan(row, plan, by=self.person), lines="waves"))
         return self.told(pk)
+
+
+class RolloutEvidence(RolloutsView):
+    policy = Policy("view")
+
+    @extend_schema(
+        tags=TAG, operation_id="rollouts_evidence", responses={(200, "application/zip"): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, site: str, pk: int) -> HttpResponse:
+        """What the rollout rests on as a ZIP with a script that checks it; a receiving site gets its own lines."""
+        row = self.rollout()
+        packed = bundle(files_of(row, self.site()), name=row.name, written=row.changed_at)
+        return HttpResponse(packed, content_type="application/zip")

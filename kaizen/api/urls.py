@@ -86,6 +86,7 @@ rollout_patterns: list[URLPattern] = [
     path("rollouts/waiting/", rollouts.RolloutInbox.as_view(), name="api_rollout_inbox"),
     path("rollouts/times/", rollout_times.RolloutTimes.as_view(), name="api_rollout_times"),
     path("rollouts/<int:pk>/", rollouts.OneRollout.as_view(), name="api_rollout"),
+    path("rollouts/<int:pk>/evidence/", rollouts.RolloutEvidence.as_view(), name="api_rollout_evidence"),
     path("rollouts/<int:pk>/plan/", rollouts.RolloutPlan.as_view(), name="api_rollout_plan"),
     path("rollouts/<int:pk>/start/", rollout_acts.RolloutStart.as_view(), name="api_rollout_start"),
     path("rollouts/<int:pk>/stop/", rollout_acts.RolloutStop.as_view(), name="api_rollout_stop"),

@@ -533,7 +533,7 @@ EXAMPLES = {
         (
             "rollout", "rollout_evidence", "rollout_decisions", "rollout_live", "rollout_plan", "rollout_start", "rollout_stop", "rollout_go_on",
             "rollout_next", "rollout_end", "rollout_events", "api_rollout", "api_rollout_plan", "api_rollout_start",
-            "api_rollout_stop", "api_rollout_go_on", "api_rollout_next", "api_rollout_end",
+            "api_rollout_stop", "api_rollout_go_on", "api_rollout_next", "api_rollout_end", "api_rollout_evidence",
         ),
         a_rollout,
     ),
