@@ -13,7 +13,7 @@ from random import Random
 
 from kaizen.demo.floor import Floor, Report
 from kaizen.demo.meters import readings_of
-from kaizen.demo.plant import PLANTS, PLZEN, Plant
+from kaizen.demo.plant import LOGS, PLZEN, Plant
 
 FOLDER = Path(__file__).parent
 HEADER = ("Order", "Activity", "Machine", "Start", "End", "Good", "Scrap", "Rework", "Product", "Batch",
@@ -81,7 +81,7 @@ def _worker(plant: Plant, report: Report) -> str:
 
 def write_all() -> None:
     """Every bundled file; the seed of each plant stands with it in ``plant.py``."""
-    for plant in PLANTS:
+    for plant in LOGS:
         _write(f"{plant.slug}.csv.gz", log_of(plant))
     _write(f"{PLZEN.slug}-meters.csv.gz", readings_of(PLZEN))
 

@@ -96,7 +96,9 @@ HEAD = ("Sawing", MILLING, "Turning & milling Q.C.", "Laser marking", "Lapping",
 BODY = ("Sawing", MILLING, "Turning & milling Q.C.", "Deburring", "Lapping", "Final inspection")
 SPINDLE = ("Sawing", MILLING, "Turning & milling Q.C.", "Laser marking", GRINDING, "Final inspection")
 PACK = ("Packing",)
-LESS_TO_GRIND = Improvement(date(2026, 9, 7), 0.13)
+LESS_TO_GRIND = Improvement(date(2026, 9, 7), 0.13)  # Augsburg
+LESS_HERE_TOO = Improvement(date(2026, 10, 12), 0.12)  # Porto, which took it over
+NO_ROUGH_CUT = Improvement(date(2026, 9, 7), 0.12)  # Porto's spindles, turned from peeled bars
 
 AUGSBURG = Plant(
     name="Augsburg",
@@ -134,16 +136,17 @@ AUGSBURG = Plant(
 PORTO = Plant(
     name="Porto",
     zone=ZoneInfo("Europe/Lisbon"),
-    seed=11,
+    seed=22,
     first=date(2026, 9, 1),
-    last=date(2026, 10, 30),
+    last=date(2026, 11, 13),
     orders_per_day=4.6,
     holidays=(date(2026, 10, 5),),  # Implantação da República
     steps=(
         Step("Sawing", _machines("Serra", 1, TWO, 2400, 40), 1.7, setup=10),
         Step(MILLING, _machines("Torno", 3, TWO, 2500, 80), 13.0, setup=120, scrap=0.015),
         Step("Lapping", _machines("Lapidadora", 1, TWO, 3000, 60), 3.2, setup=20, scrap=0.006),
-        Step(GRINDING, _machines("Retificadora", 1, TWO, 2000, 90), 4.6, setup=55, scrap=0.012),
+        Step(GRINDING, _machines("Retificadora", 1, TWO, 2000, 90), 4.6, setup=55, scrap=0.012, spread=PROGRAMMED,
+             improved=LESS_HERE_TOO),
         Step("Final inspection", _machines("Bancada", 1, TWO), 2.9, scrap=0.03,
              back_to="Grinding rework", back_share=0.15),
         Step("Grinding rework", _machines("Retificadora manual", 1, ONE), 5.0, setup=15, scrap=0.03),
@@ -182,4 +185,26 @@ PLZEN = Plant(
     ),
 )  # fmt: skip
 
+SHAFT_ROUTE = ("Serragem", "Torneamento", "Retificação", "Inspeção final", "Embalagem")
+
+SPINDLES = Plant(  # Porto's second line, with machines of its own
+    name="Spindles",
+    zone=PORTO.zone,
+    seed=6,
+    first=date(2026, 8, 3),
+    last=date(2026, 10, 30),
+    orders_per_day=3.2,
+    holidays=PORTO.holidays,
+    steps=(
+        Step("Serragem", (Station("Serra 2", TWO),), 1.6),
+        Step("Torneamento", (Station("Torno 4", TWO), Station("Torno 5", TWO)), 9.5, scrap=0.004, spread=PROGRAMMED,
+             improved=NO_ROUGH_CUT),
+        Step("Retificação", (Station("Retificadora 2", TWO),), 4.2, scrap=0.004, spread=PROGRAMMED),
+        Step("Inspeção final", (Station("Bancada 2", TWO),), 2.4, scrap=0.003),
+        Step("Embalagem", (Station("Embaladora 2", TWO),), 1.0),
+    ),
+    products=(("Spindle SP-120", SHAFT_ROUTE, 1.0), ("Spindle SP-160", SHAFT_ROUTE, 1.1)),
+)  # fmt: skip
+
 PLANTS = (AUGSBURG, PORTO, PLZEN)
+LOGS = (*PLANTS, SPINDLES)

@@ -11,15 +11,17 @@ from django.db import transaction
 
 from kaizen.demo import PASSWORD
 from kaizen.demo.energy import ensure_energy
-from kaizen.demo.export import FOLDER
 from kaizen.demo.grinding import ensure_grinding
 from kaizen.demo.ideas import ensure_ideas
+from kaizen.demo.lines import ensure_lines
+from kaizen.demo.logs import ensure_demand, ensure_events, ensure_map
 from kaizen.demo.nights import ensure_night
 from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PLZEN, PORTO, Plant, Station, Step
 from kaizen.demo.rollout import ensure_rollout
 from kaizen.demo.sheets import ensure_sheet, ensure_standard
 from kaizen.demo.shifts import EARLY, LATE, NIGHT, Shift
+from kaizen.demo.spindles import add_stations, ensure_spindles
 from lean.audit import record
 from lean.management.commands.up import DEMO_BEGUN
 from lean.models import Line, Role, Site, User, WorkingCalendar
@@ -27,13 +29,6 @@ from lean.services.calendars import ShiftPattern, add_exceptions, save_calendar,
 from lean.services.people import set_roles
 from lean.services.places import save_area, save_line, save_workstation
 from lean.services.sites import add_site
-from lean.tree import CannotRun
-from valuestream.core.profile import Profile
-from valuestream.models import EventSource, ImportRun, MiningRun
-from valuestream.services.imports import import_file
-from valuestream.services.maps import Question, ask
-from valuestream.services.mining_runs import mine_at_once
-from valuestream.services.streams import ensure_stream, enter_demand
 
 SOURCE = "Machining"
 WEEKDAYS = (0, 1, 2, 3, 4)
@@ -106,60 +101,38 @@ def ensure_site(setting: Setting, people: dict[str, User]) -> Site:
                 site=site, by=ines, name=station.name, line=lines[step.name], machine_class=step.name,
                 capabilities={}, calendar=calendars[station.shifts],
             )  # fmt: skip
+    if plant is PORTO:
+        add_stations(site, by=ines)
     return site
+
+
+def people_of_the_demo() -> dict[str, User]:
+    return {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
 
 
 def plant(setting: Setting) -> None:
     """One plant from its site to its first map and night. Raises ``CannotRun`` when its own log is refused."""
-    people = {user.username: user for user in User.objects.filter(username__in=[login.username for login in LOGINS])}
+    people = people_of_the_demo()
     site = ensure_site(setting, people)
     by = people[setting.manager]
-    source = _ensure_events(site, setting, by)
-    stream = ensure_stream(source, by)
-    if not stream.demands.exists():
-        enter_demand(
-            stream, family=None, pieces_per_day=setting.pieces_per_day, valid_from=setting.plant.first, valid_to=None,
-            reason="orders on hand", by=by,
-        )  # fmt: skip
+    source = ensure_events(site, setting.plant, name=SOURCE, by=by)
+    stream = ensure_demand(source, setting.plant, pieces_per_day=setting.pieces_per_day, by=by)
     ensure_energy(site, setting.plant, by)
     if setting.plant is AUGSBURG:
         ensure_grinding(stream, people)
-    assert source.current
-    run = ask(Question(stream, source.current)).run
-    if run is not None:
-        mine_at_once(run)
-        if run.state != MiningRun.State.MINED:
-            raise CannotRun(f"The map of {site} could not be drawn: {run.error_message}")
+    ensure_map(stream)
     ensure_night(source)
     ensure_ideas(site, by)
     if setting.plant is AUGSBURG:
         ensure_sheet(stream, writer=people["tina"], coach=by)
         ensure_standard(site, writer=people["tina"], approver=people["paul"])
-    if setting is SETTINGS[-1]:
-        ensure_rollout(people)
 
 
-def _ensure_events(site: Site, setting: Setting, by: User) -> EventSource:
-    source = EventSource.objects.filter(site=site, name=SOURCE, current__isnull=False).first()
-    if source is None:
-        run = import_file(site, FOLDER / f"{setting.slug}.csv.gz", profile_of(setting), SOURCE, by)
-        if run.source is None or run.state != ImportRun.State.IMPORTED:
-            raise CannotRun(f"The log of {site} could not be read: {run.error_message or run.get_state_display()}")
-        source = EventSource.objects.get(pk=run.source.pk)
-    return source
-
-
-def profile_of(setting: Setting) -> Profile:
-    """How the terminals' exports are read; what a person would confirm on the mapping page."""
-    columns = {
-        "case": "Order", "activity": "Activity", "resource": "Machine", "start": "Start", "complete": "End",
-        "good": "Good", "scrap": "Scrap", "rework": "Rework", "product": "Product", "batch": "Batch",
-        "kind": "Report type",
-    }  # fmt: skip
-    return Profile(
-        columns=columns, dropped=("Worker",), timezone=setting.plant.zone.key,
-        kinds={"PROD": "production", "SETUP": "setup", "STOP": "down"},
-    )  # fmt: skip
+def rollouts() -> None:
+    """Porto's second line, and what the plants offer each other, once all three stand."""
+    people = people_of_the_demo()
+    lines = ensure_lines(ensure_spindles(people), people)
+    ensure_rollout(lines, people)
 
 
 def mark_as_demo() -> None:

@@ -43,6 +43,7 @@ PLANTED = {
         Planted("scrap", "Final inspection", "scrap=0.03"),
         Planted("rework", REWORK, "back_share=0.15 of the orders at Final inspection"),
     ),
+    "Spindles": (),
     "Plzeň": (
         Planted("idle_energy", "Washing", "KILOWATTS: the bath takes 5.8 kW through nights and weekends"),
         Planted("scrap_pattern", MILLING, "scrap_of: 0.09 of one product, 0.005 of the others",

@@ -10,11 +10,11 @@ import pytest
 
 from kaizen.demo.export import FOLDER, LOST_DAY, NO_ORDER, NOT_A_NUMBER, SWAPPED, TWICE, log_of, rows_of
 from kaizen.demo.meters import KILOWATTS, readings_of
-from kaizen.demo.plant import AUGSBURG, PLANTS, PLZEN
+from kaizen.demo.plant import AUGSBURG, LOGS, PLZEN
 from kaizen.demo.shifts import NIGHT, Pattern, Shift
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
+@pytest.mark.parametrize("plant", LOGS, ids=lambda plant: plant.name)
 def test_the_bundled_log_is_what_the_generator_makes(plant):
     assert gzip.decompress((FOLDER / f"{plant.slug}.csv.gz").read_bytes()) == log_of(plant)
 

@@ -1,10 +1,11 @@
 """The wastes planted in the demo plants are found where they were planted, and nothing else is sure."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
 
 from kaizen.demo import seed
+from kaizen.demo.spindles import ensure_spindles
 from kaizen.demo.wastes import PLANTED
 from lean.launch import BASE_DIR
 from lean.models import Site
@@ -15,7 +16,6 @@ from valuestream.services.energy.powers import electricity_of
 from valuestream.services.night.at_once import night_at_once
 from valuestream.services.night.plans import begin, due_on, plan_of
 
-AFTER_THE_LAST_DAY = date(2026, 10, 31)
 DOCS = BASE_DIR / "docs" / "explanation" / "demo-plant.md"
 each_plant = pytest.mark.parametrize("setting", seed.SETTINGS, ids=lambda setting: setting.slug)
 
@@ -25,9 +25,20 @@ def night_of(setting):
     seed.ensure_people()
     seed.plant(setting)
     site = Site.objects.get(slug=setting.slug)
-    night = begin(site, due_on(plan_of(site), AFTER_THE_LAST_DAY), by=None)[0]
+    night = begin(site, due_on(plan_of(site), setting.plant.last + timedelta(days=1)), by=None)[0]
     night_at_once(night)
     return StreamNight.objects.get(night=night)
+
+
+def night_of_the_second_line():
+    """What the same night finds on Porto's spindles, as the demo goes through it."""
+    setting = seed.SETTINGS[1]
+    seed.ensure_people()
+    site = seed.ensure_site(setting, seed.people_of_the_demo())
+    stream = ensure_spindles(seed.people_of_the_demo())
+    night = begin(site, due_on(plan_of(site), setting.plant.last + timedelta(days=1)), by=None)[0]
+    night_at_once(night)
+    return StreamNight.objects.get(night=night, stream=stream)
 
 
 def named(finding):
@@ -47,6 +58,16 @@ def test_every_planted_waste_is_found_at_its_step_and_nothing_else_is_sure(setti
     assert co2e["conservation"]["holds"]
     # Plzeň has a meter for each step, the others have name plates only
     assert co2e["measured_share"] == pytest.approx(1.0 if setting.slug == "plzen" else 0.0)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("child_in_place", "own_folders")
+def test_the_second_line_has_its_planted_wastes_and_no_other_for_sure():
+    findings = [Finding.from_json(one) for one in night_of_the_second_line().content["findings"]]
+    planted = PLANTED["Spindles"]
+    assert {(one.rule, one.step, one.detail) for one in planted} <= {named(one) for one in findings}
+    sure = {named(one) for one in findings if one.confidence.level == "high"}
+    assert sure == {(one.rule, one.step, one.detail) for one in planted if one.is_sure}
 
 
 @each_plant

@@ -1,0 +1,74 @@
+"""The rollouts of the demo: what a line's own log verifies, what waits for people, what was declined and why."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from kaizen.core.effect.document import computed_again, content_hash
+from kaizen.core.rollout.verify import faults
+from kaizen.demo import seed
+from kaizen.demo.plant import LESS_HERE_TOO
+from kaizen.demo.rollout_words import NO, PORTUGUESE
+from kaizen.models import Adoption, Rollout
+from kaizen.services.rollouts.signing import still_open
+from lean.audit import verify as audit
+from lean.models import AuditEntry, User
+from tests.valuestream.conftest import child_in_place, own_folders  # noqa: F401  fixtures
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("child_in_place", "own_folders")]
+
+
+def test_the_demo_shows_what_was_verified_what_waits_and_what_was_declined(client):
+    seed.ensure_people()
+    for setting in seed.SETTINGS:
+        seed.plant(setting)
+    seed.rollouts()
+    trail = AuditEntry.objects.count()
+    seed.rollouts()  # a second start
+    assert AuditEntry.objects.count() == trail
+    assert audit().broken is None
+    campaign = Rollout.objects.get(site__slug="augsburg")
+    verified, waits, declined = (
+        campaign.adoptions.get(stream__name=name, site__slug=slug)
+        for slug, name in (("porto", "Machining"), ("porto", "Spindles"), ("plzen", "Machining"))
+    )
+    _is_verified_by_its_own_log(verified)
+    _waits_for_two_signatures(waits)
+    assert (declined.state, declined.reason) == ("declined", NO)
+    _hands_out_its_evidence(client, campaign)
+
+
+def _is_verified_by_its_own_log(row):
+    assert (row.state, row.wave.number, row.starts_on) == ("verified", 1, LESS_HERE_TOO.since)
+    assert row.overlay.values == {"v1": {"nominal": 0.22, "low": 0.18, "high": 0.25}}
+    assert row.installed.state == "effective"
+    assert {at: one.text for at, one in row.installed.document.texts["pt"].items()} == PORTUGUESE
+    assert {one.area: one.signer.username for one in row.consents.all()} == {
+        "quality": "nuno", "safety": "sofia", "process": "pia", "lean": "rui",
+    }  # fmt: skip
+    assert row.trial.registered_on < row.trial.starts_on == LESS_HERE_TOO.since
+    verdict = row.trial.verdicts.get()
+    assert (verdict.word, verdict.look) == ("proven", 2)
+    assert content_hash(computed_again(verdict.content)) == verdict.content_hash
+    found, promised = row.outcomes.get().content["found"], row.outcomes.get().content["promised"]
+    assert found["share_low"] < -LESS_HERE_TOO.share < found["share_high"] < 0
+    assert promised["low"] < found["share"] < promised["high"]
+    passed = {one.gate for one in row.gates.filter(outcome="passed")}
+    assert {f"G{n}" for n in range(7)} <= passed
+
+
+def _waits_for_two_signatures(row):
+    assert (row.state, row.wave.number, row.wave.state) == ("in_approval", 2, "open")
+    assert sorted(still_open(row)) == ["lean", "process"]
+    assert row.installed.document.steps == ("Retificação",)
+
+
+def _hands_out_its_evidence(client, campaign):
+    client.force_login(User.objects.get(username="paul"))
+    answer = client.get(reverse("rollout_evidence", args=["augsburg", campaign.pk]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    assert list(faults(files)) == []
+    assert Adoption.objects.get(state="verified").trial.verdicts.get().content_hash.encode() in files["rollout.json"]
