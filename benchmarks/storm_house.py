@@ -39,6 +39,7 @@ class House:
         self.kills: Counter[str] = Counter()
         self.pauses: Counter[str] = Counter()
         self.asleep: list[tuple[float, tuple[int, ...]]] = []
+        self.turn = ""  # whom the next blow hits
 
     def start(self) -> None:
         self._start(tree.broker(self.place.parent))
@@ -67,8 +68,11 @@ class House:
             _send(members, signal.SIGCONT)
 
     def kill(self) -> str:
-        """``kill -9`` of one part, or its messages away; which one. Empty when the part is not there just now."""
-        kind = self._drawn(KILLS)
+        """``kill -9`` of one part, or its messages away; which one.
+
+        Empty when the part is not there just now: it stays its turn, or whatever comes back first would be hit alone.
+        """
+        kind = self.turn = self.turn or self._drawn(KILLS)
         if kind == "wiped":
             with suppress(redis.RedisError):
                 redis.Redis(unix_socket_path=str(self.place), socket_timeout=2).flushall()
@@ -95,13 +99,12 @@ class House:
 
     def _noted(self, counter: Counter[str], kind: str) -> str:
         counter[kind] += 1
+        self.turn = ""
         return kind
 
     def _members(self, kind: str) -> tuple[int, ...]:
         """The processes of a part: a whole group, or the children of the pools."""
         named = {child.program.name: child for child in self.family.children}
-        if kind == "broker":
-            return _group(named[kind])
         if kind not in ("child", "worker"):
             return _group(named[kind], GROWN_UP)
         groups = self._workers()
