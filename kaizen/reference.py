@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
+from kaizen.kpi_words import FIGURES
 from lean.glossary import GLOSSARY
 from lean.units import MISSING_REASONS
 from valuestream.core.findings import RULES, WASTES, Thresholds, Weights
@@ -61,13 +62,15 @@ def formats_page() -> str:
 
 
 def kpis_page() -> str:
-    """The figures of the data box, in the order of the box, and the reasons for a missing one."""
+    """The figures of the data box, in the order of the box, those of rollouts, and why one is missing."""
     rows = [(kpi.label, kpi.meaning, first_line(kpi.compute)) for kpi in KPIS]
     reasons = [(f"`{code}`", text) for code, text in MISSING_REASONS.items()]
+    rollouts = [(str(label), str(meaning)) for _key, label, meaning in FIGURES]
     return page(
         "Figures of the data box",
         "Every figure has a unit, the number of observations n, and the share of observations that could be used.",
         table(("in the box", "meaning", "computed as"), rows),
+        "## Figures of rollouts\n\n" + table(("figure", "meaning"), rollouts),
         "## When a figure is missing\n\n" + table(("code", "reason"), reasons),
     )
 

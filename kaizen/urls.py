@@ -17,6 +17,7 @@ from kaizen.views import (
     line_facts,
     rollout_acts,
     rollout_events,
+    rollout_kpis,
     rollout_paper,
     rollout_planning,
     rollout_times,
@@ -101,6 +102,8 @@ standard_patterns: list[URLPattern] = [
 ]
 rollout_patterns: list[URLPattern] = [
     path("rollouts/", rollouts.rollout_list, name="rollouts"),
+    path("rollouts/figures/", rollout_kpis.rollout_kpis, name="rollout_kpis"),
+    path("rollouts/figures.csv", rollout_kpis.rollout_kpis_csv, name="rollout_kpis_csv"),
     path("rollouts/waiting/", adoptions.rollout_inbox, name="rollout_inbox"),
     path("rollouts/times/", rollout_times.rollout_times, name="rollout_times"),
     path("rollouts/our-lines/<int:pk>/", line_facts.line_facts, name="line_facts"),

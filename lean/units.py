@@ -96,6 +96,11 @@ MISSING_REASONS: dict[str, str] = {
     "no_covariates": "both lines lack the figures to compare",
     "no_effect_yet": "no line has a measured effect yet",
     "no_ratio": "nothing is left of the figure, so no ratio tells the effect",
+    "no_line_asked": "no line has been asked yet",
+    "no_line_passed": "no line has passed it yet",
+    "no_line_verified": "no line has been verified yet",
+    "no_line_elsewhere": "it is in effect at no other line yet",
+    "not_proven_here": "no trial is registered for it",
     "too_little_known": "too little is known of both lines",
 }
 

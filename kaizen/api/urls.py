@@ -11,6 +11,7 @@ from kaizen.api import (
     ideas,
     library,
     rollout_acts,
+    rollout_kpis,
     rollout_times,
     rollouts,
     standard_files,
@@ -83,6 +84,7 @@ standard_patterns: list[URLPattern] = [
 rollout_patterns: list[URLPattern] = [
     path("rollouts/", rollouts.Rollouts.as_view(), name="api_rollouts"),
     path("rollouts/lines/", rollouts.OfferedLines.as_view(), name="api_rollout_lines"),
+    path("rollouts/figures/", rollout_kpis.RolloutKpis.as_view(), name="api_rollout_kpis"),
     path("rollouts/waiting/", rollouts.RolloutInbox.as_view(), name="api_rollout_inbox"),
     path("rollouts/times/", rollout_times.RolloutTimes.as_view(), name="api_rollout_times"),
     path("rollouts/<int:pk>/", rollouts.OneRollout.as_view(), name="api_rollout"),

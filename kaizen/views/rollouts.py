@@ -14,6 +14,7 @@ from kaizen.core.rollout.timeline import axis
 from kaizen.forms.rollouts import WhyForm
 from kaizen.models import Rollout
 from kaizen.services.rollouts import asking, reading
+from kaizen.services.rollouts.kpis import Asked, kpis_of, rows_for
 from kaizen.services.standards.reading import before
 from lean.access import SignedInRequest, may, policy, site_for
 from lean.models import Site
@@ -84,6 +85,7 @@ def live_of(at: Site, row: Rollout) -> Context:
         "seen": seen, "lines": lines, "gates": list(Gate), "proof": proof, "scale": scale(effects), "now": now,
         "axis": axis(row.started_at, [now, *moments]) if row.started_at else None, "stops": stops,
         "stop": next((one for one in stops if one.resumed_at is None), None), "waves": list(row.waves.all()),
+        "kpis": kpis_of(rows_for(at, Asked()).filter(rollout=row), now) if row.started_at else None,
         "here": [line for line in lines if line.row.site == at],
     }  # fmt: skip
 

@@ -315,6 +315,8 @@ def line_stream(world: World) -> int:
 ROLLOUTS = (
     Route("rollouts", at_site),
     Route("rollouts", lambda world: {"site": "empty"}, state="empty"),
+    Route("rollout_kpis", at_site),
+    Route("rollout_kpis", lambda world: {"site": "empty"}, state="empty"),
     Route("rollout_inbox", at_site),
     Route("rollout_times", at_site),
     Route("site_end", at_site),
@@ -374,6 +376,7 @@ NO_PAGE: dict[str, str] = {
     "rollout_live": "a part of a page",
     "rollout_evidence": "a file",
     "rollout_decisions": "a file",
+    "rollout_kpis_csv": "a file",
     "rollout_events": "a stream of events",
     "chart_csv": "a file",
     "carbon_csv": "a file",

@@ -1,6 +1,6 @@
 """What the standard will bring a line, before anybody decides; and later, whether it did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from kaizen.core.rollout.pooling import Source, source_of
 from kaizen.core.rollout.prediction import Inputs, Usual
 from kaizen.core.rollout.prediction import predict as predicted
 from kaizen.core.rollout.uses import uses_of
-from kaizen.models import Adoption, AdoptionDocument, Outcome, Rollout, Trial
+from kaizen.models import Adoption, AdoptionDocument, Outcome, Trial
 from kaizen.services.rollouts.baselines import baseline_of
 from kaizen.services.rollouts.lines import today_at
 from kaizen.services.rollouts.naming import between
@@ -86,14 +86,15 @@ class Compared:
     outcome: Outcome | None
 
 
-def compared(rollout: Rollout) -> list[Compared]:
-    """Promised against found, line by line, from the documents that were kept."""
-    rows = rollout.adoptions.select_related("site", "stream").prefetch_related("documents", "outcomes")
+def compared(rows: Iterable[Adoption]) -> list[Compared]:
+    """Promised against found, line by line, from the documents that were kept; these and outcomes may be prefetched."""
     return [_compared(row) for row in rows]
 
 
 def _compared(row: Adoption) -> Compared:
-    document, outcome = newest(row, Kind.PREDICTION), row.outcomes.order_by("-pk").first()
+    documents = [one for one in row.documents.all() if one.kind == Kind.PREDICTION]
+    document = max(documents, key=lambda one: one.pk, default=None)
+    outcome = max(row.outcomes.all(), key=lambda one: one.pk, default=None)
     return Compared(row, document.content["effect"] if document else None,
                     outcome.content["found"] if outcome else None, outcome)  # fmt: skip
 

@@ -94,7 +94,7 @@ def lines_of(rollout: Rollout, now: datetime) -> list[Line]:
 
 def line_of(row: Adoption, now: datetime, times: Times | None = None) -> Line:
     """One line."""
-    passed = _newest(row.gates.all())
+    passed = newest_of(row.gates.all())
     given = [one for one in row.consents.all() if one.bound_hash == row.bound_hash and one.meaning != "refused"]
     disputed = sum(one.kind == Remark.Kind.PROPOSAL and not one.replies.all() for one in row.remarks.all())
     stopped = any(one.resumed_at is None for one in row.stops.all())
@@ -103,7 +103,7 @@ def line_of(row: Adoption, now: datetime, times: Times | None = None) -> Line:
         has_condition=any(one.meaning == Consent.Meaning.CONDITION for one in given),
     )  # fmt: skip
     asked = signing.asked(row) if row.state == "in_approval" else []
-    at = _moments(row, passed)
+    at = moments(row, passed)
     word, score = fit_of(row)
     return Line(
         row, found, score, word, len(row.overlay.values) if row.overlay else 0, disputed, len(given),
@@ -112,11 +112,13 @@ def line_of(row: Adoption, now: datetime, times: Times | None = None) -> Line:
     )  # fmt: skip
 
 
-def _newest(noted: Iterable[GatePass]) -> dict[str, GatePass]:
+def newest_of(noted: Iterable[GatePass]) -> dict[str, GatePass]:
+    """The newest note of each gate."""
     return {one.gate: one for one in sorted(noted, key=lambda one: one.pk)}
 
 
-def _moments(row: Adoption, passed: dict[str, GatePass]) -> dict[str, datetime | None]:
+def moments(row: Adoption, passed: dict[str, GatePass]) -> dict[str, datetime | None]:
+    """When a line came to what, by the names of ``core.rollout.timeline.ORDER``."""
     of_gate = {"handed_in": "G2", "approved": "G3", "scheduled": "G4", "in_effect": "G5", "verified": "G6"}
     at = {name: passed[gate].at if gate in passed and passed[gate].outcome == "passed" else None
           for name, gate in of_gate.items()}  # fmt: skip

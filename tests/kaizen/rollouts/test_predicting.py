@@ -108,5 +108,5 @@ def test_what_is_signed_is_the_prediction_of_the_day_it_was_handed_in(version, o
 
 def test_without_a_result_there_is_a_promise_and_nothing_beside_it(version, origin, porto):
     rollout = begun(version, [porto.stream], by=origin.lean)
-    (row,) = predicting.compared(rollout)
+    (row,) = predicting.compared(rollout.adoptions.all())
     assert (row.promised["share"] < 0, row.found, row.outcome) == (True, None, None)

@@ -98,7 +98,7 @@ def test_no_effect_there_has_failed_and_stops_the_rollout(adoption, rollout):
 def test_the_promise_stands_beside_what_was_found(adoption, rollout):
     judged(adoption, "proven", theta=-0.16)
     verifying.verify(adoption)
-    (row,) = predicting.compared(rollout)
+    (row,) = predicting.compared(rollout.adoptions.all())
     assert (row.promised["share"], row.found["share"]) == pytest.approx((expm1(-0.14), expm1(-0.16)))
 
 
