@@ -106,6 +106,7 @@ rollout_patterns: list[URLPattern] = [
     path("rollouts/figures.csv", rollout_kpis.rollout_kpis_csv, name="rollout_kpis_csv"),
     path("rollouts/waiting/", adoptions.rollout_inbox, name="rollout_inbox"),
     path("rollouts/times/", rollout_times.rollout_times, name="rollout_times"),
+    path("rollouts/waiting/events/", rollout_events.inbox_events, name="inbox_events"),
     path("rollouts/our-lines/<int:pk>/", line_facts.line_facts, name="line_facts"),
     path("rollouts/our-lines/<int:pk>/names/", line_facts.line_name, name="line_name"),
     path("rollouts/offer/<slug:code>/", rollout_planning.rollout_new, name="rollout_new"),

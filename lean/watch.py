@@ -125,6 +125,11 @@ def listeners() -> int:
     return sum(len(one.listeners) for watches in _watches.values() for one in watches.values())
 
 
+def newest(topic: Topic, key: int) -> str:
+    """The id of the event that would be told now; a page that shows it has nothing to ask for."""
+    return event_id(topic.versions([key]).get(key))
+
+
 def event_id(version: object) -> str:
     """Names a version without saying what it holds."""
     return blake2b(repr(version).encode(), digest_size=8).hexdigest()

@@ -18,8 +18,10 @@ from kaizen.services.rollouts.reminding import told_of
 from kaizen.services.rollouts.stopping import BACK
 from kaizen.services.rollouts.times import owed_by
 from kaizen.services.rollouts.upgrades import threeway_of
+from kaizen.services.rollouts.versions import INBOXES, ROLLOUTS
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site
+from lean.watch import newest
 
 Context = dict[str, Any]
 
@@ -34,26 +36,35 @@ def adoption_of(site: Site, rollout: int, pk: int) -> Adoption:
 @policy("view")
 @require_safe
 def adoption(request: SignedInRequest, site: str, pk: int, line: int) -> HttpResponse:
-    """One line: for its own site with all that it decides, for the origin to read and write to."""
+    """One line: for its own site with all that it decides, for the origin to read and write to.
+
+    Nothing (204) while what the page shows, ``?seen=``, is the newest.
+    """
     at = site_for(request.user, site, to="view")
-    return render(request, "kaizen/rollouts/adoption.html", line_page(request, at, adoption_of(at, pk, line)))
+    row = adoption_of(at, pk, line)
+    if request.GET.get("seen") == newest(ROLLOUTS, pk):
+        return HttpResponse(status=204)
+    return render(request, "kaizen/rollouts/adoption.html", line_page(request, at, row))
 
 
 @policy("view")
 @require_safe
 def rollout_inbox(request: SignedInRequest, site: str) -> HttpResponse:
-    """What waits for the person at any of their sites: made for a phone."""
-    at = site_for(request.user, site, to="view")
-    context = {"site": at, "rows": inbox.waiting_for(request.user)}
+    """What waits for the person at any of their sites: made for a phone. 204 while ``?seen=`` is the newest."""
+    at, seen = site_for(request.user, site, to="view"), newest(INBOXES, request.user.pk)
+    if request.GET.get("seen") == seen:
+        return HttpResponse(status=204)
+    context = {"site": at, "seen": seen, "rows": inbox.waiting_for(request.user)}
     return render(request, "kaizen/rollouts/inbox.html", context)
 
 
 def line_page(request: SignedInRequest, at: Site, row: Adoption, **more: Any) -> Context:
     """What the page of a line shows. ``more``: forms that were refused."""
+    seen = newest(ROLLOUTS, row.rollout_id)  # first of all: what comes while the rest is read is asked for
     rollout, doc = row.rollout, (row.installed or row.rollout.version).document
     held = receiving.held_before(row)
     return {
-        "site": at, "row": row, "rollout": rollout, "doc": doc, "is_here": row.site == at, "held": held,
+        "site": at, "seen": seen, "row": row, "rollout": rollout, "doc": doc, "is_here": row.site == at, "held": held,
         "changes": difference(held.document, doc) if held else None, "docs": (held.document, doc) if held else None,
         "threeway": threeway_of(row),
         "beside": receiving.side_by_side(row), "names": receiving.step_names(row),

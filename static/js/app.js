@@ -102,6 +102,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 /* A request that failed: a link is followed as a page, which says why; a form tells it in the status line. */
 function tell(event) {
+  if (event.target.id === "live") return; // asked by itself, not by somebody; live.js says it
   const link = event.target.closest("a[href]");
   if (link) {
     location.href = link.href;

@@ -378,6 +378,7 @@ NO_PAGE: dict[str, str] = {
     "rollout_decisions": "a file",
     "rollout_kpis_csv": "a file",
     "rollout_events": "a stream of events",
+    "inbox_events": "a stream of events",
     "chart_csv": "a file",
     "carbon_csv": "a file",
     "factor_export": "a file",
