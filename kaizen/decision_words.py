@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kaizen import gate_words as words
 from kaizen import rollout_words
-from kaizen.models import Rollout
+from kaizen.models import Consent, Rollout
 from kaizen.services.rollouts.decisions import Decision
 from lean import formats
 from lean.models import Role, Site
@@ -75,7 +75,8 @@ def _predicted(row: Any) -> Said:
 
 
 def _answered(row: Any) -> Said:
-    return _("The site answered: %(choice)s.") % {"choice": row.get_choice_display()}, row.reason
+    by = _("In the name of somebody whose deputy answered or adapted.") if row.answered_for_id else ""
+    return _("The site answered: %(choice)s.") % {"choice": row.get_choice_display()}, f"{row.reason} {by}".strip()
 
 
 def _remark(row: Any) -> Said:
@@ -84,10 +85,17 @@ def _remark(row: Any) -> Said:
 
 def _signed(one: Decision, at: Site) -> Said:
     row = one.row
-    name = f"{row.printed_name}, " if one.line and one.line.site_id == at.pk else ""
+    name = f"{signer_text(row)}, " if one.line and one.line.site_id == at.pk else ""
     head = f"{words.AREAS[row.area]}: {row.get_meaning_display()}."
     reference = f" ({row.reference})" if row.reference else ""
     return head, f"{name}{Role(row.role).label}. {row.reason}{reference}"
+
+
+def signer_text(row: Consent) -> str:
+    """Whose signature it is; of a deputy also for whom."""
+    if not row.behalf_name:
+        return row.printed_name
+    return _("%(name)s for %(person)s") % {"name": row.printed_name, "person": row.behalf_name}
 
 
 def _done(row: Any) -> Said:

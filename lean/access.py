@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lean.models import Membership, Role, Site, User
+from lean.standing_in import LENT, lent_to, may_for
 
 ALL = frozenset(Role)
 SHOP_FLOOR = frozenset({Role.TEAM_LEADER, Role.LEAN_MANAGER, Role.PLANT_MANAGER, Role.SUSTAINABILITY_MANAGER})
@@ -137,11 +138,19 @@ def policy_of(view: Any) -> Policy | None:
 
 
 def sites_for(user: User, to: str) -> QuerySet[Site]:
-    """The sites at which the user holds a role that may ``to``."""
-    return Site.objects.filter(memberships__user=user, memberships__role__in=MAY[to]).distinct()
+    """The sites at which the user may ``to``: by a role of their own, or for somebody whose deputy they are."""
+    own = Q(memberships__user=user, memberships__role__in=MAY[to])
+    lent = [one.row.site_id for one in lent_to(user) if one.roles & MAY[to]] if to in LENT else []
+    return Site.objects.filter(own | Q(pk__in=lent)).distinct()
 
 
 def may(user: User, site: Site, to: str) -> bool:
+    """Whether the user may: by a role of their own, or for somebody whose deputy they are."""
+    return may_self(user, site, to) or bool(may_for(user, site, to, MAY[to]))
+
+
+def may_self(user: User, site: Site, to: str) -> bool:
+    """Whether a role of their own lets the user."""
     return user.memberships.filter(site=site, role__in=MAY[to]).exists()
 
 
@@ -182,11 +191,12 @@ def site_for(user: User | AnonymousUser, slug: str, to: str = "view") -> Site:
     held: list[Membership] = []
     if isinstance(user, User) and user.is_active:
         held = list(user.memberships.filter(site__slug=slug).select_related("site"))
-    if not held:
+    if not held or not isinstance(user, User):
         raise Http404("no such site")
-    if not any(membership.role in MAY[to] for membership in held):
-        raise NotAllowed(to, held[0].site)
-    return held[0].site
+    site = held[0].site
+    if not any(one.role in MAY[to] for one in held) and not may_for(user, site, to, MAY[to]):
+        raise NotAllowed(to, site)
+    return site
 
 
 M = TypeVar("M", bound=Model)

@@ -16,6 +16,8 @@ ACTIONS: Labels = {
     "calendar.deleted": _("calendar deleted"),
     "calendar.renamed": _("calendar renamed"),
     "demo.begun": _("demo data made"),
+    "deputy.named": _("deputy named"),
+    "deputy.revoked": _("deputy taken back"),
     "exception.added": _("day that differs added"),
     "exception.deleted": _("day that differs deleted"),
     "line.added": _("line added"),

@@ -2,6 +2,7 @@
 
 A frozen document and the audit trail are protected from our own code, from the shell and from a slip in SQL.
 SQLite drops the triggers of a table that a later migration rebuilds: such a migration ends with the same operation.
+A table that triggers of others look at is rebuilt between ``lifted`` and the operation that made them.
 """
 
 from collections.abc import Callable, Sequence
@@ -82,6 +83,14 @@ def refused(table: str, name: str, events: Sequence[str], condition: str, messag
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()", params=None)
 
     return Triggers(install, remove)
+
+
+def lifted(guard: Triggers) -> Triggers:
+    """Takes the triggers of ``guard`` away, so that a table they look at can be rebuilt; ``guard`` itself comes after.
+
+    SQLite refuses to rebuild a table that a trigger of another table names.
+    """
+    return Triggers(guard.remove, guard.install)
 
 
 def _guard(table: str, message: str, when: Callable[[str], str]) -> Triggers:

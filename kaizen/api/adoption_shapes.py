@@ -22,11 +22,14 @@ class GateSerializer(serializers.ModelSerializer):
 
 
 class ConsentSerializer(serializers.ModelSerializer):
-    """A signature. ``bound_hash``: of what was signed; it counts while that of the line is the same."""
+    """A signature. ``bound_hash``: of what was signed; it counts while that of the line is the same.
+
+    ``behalf_name``: for whom a deputy signed, else empty.
+    """
 
     class Meta:
         model = Consent
-        fields = ("area", "meaning", "reason", "reference", "bound_hash", "printed_name", "role", "at")
+        fields = ("area", "meaning", "reason", "reference", "bound_hash", "printed_name", "behalf_name", "role", "at")
         read_only_fields = fields
 
 

@@ -152,7 +152,8 @@ class Adoption(models.Model):
     ``fence``: the newest token given out for its site end; an older one is refused there. ``local``: the standard of
     the receiving site, ``installed`` its version that came with this rollout, ``previous`` the one before it.
     ``goes_back_itself``: its site agreed, when it approved, to go back at once when a stop rule fires. ``since``: from
-    when the days of what is owed now are counted.
+    when the days of what is owed now are counted. ``answered_for``: in whose name a deputy
+    answered, adapted or handed in.
     """
 
     class States(models.TextChoices):
@@ -186,6 +187,7 @@ class Adoption(models.Model):
     choice = models.CharField(_("decision"), max_length=8, choices=Choice.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=400, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_for = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     local = models.ForeignKey(Standard, models.PROTECT, null=True, blank=True, related_name="adoptions")
     installed = models.ForeignKey(StandardVersion, models.PROTECT, null=True, blank=True, related_name="adoptions")
@@ -317,6 +319,7 @@ class Consent(models.Model):
     """The signature of the receiving site for one area (gate G3), bound to what was read (``bound_hash``). Frozen.
 
     ``requester``, ``preparer``: who asked and who adapted it; neither signs. One person signs for one area.
+    ``on_behalf_of``, ``behalf_name``: whose deputy the signer was, if anybody's; that one has signed then too.
     """
 
     class Meaning(models.TextChoices):
@@ -334,6 +337,7 @@ class Consent(models.Model):
     requester = models.ForeignKey(User, models.PROTECT, related_name="+")
     preparer = models.ForeignKey(User, models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    behalf_name = models.CharField(max_length=310, blank=True)
     printed_name = models.CharField(max_length=310)
     role = models.CharField(max_length=30)
     at = models.DateTimeField(auto_now_add=True)
@@ -346,6 +350,18 @@ class Consent(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="consent_says_why"),
             models.UniqueConstraint(fields=["adoption", "bound_hash", "area"], name="each_area_signs_once"),
             models.UniqueConstraint(fields=["adoption", "bound_hash", "signer"], name="each_person_signs_once"),
+            models.UniqueConstraint(
+                fields=["adoption", "bound_hash", "on_behalf_of"], name="each_person_is_signed_for_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True, behalf_name="")
+                | Q(on_behalf_of__isnull=False)
+                & ~Q(behalf_name="")
+                & ~Q(on_behalf_of=F("signer"))
+                & ~Q(on_behalf_of=F("requester"))
+                & ~Q(on_behalf_of=F("preparer")),
+                name="deputy_signs_for_another_who_had_no_part",
+            ),
             models.CheckConstraint(
                 condition=~Q(area="customer") | Q(meaning="refused") | ~Q(reference=""),
                 name="customer_approval_has_a_reference",

@@ -12,13 +12,9 @@ from django.utils.translation import ngettext
 
 from kaizen import gate_words as words
 from kaizen import rollout_words
-from kaizen.core.rollout.ladder import BY_KEY as RUNGS
-from kaizen.core.rollout.ladder import To
 from kaizen.core.rollout.states import Gate
 from kaizen.core.standards.document import Parameter
-from kaizen.models import Reminder
 from kaizen.services.rollouts.reading import Line
-from kaizen.services.rollouts.times import Owed
 from kaizen.templatetags.standards import between, limits, plain
 from lean import formats
 from lean.models import Role
@@ -162,30 +158,6 @@ def seen_pairs(seen: dict[str, Any]) -> SafeString:
 def waiting_word(kind: str) -> str:
     """What somebody is waited for."""
     return str(words.WAITING[kind])
-
-
-@register.filter
-def owed_word(key: str) -> str:
-    """What a line owes."""
-    return str(words.OWED[key])
-
-
-@register.filter
-def owed_name(owed: Owed) -> str:
-    """What a line owes, of a signature for which area."""
-    return _("signature: %(area)s") % {"area": words.AREAS[owed.area]} if owed.area else owed_word(owed.duty.key)
-
-
-@register.filter
-def reminder_text(one: Reminder) -> str:
-    """Who was told of it, and when."""
-    told = {"day": _short(one.at), "site": one.site.name, "roles": ", ".join(map(role_name, one.roles))}
-    to = RUNGS[one.step].to
-    if to == To.OWNER:
-        return _("reminded on %(day)s") % told
-    if to == To.ABOVE:
-        return _("escalated to %(roles)s on %(day)s") % told
-    return _("escalated to %(site)s on %(day)s: %(roles)s") % told
 
 
 @register.filter

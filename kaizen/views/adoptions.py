@@ -15,6 +15,7 @@ from kaizen.forms import rollouts as forms
 from kaizen.models import Adoption
 from kaizen.services.rollouts import deciding, inbox, reading, receiving, scheduling, signing
 from kaizen.services.rollouts.reminding import told_of
+from kaizen.services.rollouts.rows import for_whom
 from kaizen.services.rollouts.stopping import BACK
 from kaizen.services.rollouts.times import owed_by
 from kaizen.services.rollouts.upgrades import threeway_of
@@ -93,12 +94,13 @@ def _acts(request: SignedInRequest, at: Site, row: Adoption, doc: Any) -> Contex
     user, is_here = request.user, row.site == at
     is_running = row.rollout.state == "running"
     may_answer = is_here and may(user, at, "answer_rollout")
-    mine = (
-        signing.areas_of(row, user) if is_here and row.state == "in_approval" and may(user, at, "sign_rollout") else []
-    )
+    may_sign = is_here and row.state == "in_approval" and may(user, at, "sign_rollout")
+    rights = signing.rights_of(row, user) if may_sign else {}
+    mine = list(rights)
     own = row.overlay.values if row.overlay else {}
     return {
-        "may_answer": may_answer, "is_running": is_running, "mine": mine,
+        "may_answer": may_answer, "is_running": is_running, "mine": mine, "rights": rights,
+        "acts_for": for_whom(row, user) if may_answer else None,
         "may_decline": may_answer and row.state in BEFORE, "may_go_back": may_answer and row.state in BACK,
         "may_write": may(user, at, "answer_rollout") and not row.is_ended,
         "answer_form": forms.AnswerForm(), "values_form": forms.OwnValuesForm(doc=doc, local=own),

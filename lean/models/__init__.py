@@ -2,6 +2,7 @@
 
 from .audit import AuditEntry
 from .calendars import CalendarException, Shift, WorkingCalendar
+from .deputies import Deputy
 from .people import Membership, Role, Theme, User
 from .sites import Area, Line, Site, Workstation
 from .tokens import ApiToken, SetupToken
@@ -11,6 +12,7 @@ __all__ = [
     "Area",
     "AuditEntry",
     "CalendarException",
+    "Deputy",
     "Line",
     "Membership",
     "Role",

@@ -319,6 +319,7 @@ ROLLOUTS = (
     Route("rollout_kpis", lambda world: {"site": "empty"}, state="empty"),
     Route("rollout_inbox", at_site),
     Route("rollout_times", at_site),
+    Route("rollout_deputy", at_site),
     Route("site_end", at_site),
     Route("library", at_site),
     Route("library", lambda world: {"site": "empty"}, state="empty"),
@@ -399,7 +400,7 @@ NO_PAGE: dict[str, str] = {
         "site_end_here", "site_end_try", "order_sender_new", "order_sender_remove", "line_name", "rollout_start", "rollout_stop", "rollout_why", "rollout_go_on", "rollout_next", "rollout_end",
         "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign", "adoption_day",
         "adoption_decide", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
-        "capture_revoke", "idea_photo_remove", "idea_name_remove",
+        "rollout_deputy_revoke", "capture_revoke", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",
 )  # fmt: skip

@@ -35,7 +35,18 @@ from kaizen.services.standards.files import attach
 from kaizen.services.standards.writing import begin as begin_standard
 from kaizen.services.trials.confirming import log_change
 from lean.audit import record
-from lean.models import ApiToken, Area, CalendarException, Line, Membership, Site, User, WorkingCalendar, Workstation
+from lean.models import (
+    ApiToken,
+    Area,
+    CalendarException,
+    Deputy,
+    Line,
+    Membership,
+    Site,
+    User,
+    WorkingCalendar,
+    Workstation,
+)
 from tests.factories import make_log, make_run
 from tests.kaizen.standard_docs import SET_UP
 from tests.valuestream.finding_rows import a_finding
@@ -76,13 +87,26 @@ QUERIES = {
     "api_map_changes": {"since": "1"},
 }
 # answers 404 to the right role too, because the example has nothing to show there
-EMPTY = {"setup", "library_trial", "quarantine", "api_quarantine", "carbon_csv", "ledger", "idea_photo"}
+EMPTY = {
+    "setup", "library_trial", "quarantine", "api_quarantine", "carbon_csv", "ledger", "idea_photo",
+    "rollout_deputy_revoke", "api_rollout_deputy",  # another one's own
+}  # fmt: skip
 
 
 def person(site: Site, user: User) -> dict:
     somebody = User.objects.create_user(f"somebody-{site.slug}")
     Membership.objects.create(user=somebody, site=site, role="operator")
     return {"pk": somebody.pk}
+
+
+def a_deputy(site: Site, user: User) -> dict:
+    """Named by somebody else, who alone takes it back."""
+    two = []
+    for name in ("away", "there"):
+        two.append(User.objects.create_user(f"{name}-{site.slug}"))
+        Membership.objects.create(user=two[-1], site=site, role="team_leader")
+    told = {"first": date(2026, 5, 1), "last": date(2099, 5, 1), "reason": "Holiday"}
+    return {"pk": Deputy.objects.create(site=site, person=two[0], deputy=two[1], **told).pk}
 
 
 def area(site: Site, user: User) -> dict:
@@ -490,6 +514,7 @@ EXAMPLES = {
     **dict.fromkeys(("count_again", "api_count_again"), part),
     "unsubscribe": subscription,
     "capture": capture_token,
+    **dict.fromkeys(("rollout_deputy_revoke", "api_rollout_deputy"), a_deputy),
     **dict.fromkeys(("capture_place", "capture_revoke", "api_capture_place"), capture_place),
     **dict.fromkeys(("idea", "idea_a3", "idea_photo", "idea_photo_remove", "idea_name_remove", "api_idea", "api_idea_answers"), idea),
     "library_trial": lambda site, user: {"pk": 1}, "library_standard": a_standard_row,

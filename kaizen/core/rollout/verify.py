@@ -74,8 +74,24 @@ def _line_faults(line: Doc, known: set[str]) -> Iterator[str]:
         if line["bound"].get(part) and line["bound"][part] not in known:
             yield f"{name}: the signed {part} is not in the bundle"
     for one in line["consents"]:
-        if one["signer"] in (one["requester"], one["preparer"]):
-            yield f"{name}: {one['area']} was signed by who asked for it or prepared it"
+        yield from _consent_faults(f"{name}: {one['area']}", one, line)
+    for bound in {one["bound_hash"] for one in line["consents"]}:
+        people = [pk for one in line["consents"] if one["bound_hash"] == bound for pk in _people(one)]
+        if len(people) != len(set(people)):
+            yield f"{name}: one person signed twice, or for somebody who signed too"
+
+
+def _consent_faults(name: str, one: Doc, line: Doc) -> Iterator[str]:
+    for who in _people(one):
+        if who in (one["requester"], one["preparer"]):
+            yield f"{name} was signed by who asked for it or prepared it, or for them"
+        elif who == line.get("answered_for") and one["bound_hash"] == line["bound_hash"]:
+            yield f"{name} was signed by or for somebody in whose name it was prepared"
+
+
+def _people(consent: Doc) -> list[int]:
+    """Who signed, and for whom as a deputy."""
+    return [pk for pk in (consent["signer"], consent.get("for")) if pk is not None]
 
 
 def main(path: str) -> int:

@@ -18,7 +18,17 @@ from kaizen.services.a3 import opening
 from kaizen.services.photos import NotKept
 from kaizen.services.rollouts import predicting
 from kaizen.services.rollouts.naming import between
-from kaizen.services.rollouts.rows import bound, go, locked, needed, note_gate, reopen, require, require_running
+from kaizen.services.rollouts.rows import (
+    bound,
+    for_whom,
+    go,
+    locked,
+    needed,
+    note_gate,
+    reopen,
+    require,
+    require_running,
+)
 from kaizen.services.standards import overlays, review, writing
 from kaizen.services.standards.carrying import bring_along
 from kaizen.services.standards.files import WHY
@@ -38,8 +48,10 @@ def decline(adoption: Adoption, *, reason: str, by: User) -> Adoption:
         return row
     row.steps.filter(state__in=("ready", "waiting")).update(state="cancelled")
     row.reason = needed(reason)
-    told = {"choice": Adoption.Choice.DECLINE, "answered_by": by, "answered_at": timezone.now()}
-    return go(row, S.DECLINED, "adoption.declined", by=by, reason=row.reason, **told)
+    behalf = for_whom(row, by)
+    told = {"choice": Adoption.Choice.DECLINE, "answered_by": by, "answered_for": behalf,
+            "answered_at": timezone.now()}  # fmt: skip
+    return go(row, S.DECLINED, "adoption.declined", by=by, reason=row.reason, behalf=behalf, **told)
 
 
 @atomic
@@ -59,7 +71,9 @@ def accept(adoption: Adoption, *, choice: str, by: User) -> Adoption:
     a3 = opening.begin(row.site, title=f"{row.rollout.standard.name} ({row.rollout.site})"[:200], by=by,
                        stream=row.stream, over_limit=row.rollout.name, key=f"rollout-{row.pk}")  # fmt: skip
     Standard.objects.filter(pk=local.pk, a3=None).update(a3=a3)
-    return go(row, S.ADAPTING, "adoption.accepted", by=by, choice=choice, answered_by=by, answered_at=timezone.now(),
+    behalf = for_whom(row, by)
+    return go(row, S.ADAPTING, "adoption.accepted", by=by, behalf=behalf, choice=choice, answered_by=by,
+              answered_for=behalf, answered_at=timezone.now(),
               local=local, installed=draft, previous=previous, a3=a3,
               overlay=overlays.overlay_of(local, row.site))  # fmt: skip
 
@@ -127,7 +141,9 @@ def adapt(adoption: Adoption, values: Values, *, reason: str, by: User) -> Adopt
     overlay = overlays.set_values(row.installed, values, site=row.site, reason=reason, by=by)
     if (overlay.values if overlay else {}) == before:
         return row
-    return reopen(row, by, "adoption.adapted", overlay=overlay)
+    behalf = for_whom(row, by)
+    row.answered_for = behalf or row.answered_for
+    return reopen(row, by, "adoption.adapted", overlay=overlay, behalf=behalf)
 
 
 def _require_fit(row: Adoption) -> None:
@@ -162,7 +178,9 @@ def _handed_in(adoption: Adoption, reason: str, by: User, *, goes_back_itself: b
         review.submit(row.installed, reason=needed(reason), by=by)
     row.installed.refresh_from_db()
     row.goes_back_itself, row.answered_by = goes_back_itself, by
+    behalf = for_whom(row, by)
+    row.answered_for = behalf or row.answered_for
     signed = bound(row)
     hashed = fingerprint(signed)
     note_gate(row, Gate.ADAPTED, {"bound": signed, "bound_hash": hashed}, by=by)
-    return go(row, S.IN_APPROVAL, "adoption.handed_in", by=by, reason=reason, bound_hash=hashed)
+    return go(row, S.IN_APPROVAL, "adoption.handed_in", by=by, reason=reason, behalf=behalf, bound_hash=hashed)

@@ -9,7 +9,7 @@ from kaizen.core.effect.watch import MARKS
 from kaizen.core.rollout.states import Gate
 from kaizen.models import Adoption, GatePass, TrialWatch
 from kaizen.services.rollouts.lines import today_at
-from kaizen.services.rollouts.rows import go, locked, needed, note_gate
+from kaizen.services.rollouts.rows import for_whom, go, locked, needed, note_gate
 from lean.models import User
 from lean.transactions import atomic
 
@@ -51,7 +51,7 @@ def decide(adoption: Adoption, *, then: str, reason: str, by: User) -> Adoption:
         last = row.outcomes.order_by("-pk").first()
         evidence = {"reason": why, "outcome": last.content_hash if last else ""}
         note_gate(row, gate, evidence, by=by, outcome=outcome)
-    return go(row, then, "adoption.decided", by=by, reason=why)
+    return go(row, then, "adoption.decided", by=by, reason=why, behalf=for_whom(row, by))
 
 
 def _is_unsure(row: Adoption) -> bool:

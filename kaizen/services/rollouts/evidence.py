@@ -87,11 +87,12 @@ def _line(row: Adoption) -> Doc:
         "site": row.site.slug, "line": row.stream.name, "wave": row.wave.number, "state": row.state,
         "choice": row.choice, "reason": row.reason, "starts_on": row.starts_on.isoformat() if row.starts_on else None,
         "bound_hash": row.bound_hash, "bound": signed.evidence["bound"] if signed else {},
-        "goes_back_itself": row.goes_back_itself,
+        "goes_back_itself": row.goes_back_itself, "answered_for": row.answered_for_id,
         "consents": [
             {"area": one.area, "meaning": one.meaning, "reason": one.reason, "reference": one.reference,
              "bound_hash": one.bound_hash, "name": one.printed_name, "role": one.role, "signer": one.signer_id,
-             "requester": one.requester_id, "preparer": one.preparer_id, "at": _time(one.at)}
+             "requester": one.requester_id, "preparer": one.preparer_id, "for": one.on_behalf_of_id,
+             "for_name": one.behalf_name, "at": _time(one.at)}
             for one in row.consents.order_by("pk")
         ],
         "gates": [{"gate": one.gate, "outcome": one.outcome, "evidence": one.evidence, "at": _time(one.at)}

@@ -20,6 +20,7 @@ from kaizen.services.rollouts.times import Owed, Times, owed_by
 from lean.access import MAY
 from lean.audit import record
 from lean.models import Membership, Site, User
+from lean.standing_in import lent_to
 from lean.transactions import atomic
 
 UNDER_WAY = ("running", "stopped")
@@ -93,6 +94,7 @@ def _take(row: Adoption, owed: Owed, rung: Rung, place: Place) -> Reminder:
 def escalated_to(user: User) -> list[Escalated]:
     """What is still owed by others, and was told to a role of the person."""
     held = set(user.memberships.values_list("site", "role"))
+    held |= {(one.row.site_id, role) for one in lent_to(user) for role in one.roles}
     times, now, found = Times(), timezone.now(), []
     sites = {site for site, _role in held}
     pks = Reminder.objects.filter(site__in=sites, adoption__rollout__state__in=UNDER_WAY).values("adoption")

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.rollout.states import Gate, may_follow
 from kaizen.models import Adoption, AdoptionDocument, GatePass, Rollout
+from lean.access import MAY, may_self
 from lean.audit import record
 from lean.models import User
+from lean.standing_in import may_for
 from valuestream.core.fingerprint import fingerprint
 
 MOST = 400  # characters of a reason
@@ -41,9 +43,25 @@ def require_running(adoption: Adoption) -> None:
         raise ValidationError(_("The rollout is %(state)s.") % {"state": adoption.rollout.get_state_display()})
 
 
-def go(row: Adoption, then: str, action: str, *, by: User | None, reason: str = "", **fields: Any) -> Adoption:
+def for_whom(row: Adoption, by: User) -> User | None:
+    """The person whose deputy somebody answers as for the receiving site; None: for themselves."""
+    if may_self(by, row.site, "answer_rollout"):
+        return None
+    return next(iter(may_for(by, row.site, "answer_rollout", MAY["answer_rollout"])), None)
+
+
+def in_the_name_of(person: User | None) -> dict[str, str]:
+    """What the audit trail keeps of whose deputy acted."""
+    return {"for": person.get_username()} if person else {}
+
+
+def go(
+    row: Adoption, then: str, action: str, *, by: User | None, reason: str = "", behalf: User | None = None,
+    **fields: Any,
+) -> Adoption:  # fmt: skip
     """Takes a locked adoption to its next state with these fields, and says so in the audit trail.
 
+    ``behalf``: in whose name ``by`` acted as a deputy.
     Raises ``ValidationError`` where no way leads there.
     """
     if not may_follow(row.state, then):
@@ -54,7 +72,8 @@ def go(row: Adoption, then: str, action: str, *, by: User | None, reason: str = 
         setattr(row, name, value)
     row.save()
     Rollout.objects.filter(pk=row.rollout_id).update(changed_at=row.changed_at)
-    record(action, row, by=by, site=row.site, before={"state": before}, after=facts(row), reason=reason)
+    record(action, row, by=by, site=row.site, before={"state": before},
+           after=facts(row) | in_the_name_of(behalf), reason=reason)  # fmt: skip
     return row
 
 
@@ -88,7 +107,9 @@ def void(row: Adoption, *gates: Gate, why: str) -> None:
             note_gate(row, gate, {"why": why}, by=None, outcome=GatePass.Outcome.VOID)
 
 
-def reopen(row: Adoption, by: User | None, action: str, *, reason: str = "", **fields: Any) -> Adoption:
+def reopen(
+    row: Adoption, by: User | None, action: str, *, reason: str = "", behalf: User | None = None, **fields: Any
+) -> Adoption:  # fmt: skip
     """Back to being adapted, as something else is there now than what was signed."""
     for name, value in fields.items():
         setattr(row, name, value)
@@ -97,7 +118,8 @@ def reopen(row: Adoption, by: User | None, action: str, *, reason: str = "", **f
         return row
     row.steps.filter(state__in=("ready", "waiting")).update(state="cancelled")
     void(row, Gate.ADAPTED, Gate.APPROVED, Gate.TRAINED, why="changed")
-    return go(row, Adoption.States.ADAPTING, action, by=by, reason=reason, bound_hash="", starts_on=None)
+    return go(row, Adoption.States.ADAPTING, action, by=by, reason=reason, behalf=behalf, bound_hash="",
+              starts_on=None)  # fmt: skip
 
 
 def newest(row: Adoption, kind: str) -> AdoptionDocument | None:

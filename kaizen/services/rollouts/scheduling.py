@@ -13,7 +13,7 @@ from kaizen.core.rollout.states import Gate
 from kaizen.models import Adoption, RolloutStep, Trial
 from kaizen.services.a3.reading import paper_of
 from kaizen.services.rollouts.naming import between
-from kaizen.services.rollouts.rows import go, locked, note_gate, require, require_running
+from kaizen.services.rollouts.rows import for_whom, go, locked, note_gate, require, require_running
 from kaizen.services.trials import measuring, registering
 from lean.models import User
 from lean.transactions import atomic
@@ -64,7 +64,7 @@ def schedule(adoption: Adoption, *, starts_on: date, by: User, today: date | Non
         raise ValidationError({"starts_on": _("From tomorrow on: what measures it is registered before it starts.")})
     note_gate(row, Gate.TRAINED, {"acknowledged": trained(row)[0], "wanted": trained(row)[1]}, by=by)
     trial = _trial(row, starts_on, by, today)
-    row = go(row, S.SCHEDULED, "adoption.scheduled", by=by, starts_on=starts_on, trial=trial)
+    row = go(row, S.SCHEDULED, "adoption.scheduled", by=by, behalf=for_whom(row, by), starts_on=starts_on, trial=trial)
     order(row, due_at=_morning(row, starts_on), by=by)
     return row
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.rollout.states import BEFORE, IN_EFFECT
 from kaizen.models import Adoption, Rollout, RolloutStep, Stop
-from kaizen.services.rollouts.rows import go, locked, locked_rollout, needed, raise_fence
+from kaizen.services.rollouts.rows import for_whom, go, locked, locked_rollout, needed, raise_fence
 from kaizen.services.rollouts.scheduling import order_again
 from lean.audit import record
 from lean.models import User
@@ -95,10 +95,12 @@ def go_back(adoption: Adoption, *, reason: str, by: User) -> RolloutStep:
         return known
     if row.state not in BACK:
         raise ValidationError(_("Not possible now: %(state)s.") % {"state": row.get_state_display()})
-    return _back(row, by, None, needed(reason))
+    return _back(row, by, None, needed(reason), for_whom(row, by))
 
 
-def _back(row: Adoption, by: User | None, after: RolloutStep | None, reason: str = "") -> RolloutStep:
+def _back(
+    row: Adoption, by: User | None, after: RolloutStep | None, reason: str = "", behalf: User | None = None
+) -> RolloutStep:  # fmt: skip
     row.steps.filter(state__in=("ready", "waiting")).update(state="cancelled")
     raise_fence(row)
     tries = row.steps.filter(kind=K.ROLL_BACK).count() + 1
@@ -107,7 +109,7 @@ def _back(row: Adoption, by: User | None, after: RolloutStep | None, reason: str
         adoption=row, kind=K.ROLL_BACK, state="waiting" if after else "ready", after=after, due_at=timezone.now(),
         generation=row.rollout.generation, idem_key=key[-64:], asked_by=by,
     )  # fmt: skip
-    go(row, S.ROLLING_BACK, "adoption.going_back", by=by, reason=reason)
+    go(row, S.ROLLING_BACK, "adoption.going_back", by=by, reason=reason, behalf=behalf)
     return step
 
 

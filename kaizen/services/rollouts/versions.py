@@ -22,7 +22,7 @@ from kaizen.models import (
     Stop,
     Wave,
 )
-from lean.models import Membership, User
+from lean.models import Deputy, Membership, User
 from lean.watch import Topic
 
 OF_LINES: tuple[type[Model], ...] = (AdoptionDocument, Consent, GatePass, Outcome, Remark, Reminder, RolloutStep)
@@ -72,6 +72,7 @@ def inbox_versions(keys: Collection[int]) -> Mapping[int, object]:
             for model, (name, paths) in NEWEST.items() for n, path in enumerate(paths)}  # fmt: skip
     told |= {
         "stopped": _of(Stop, "by", Count("pk")), "roles": _of(Membership, "user", Max("pk")),
+        "deputies": _of(Deputy, "deputy", Count("pk")), "taken_back": _of(Deputy, "deputy", Max("revoked_at")),
         "no_reason": _of(Stop, "by", Count("pk", filter=Q(reason="", resumed_at=None))),
     }  # fmt: skip
     rows = User.objects.filter(pk__in=keys, is_active=True).values_list("pk", *told.values())
