@@ -53,7 +53,7 @@ def ensure_grinding(stream: ValueStream, people: dict[str, User]) -> None:
     with transaction.atomic():
         row = _planned(finding, writer=people["tina"], coach=people["lena"])
         verdict = _judged(row, stream, writer=people["tina"], second=people["lena"])
-        _write(row, done(*_told(verdict)), by=people["tina"])
+        write_on(row, done(*told(verdict)), by=people["tina"])
         version = _standard(row, verdict, writer=people["tina"], approver=people["paul"])
         for reader in ("otto", "tina", "lena"):
             acknowledge(version, by=people[reader])
@@ -74,7 +74,7 @@ def _found(stream: ValueStream) -> FindingLife:
 def _planned(finding: FindingLife, *, writer: User, coach: User) -> A3:
     """Steps 1 to 5, with what the coach asked."""
     row = opening.begin(finding.stream.site, title=TITLE, by=writer, finding=finding)
-    _write(row, PLANNED, by=writer)
+    write_on(row, PLANNED, by=writer)
     asked = coaching.comment(row, section=5, text=ASKED, by=coach, kind="question")
     coaching.comment(row, section=5, text=ANSWERED, by=writer, answers=asked)
     return row
@@ -94,7 +94,7 @@ def _judged(row: A3, stream: ValueStream, *, writer: User, second: User) -> Verd
     return verdict
 
 
-def _told(verdict: VerdictDocument) -> tuple[str, str, str]:
+def told(verdict: VerdictDocument) -> tuple[str, str, str]:
     """The effect and the ends of its interval, the smaller one first, as people say them."""
     effect = verdict.content["effect"]
     share, low, high = (f"{-100 * effect[key]:.0f}\N{NO-BREAK SPACE}%" for key in ("share", "share_high", "share_low"))
@@ -103,9 +103,9 @@ def _told(verdict: VerdictDocument) -> tuple[str, str, str]:
 
 def _standard(row: A3, verdict: VerdictDocument, *, writer: User, approver: User) -> StandardVersion:
     """The standard of step 8 with the sheet and the verdict as its evidence, signed by two people, in effect."""
-    share, low, high = _told(verdict)
-    told = f"{share} less time for a piece, surely between {low} and {high}"
-    proof = Evidence("verdict", "verdict", f"{verdict.trial.name}, look {verdict.look}", told, verdict.content_hash)
+    share, low, high = told(verdict)
+    effect = f"{share} less time for a piece, surely between {low} and {high}"
+    proof = Evidence("verdict", "verdict", f"{verdict.trial.name}, look {verdict.look}", effect, verdict.content_hash)
     doc = replace(STANDARD, evidence=(*document_from(row).evidence, proof))
     version = writing.begin(row.site, code=CODE, doc=doc, by=writer, reason=f"proven in {row.name}", a3=row,
                             stream=row.stream)  # fmt: skip
@@ -115,7 +115,7 @@ def _standard(row: A3, verdict: VerdictDocument, *, writer: User, approver: User
     return put_in_effect(version, by=approver)
 
 
-def _write(row: A3, fields: dict[str, object], *, by: User) -> None:
+def write_on(row: A3, fields: dict[str, object], *, by: User) -> None:
     """Writes on the sheet as somebody who sees its newest state."""
     seen = row.seq
     write(row, [Change(path, value, seen) for path, value in fields.items()], by=by)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kaizen.core.rollout.compatibility.facts import WorksAgreement
+from kaizen.core.rollout.compatibility.facts import Release, WorksAgreement
 from kaizen.core.rollout.stated import Stated
 from kaizen.demo.plant import GRINDING, MILLING
 from kaizen.services.rollouts import naming, stating
@@ -14,6 +14,7 @@ from valuestream.models import ValueStream
 ASKED = "asked at the machine"
 HARDNESS = {"augsburg": "steel, not hardened", "porto": "steel, not hardened", "plzen": "hardened steel"}
 CUSTOMERS = {"augsburg": "Lechtal Cranes", "porto": "Douro Winches", "plzen": "Berounka Gears"}  # made up
+RELEASED = Release(CUSTOMERS["porto"], "material", reference="2026-09-02, peeled bars for spindles")
 WHO = {"augsburg": "paul", "porto": "rui", "plzen": "jana"}
 
 
@@ -38,7 +39,8 @@ def ensure_lines(spindles: ValueStream, people: dict[str, User]) -> Lines:
     for stream in (*found.values(), spindles):
         slug = stream.site.slug
         if newest_facts(stream) is None:
-            told = Stated(materials=(HARDNESS[slug],), certifications=(), customers=(CUSTOMERS[slug],), open_items=(),
+            told = Stated(materials=(HARDNESS[slug],), certifications=(), customers=(CUSTOMERS[slug],),
+                          releases=(RELEASED,) if stream == spindles else (), open_items=(),
                           agreement=WorksAgreement("in_force"))  # fmt: skip
             stating.state(stream, told.as_json(), reason=ASKED, by=people[WHO[slug]])
     return Lines(spindles=spindles, **found)

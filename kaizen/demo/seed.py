@@ -16,6 +16,7 @@ from kaizen.demo.ideas import ensure_ideas
 from kaizen.demo.lines import ensure_lines
 from kaizen.demo.logs import ensure_demand, ensure_events, ensure_map
 from kaizen.demo.nights import ensure_night
+from kaizen.demo.peeled import ensure_peeled
 from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PLZEN, PORTO, Plant, Station, Step
 from kaizen.demo.rollout import ensure_rollout
@@ -133,6 +134,7 @@ def rollouts() -> None:
     people = people_of_the_demo()
     lines = ensure_lines(ensure_spindles(people), people)
     ensure_rollout(lines, people)
+    ensure_peeled(lines, people)
 
 
 def mark_as_demo() -> None:

@@ -14,6 +14,7 @@ from kaizen import gate_words as words
 from kaizen import rollout_words
 from kaizen.core.rollout.states import Gate
 from kaizen.core.standards.document import Parameter
+from kaizen.models import Adoption
 from kaizen.services.rollouts.reading import Line
 from kaizen.templatetags.standards import between, limits, plain
 from lean import formats
@@ -42,6 +43,13 @@ def gate_word(gate: str) -> str:
 @register.filter
 def gate_asks(gate: str) -> str:
     return str(words.ASKS[gate])
+
+
+@register.filter
+def why_blocked(row: Adoption) -> str:
+    """Why gate G1 is blocked, a sentence for each rule; for the origin and the line's own site only."""
+    noted = [one for one in row.gates.all() if one.gate == Gate.FITS]
+    return rollout_words.say_why_not(max(noted, key=lambda one: one.pk).evidence) if noted else ""
 
 
 @register.filter
