@@ -115,7 +115,7 @@ class ReminderSerializer(serializers.ModelSerializer):
 
 class WaitingSerializer(serializers.Serializer):
     """What waits for you. ``kind``: a state of the line, or ``sign``, ``back``, ``remark``, ``why``, or
-    ``escalated`` of what others owe: ``duty`` says what, of a signature with its area.
+    ``escalated`` of what others owe: ``duty`` says what, ``areas`` whose signatures.
 
     ``late``: working days past ``due``, 0 until then.
     """
@@ -126,7 +126,7 @@ class WaitingSerializer(serializers.Serializer):
     line = serializers.IntegerField(source="adoption.pk", default=None)
     due = serializers.DateField(allow_null=True)
     late = serializers.IntegerField()
-    duty = serializers.CharField(source="owed.key", default="")
+    duty = serializers.CharField(source="owed.duty.key", default="")
     reminders = ReminderSerializer(many=True, source="told")
     areas = serializers.ListField(child=serializers.CharField())
 

@@ -14,10 +14,9 @@ from kaizen.core.standards.texts import outdated
 from kaizen.forms import rollouts as forms
 from kaizen.models import Adoption
 from kaizen.services.rollouts import deciding, inbox, reading, receiving, scheduling, signing
-from kaizen.services.rollouts.reminding import told_of
+from kaizen.services.rollouts.reminding import alike
 from kaizen.services.rollouts.rows import for_whom
 from kaizen.services.rollouts.stopping import BACK
-from kaizen.services.rollouts.times import owed_by
 from kaizen.services.rollouts.upgrades import threeway_of
 from kaizen.services.rollouts.versions import INBOXES, ROLLOUTS
 from lean.access import SignedInRequest, fetch, may, policy, site_for
@@ -70,7 +69,7 @@ def line_page(request: SignedInRequest, at: Site, row: Adoption, **more: Any) ->
         "threeway": threeway_of(row),
         "beside": receiving.side_by_side(row), "names": receiving.step_names(row),
         "late": {language: len(outdated(doc, language)) for language in doc.texts},
-        "owed": [(one, told_of(row, one)) for one in owed_by(row)],
+        "owed": alike(row),
         "line": reading.line_of(row, timezone.now()),
         "stop": reading.standing_stop(rollout), "fit": reading.newest_document(row, "fit"),
         "prediction": reading.newest_document(row, "prediction"), **_acts(request, at, row, doc),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from kaizen.models import Adoption, Remark, Reminder, Rollout, Stop
 from kaizen.services.rollouts import signing
 from kaizen.services.rollouts.reading import OF_LINE
-from kaizen.services.rollouts.reminding import escalated_to, told_of
+from kaizen.services.rollouts.reminding import Escalated, escalated_to, told_of
 from kaizen.services.rollouts.times import GONE_BACK, Owed, Times, due_of, owed_by
 from lean.access import sites_for
 from lean.models import Site, User
@@ -57,8 +57,13 @@ def _of_others(user: User, own: list[Waiting]) -> list[Waiting]:
     """What was told further up, but for lines that the person answers for, and areas that he or she signs for."""
     answers = {one.adoption for one in own if one.kind != "sign"}
     signs = {(one.adoption, area) for one in own for area in one.areas}
-    return [Waiting("escalated", one.site, one.adoption.rollout, one.adoption, one.owed) for one in escalated_to(user)
-            if one.adoption not in answers and (one.adoption, one.owed.area) not in signs]  # fmt: skip
+    found: dict[tuple[Adoption, str], list[Escalated]] = {}
+    for one in escalated_to(user):
+        if one.adoption not in answers and (one.adoption, one.owed.area) not in signs:
+            found.setdefault((one.adoption, one.owed.duty.key), []).append(one)
+    return [Waiting("escalated", same[0].site, row.rollout, row, same[0].owed,
+                    tuple(one.owed.area for one in same if one.owed.area))
+            for (row, _duty), same in found.items()]  # fmt: skip
 
 
 def count_for(user: User) -> int:

@@ -37,6 +37,15 @@ class Escalated:
     adoption: Adoption
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What is owed by the same day and was told in the same steps: one thing, or the signatures of some ``areas``."""
+
+    owed: Owed
+    areas: tuple[str, ...]
+    told: tuple[Reminder, ...]
+
+
 def due(now: datetime | None = None) -> list[int]:
     """The lines with a step to take. Reads rows and mines nothing."""
     now, times = now or timezone.now(), Times()
@@ -113,3 +122,13 @@ def _is_for(one: Reminder, held: set[tuple[int, str]]) -> bool:
 def told_of(row: Adoption, owed: Owed) -> list[Reminder]:
     """The steps that were taken for this duty, in order."""
     return [one for one in row.reminders.all() if (one.duty, one.begun_at) == (owed.key, owed.begun)]
+
+
+def alike(row: Adoption) -> list[Alike]:
+    """All that the line owes now, put together where due day and steps are the same."""
+    found: dict[tuple[object, ...], list[Owed]] = {}
+    for owed in owed_by(row):
+        steps = tuple((one.step, one.at.date()) for one in told_of(row, owed))  # the step says which roles
+        found.setdefault((owed.duty.key, owed.due, steps), []).append(owed)
+    return [Alike(same[0], tuple(one.area for one in same if one.area), tuple(told_of(row, same[0])))
+            for same in found.values()]  # fmt: skip

@@ -184,10 +184,18 @@ def test_who_is_told_further_up_finds_it_waiting(told, augsburg_team, porto, cli
 def test_a_signature_that_lacks_is_told_to_plant_management(adoption, porto):
     row = begun_on(handed_in(adoption, porto), timezone.now() - timedelta(days=100))
     reminding.remind(row)
-    found = {(one.kind, one.owed.area) for one in inbox.waiting_for(porto.owner)}
-    assert ("escalated", "quality") in found
-    assert ("escalated", "works_council") not in found  # nobody at the site is above it
-    assert ("sign", "process") in found
+    found = {one.kind: one.areas for one in inbox.waiting_for(porto.owner)}
+    assert found == {"sign": ("process",), "escalated": ("quality", "safety", "lean")}  # nobody is above the council
+
+
+def test_signatures_that_were_told_in_the_same_steps_stand_together(adoption, porto):
+    row = begun_on(handed_in(adoption, porto), timezone.now() - timedelta(days=100))
+    reminding.remind(row)
+    found = [(one.areas, [step.step for step in one.told]) for one in reminding.alike(row)]
+    assert found == [
+        (("process", "works_council"), ["late", "origin", "still"]),
+        (("quality", "safety", "lean"), ["late", "above", "origin", "still"]),
+    ]
 
 
 def test_the_page_of_the_line_says_who_was_told_when(told, porto, client):
