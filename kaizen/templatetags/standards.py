@@ -12,6 +12,7 @@ from kaizen import standard_words as words
 from kaizen.core.standards import Change, Standard, State
 from kaizen.core.standards.document import Parameter
 from kaizen.core.standards.files import MEGABYTE
+from kaizen.services.standards.effect import PASSED_OVER
 from kaizen.services.standards.files import Attached
 from kaizen.templatetags.a3 import as_written
 from lean import formats
@@ -48,6 +49,14 @@ def evidence_word(kind: str) -> str:
 @register.filter
 def signer_role(role: str) -> str:
     return str(Role(role).label)
+
+
+@register.filter
+def ended_text(reason: str) -> str:
+    """Why a version ended: in the words of who ended it, else in those of the page."""
+    if not reason.startswith(PASSED_OVER):
+        return reason
+    return _("passed over by %(version)s") % {"version": reason.removeprefix(PASSED_OVER)}
 
 
 @register.filter

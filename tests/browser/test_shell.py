@@ -92,3 +92,16 @@ def test_forced_colours_keep_the_marks(patterns):
     patterns.emulate_media(forced_colors="active")
     fill = "getComputedStyle(document.querySelector('.m')).forcedColorAdjust"
     assert patterns.evaluate(fill) == "none"
+
+
+def test_the_top_bar_holds_between_desk_and_tablet_in_german_with_every_role(world, screen):
+    screen.sign_in(world.person.username)
+    screen.page.get_by_role("button", name="Deutsch").first.click()
+    expect(screen.page.locator("html")).to_have_attribute("lang", "de")
+    screen.open("/sites/augsburg/rollouts/")
+    for width in (1200, 1250, 1310, 1366, 1440):
+        screen.page.set_viewport_size({"width": width, "height": 800})
+        assert screen.overflow() == 0, width
+        nav, tools = screen.page.locator(".nav").bounding_box(), screen.page.locator(".tools").bounding_box()
+        assert nav["x"] + nav["width"] <= tools["x"], width
+        assert tools["x"] + tools["width"] <= width, width

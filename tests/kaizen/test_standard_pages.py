@@ -7,13 +7,15 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from kaizen.core.standards.texts import sources, translated
 from kaizen.forms.standards import StandardForm
 from kaizen.models import Standard, StandardVersion
 from kaizen.services.a3 import opening
 from kaizen.services.standards import exchange, writing
-from kaizen.services.standards.effect import put_in_effect, withdraw
+from kaizen.services.standards.effect import PASSED_OVER, put_in_effect, withdraw
+from kaizen.templatetags.standards import ended_text
 from tests.factories import PASSWORD, make_user
 from tests.kaizen.standard_docs import SET_UP
 from tests.kaizen.test_standard_form import posted
@@ -207,3 +209,9 @@ def test_own_values_and_settings_are_kept(desk, held, augsburg):
     assert "1 value is the site's own." in text(desk.get(url("standard", CODE))).replace("&#x27;", "'")
     desk.post(url("standard_settings", CODE), {"acknowledge_first": 2})
     assert Standard.objects.get().acknowledge_first == 2
+
+
+def test_a_version_that_was_passed_over_says_so_in_the_language_of_the_page():
+    with translation.override("de"):
+        assert ended_text(f"{PASSED_OVER}v1.1.0") == "übergangen durch v1.1.0"
+        assert ended_text("the machine goes") == "the machine goes"

@@ -17,6 +17,8 @@ from lean.audit import record
 from lean.models import User
 from valuestream.services.findings.references import confirm_reference
 
+PASSED_OVER = "passed over by "  # and the version: the reason that no person wrote; pages say it in their language
+
 
 @transaction.atomic
 def put_in_effect(version: StandardVersion, *, by: User, at: datetime | None = None) -> StandardVersion:
@@ -109,7 +111,7 @@ def _activate(row: StandardVersion, by: User, now: datetime) -> StandardVersion:
     row.standard.versions.effective().update(state=State.SUPERSEDED, effective_until=now)
     waiting = row.standard.versions.filter(state=State.APPROVED).exclude(pk=row.pk)
     passed = [one.pk for one in waiting if one.number < row.number]
-    waiting.filter(pk__in=passed).update(state=State.WITHDRAWN, ended_reason=f"passed over by {row.name}")
+    waiting.filter(pk__in=passed).update(state=State.WITHDRAWN, ended_reason=f"{PASSED_OVER}{row.name}")
     row.state, row.effective_from = State.EFFECTIVE, now
     row.save(update_fields=["state", "effective_from"])
     Standard.objects.filter(pk=row.standard_id).update(name=row.document.title)
