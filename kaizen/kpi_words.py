@@ -29,9 +29,9 @@ FIGURES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
 )  # fmt: skip
 LABELS: Words = {key: label for key, label, _meaning in FIGURES}
 KINDS: Words = {
-    "G0": _("measuring, at the origin"), "G1": _("waiting for the answer"), "G2": _("work: fitting it to the line"),
-    "G3": _("waiting for signatures"), "G4": _("work: training, a look at the gemba"), "G5": _("waiting for its day"),
-    "G6": _("measuring"), "G7": _("measuring, 90 days"),
+    "G0": _("measuring: at the origin"), "G1": _("waiting: for the answer"), "G2": _("work: fitting it to the line"),
+    "G3": _("waiting: for signatures"), "G4": _("work: training, a look at the gemba"), "G5": _("waiting: for its day"),
+    "G6": _("measuring: by the line's own days"), "G7": _("measuring: 30, 60 and 90 days"),
 }  # fmt: skip
 ANSWERS: Words = {
     "adopted": _("adopted as it is"), "adapted": _("adapted"), "declined": _("declined with a reason"),
