@@ -123,9 +123,7 @@ class Shell:
         return Link(area.label, open_to[0], is_current, self._waiting(area))
 
     def _waiting(self, area: Area) -> int:
-        """What the apps count for the area: each may have ``waiting_in``, by the key of the area."""
-        counts = (getattr(config, "waiting_in", {}).get(area.key) for config in apps.get_app_configs())
-        return sum(import_string(count)(self.user) for count in counts if count)
+        return waiting_in(area, self.user)
 
     def _may_open(self, url: str) -> bool:
         policy = policy_of(resolve(url).func)
@@ -143,6 +141,18 @@ class Shell:
             return self.user.theme
         chosen = self.request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in ("light", "dark") else ""
+
+
+def waiting_in(area: Area, user: Any) -> int:
+    """What the apps count for the area: each may have ``waiting_in``, by the key of the area."""
+    counts = (getattr(config, "waiting_in", {}).get(area.key) for config in apps.get_app_configs())
+    return sum(import_string(count)(user) for count in counts if count)
+
+
+def waiting_for(user: User) -> list[tuple[str, int]]:
+    """The areas in which something waits for the person, with how much."""
+    found = [(str(area.label), waiting_in(area, user)) for area in AREAS]
+    return [(label, count) for label, count in found if count]
 
 
 def _reverse(route: str, site: Site) -> str | None:

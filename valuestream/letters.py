@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from lean.context import waiting_for
+from lean.models import User
 from valuestream import night_words as words
 from valuestream.letter_carbon import carbon_of
 from valuestream.models import Report, ReportMail
@@ -37,7 +39,8 @@ class Signal:
 class Letter:
     """One report as a letter tells it. Says the same as the page, in its order, without charts."""
 
-    def __init__(self, report: Report, end_token: str = "") -> None:
+    def __init__(self, report: Report, end_token: str = "", receiver: User | None = None) -> None:
+        self.receiver = receiver
         self.report, self.site, self.end_token = report, report.site, end_token
         self.doc: Doc = report.content
         self.streams: dict[str, Doc] = {one["id"]: one for one in self.doc["streams"]}
@@ -94,6 +97,11 @@ class Letter:
         return [(count, what) for count, what in known if count]
 
     @cached_property
+    def waiting(self) -> list[tuple[str, int]]:
+        """Area and how much waits there for the receiver as the letter is written, at all of his or her sites."""
+        return waiting_for(self.receiver) if self.receiver else []
+
+    @cached_property
     def sources(self) -> list[tuple[str, Doc, str]]:
         """Source, its rows and the newest event on its own clock."""
         told = [(one, words.moment(one["newest"]) if one["newest"] else "") for one in self.doc["trust"]]
@@ -113,7 +121,7 @@ def letter(row: ReportMail) -> EmailMultiAlternatives:
     """The mail for a row, ready to be sent. Speaks the receiver's language, else the site's."""
     language = row.receiver.language or row.site.language
     with translation.override(language), timezone.override(ZoneInfo(row.site.timezone)):
-        told = Letter(row.report, link_token(row.receiver, row.site))
+        told = Letter(row.report, link_token(row.receiver, row.site), row.receiver)
         context = {"letter": told, "site": row.site, "language": language}
         message = EmailMultiAlternatives(
             subject=" ".join(told.subject.split()), body=render_to_string("valuestream/mail/report.txt", context),

@@ -257,3 +257,11 @@ def test_the_subscription_is_ordered_and_stopped_by_api(client, augsburg):
     assert on.json() == {"is_on": True, "address": "olga@example.com", "is_mail_set_up": True}
     client.put(address, {"is_on": False}, content_type="application/json")
     assert client.get(address).json()["is_on"] is False
+
+
+def test_a_letter_tells_what_waits_for_its_receiver_and_nothing_where_nothing_does(row, monkeypatch):
+    assert "wartet" not in letters.letter(row).body
+    monkeypatch.setattr("kaizen.services.rollouts.inbox.count_for", lambda user: 3 if user == row.receiver else 0)
+    message = letters.letter(row)
+    assert "In New Lean wartet auf Sie\n- Rollouts: 3\n" in message.body
+    assert "<li>Rollouts: 3</li>" in message.alternatives[0].content
