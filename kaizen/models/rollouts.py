@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kaizen.core.rollout import states
 from lean.models import Site, User
@@ -120,7 +121,7 @@ class Wave(models.Model):
     """A part of a rollout. A person opens the next one; the database lets nothing begin in one that is not open."""
 
     class States(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", pgettext_lazy("wave", "waiting")
         OPEN = "open", _("open")
         DONE = "done", _("done")
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kaizen.core.rollout.states import BEFORE
 from kaizen.core.standards import difference
-from kaizen.core.standards.texts import outdated
+from kaizen.core.standards.texts import outdated, spoken
 from kaizen.forms import rollouts as forms
 from kaizen.models import Adoption
 from kaizen.services.rollouts import deciding, inbox, reading, receiving, scheduling, signing
@@ -21,6 +21,7 @@ from kaizen.services.rollouts.upgrades import threeway_of
 from kaizen.services.rollouts.versions import INBOXES, ROLLOUTS
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site
+from lean.templatetags.lean import language
 from lean.watch import newest
 
 Context = dict[str, Any]
@@ -65,10 +66,11 @@ def line_page(request: SignedInRequest, at: Site, row: Adoption, **more: Any) ->
     held = receiving.held_before(row)
     return {
         "site": at, "seen": seen, "row": row, "rollout": rollout, "doc": doc, "is_here": row.site == at, "held": held,
+        "told": spoken(doc, language()),
         "changes": difference(held.document, doc) if held else None, "docs": (held.document, doc) if held else None,
         "threeway": threeway_of(row),
-        "beside": receiving.side_by_side(row), "names": receiving.step_names(row),
-        "late": {language: len(outdated(doc, language)) for language in doc.texts},
+        "beside": receiving.side_by_side(row, language()), "names": receiving.step_names(row),
+        "late": {one: len(outdated(doc, one)) for one in doc.texts},
         "owed": alike(row),
         "line": reading.line_of(row, timezone.now()),
         "stop": reading.standing_stop(rollout), "fit": reading.newest_document(row, "fit"),

@@ -11,6 +11,7 @@ from kaizen.core.rollout.effects import scale
 from kaizen.core.rollout.states import Gate
 from kaizen.core.rollout.steps import step_lines, value_lines
 from kaizen.core.rollout.timeline import axis
+from kaizen.core.standards.texts import spoken
 from kaizen.forms.rollouts import WhyForm
 from kaizen.models import Rollout
 from kaizen.services.rollouts import asking, reading
@@ -18,6 +19,7 @@ from kaizen.services.rollouts.kpis import Asked, kpis_of, rows_for
 from kaizen.services.standards.reading import before
 from lean.access import SignedInRequest, may, policy, site_for
 from lean.models import Site
+from lean.templatetags.lean import language
 
 INVALID = 422
 Context = dict[str, Any]
@@ -67,10 +69,12 @@ def rollout_live(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
 def page_of(request: SignedInRequest, at: Site, row: Rollout, **more: Any) -> Context:
     """What the page of a campaign shows. ``more``: forms that were refused."""
     older = before(row.version)
-    docs = (older.document if older else None, row.version.document)
+    doc = row.version.document
+    docs = (older.document, doc) if older else (None, spoken(doc, language()))
     return {
-        "site": at, "row": row, "is_origin": row.site == at, "older": older, "steps": step_lines(*docs),
-        "values": value_lines(*docs), **live_of(at, row), **acts_of(request, at, row), **more,
+        "site": at, "row": row, "is_origin": row.site == at, "older": older, "title": docs[1].title,
+        "steps": step_lines(*docs), "values": value_lines(*docs), **live_of(at, row),
+        **acts_of(request, at, row), **more,
     }  # fmt: skip
 
 

@@ -112,6 +112,13 @@ def _waits_for_the_customer_until_a_visitor_records_the_release(client, campaign
     campaign_page = client.get(reverse("rollout", args=["augsburg", campaign.pk])).text
     assert f"{says}, Lechtal Cranes." in campaign_page
     assert "Berounka Gears" not in campaign_page  # the customers of another receiver
+    client.cookies["django_language"] = "de"
+    for name, where in (("adoption", at), ("rollout", at[:2])):
+        german = client.get(reverse(name, args=where)).text
+        assert GERMAN["job.j1.text"] in german
+        assert GERMAN["parameters.v1.name"] in german
+    assert "2, wartet" in client.get(reverse("adoption", args=at)).text
+    client.cookies["django_language"] = "en"
     trail = AuditEntry.objects.count()
     refused = client.post(reverse("adoption_answer", args=at), {"choice": "adapt"})
     assert (refused.status_code, says in refused.text) == (422, True)

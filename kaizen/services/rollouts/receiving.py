@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kaizen.core.standards import Standard as Document
 from kaizen.core.standards.document import Parameter
 from kaizen.core.standards.instruction import with_local
+from kaizen.core.standards.texts import spoken
 from kaizen.models import Adoption, Remark, SiteOverlay, StandardVersion
 from kaizen.services.rollouts.answering import local_of
 from kaizen.services.rollouts.naming import between
@@ -41,9 +42,9 @@ def held_before(row: Adoption) -> StandardVersion | None:
     return local.versions.effective().first() if local else None
 
 
-def side_by_side(row: Adoption) -> list[Beside]:
-    """Each parameter of the origin beside the line's own."""
-    origin: Document = row.rollout.version.document
+def side_by_side(row: Adoption, language: str = "") -> list[Beside]:
+    """Each parameter of the origin beside the line's own, told in a language where it is translated."""
+    origin: Document = spoken(row.rollout.version.document, language)
     values = row.overlay.values if row.overlay else {}
     here = {one.id: one for one in with_local(origin, values).parameters}
     why, agreed = _reasons(row), agreed_values(row)
