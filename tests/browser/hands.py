@@ -36,7 +36,8 @@ class Hands:
         self.look_at(name)
 
     def look_at(self, name: str) -> None:
-        """The page as it stands is without a fault."""
+        """The page as it stands is without a fault, once its styles are there."""
+        self.page.wait_for_load_state()
         found = self.screen.faults(axe=False)
         found += self.screen.small_targets() if self.way == "tap" else []
         self.faults += [f"{name}: {one}" for one in found]
