@@ -88,7 +88,8 @@ def _signed(one: Decision, at: Site) -> Said:
     name = f"{signer_text(row)}, " if one.line and one.line.site_id == at.pk else ""
     head = f"{words.AREAS[row.area]}: {row.get_meaning_display()}."
     reference = f" ({row.reference})" if row.reference else ""
-    return head, f"{name}{Role(row.role).label}. {row.reason}{reference}"
+    role = f"{Role(row.role).label}, {_('as a deputy')}" if row.on_behalf_of_id else Role(row.role).label
+    return head, f"{name}{role}. {row.reason}{reference}"
 
 
 def signer_text(row: Consent) -> str:

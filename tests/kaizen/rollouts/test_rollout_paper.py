@@ -11,6 +11,7 @@ from django.utils import translation
 
 from kaizen.core.rollout.bundle import bundle
 from kaizen.core.rollout.verify import faults
+from kaizen.decision_words import what_of
 from kaizen.services.rollouts import stopping
 from kaizen.services.rollouts.decisions import decisions_of
 from kaizen.services.rollouts.evidence import files_of
@@ -61,6 +62,13 @@ def test_names_stand_in_the_copy_of_the_signing_site_only(signed, porto):
     here, at_origin = ("\n".join(told(written(signed, one))) for one in (porto.site, signed.site))
     assert f"Quality: approved. {name}, " in here
     assert name not in at_origin
+
+
+def test_who_signs_for_somebody_else_is_told_as_a_deputy(signed, porto):
+    one = next(one for one in decisions_of(signed, porto.site) if one.kind == "signed")
+    assert "as a deputy" not in what_of(one, signed.site)[1]
+    one.row.on_behalf_of_id = porto.owner.pk
+    assert ", as a deputy." in what_of(one, signed.site)[1]
 
 
 def test_a_site_whose_lines_are_not_in_it_reads_of_the_whole_only(signed):
