@@ -18,6 +18,7 @@ KILLS = {"child": 12, "worker": 3, "guard": 2, "beat": 1, "web": 1, "broker": 2,
 STOPPED = {"child": 3, "worker": 1, "guard": 1}
 WORKERS = ("light", "more")
 READY = 120.0  # seconds for the broker, and for the workers, to be there
+OWED = 4  # parts that may be waited for at once
 GROWN_UP = 5.0  # seconds; a younger process has not begun to work, and killing it proves nothing
 
 
@@ -39,7 +40,7 @@ class House:
         self.kills: Counter[str] = Counter()
         self.pauses: Counter[str] = Counter()
         self.asleep: list[tuple[float, tuple[int, ...]]] = []
-        self.turn = ""  # whom the next blow hits
+        self.owed: list[str] = []  # parts whose turn it is, and that are not there just now
 
     def start(self) -> None:
         self._start(tree.broker(self.place.parent))
@@ -68,39 +69,43 @@ class House:
             _send(members, signal.SIGCONT)
 
     def kill(self) -> str:
-        """``kill -9`` of one part, or its messages away; which one.
+        """``kill -9`` of one part, or its messages away; which one. Empty when none is there just now.
 
-        Empty when the part is not there just now: it stays its turn, or whatever comes back first would be hit alone.
+        A part that is not there stays its turn: else the broker, the first to come back, would be hit most of all.
         """
-        kind = self.turn = self.turn or self._drawn(KILLS)
+        if len(self.owed) < OWED:
+            self.owed.append(self._drawn(KILLS))
+        hit = next((kind for kind in self.owed if self._hit(kind)), "")
+        if hit:
+            self.owed.remove(hit)
+            self.kills[hit] += 1
+        return hit
+
+    def _hit(self, kind: str) -> bool:
         if kind == "wiped":
             with suppress(redis.RedisError):
                 redis.Redis(unix_socket_path=str(self.place), socket_timeout=2).flushall()
-                return self._noted(self.kills, kind)
-            return ""
-        members = self._members(kind)
-        if kind == "child" and members:
-            members = (self.dice.choice(members),)
-        return self._noted(self.kills, kind) if _send(members, signal.SIGKILL) else ""
+                return True
+            return False
+        return _send(self._victims(kind), signal.SIGKILL)
 
     def pause(self, seconds: float) -> str:
         """SIGSTOP of one part for ``seconds``; which one. Empty when the part is not there just now."""
         kind = self._drawn(STOPPED)
-        members = self._members(kind)
-        if kind == "child" and members:
-            members = (self.dice.choice(members),)
+        members = self._victims(kind)
         if not _send(members, signal.SIGSTOP):
             return ""
         self.asleep.append((time.monotonic() + seconds, members))
-        return self._noted(self.pauses, kind)
+        self.pauses[kind] += 1
+        return kind
 
     def _drawn(self, parts: dict[str, int]) -> str:
         return self.dice.choices(list(parts), list(parts.values()))[0]
 
-    def _noted(self, counter: Counter[str], kind: str) -> str:
-        counter[kind] += 1
-        self.turn = ""
-        return kind
+    def _victims(self, kind: str) -> tuple[int, ...]:
+        """The processes that a blow at this part hits: of the children one."""
+        members = self._members(kind)
+        return (self.dice.choice(members),) if kind == "child" and members else members
 
     def _members(self, kind: str) -> tuple[int, ...]:
         """The processes of a part: a whole group, or the children of the pools."""
