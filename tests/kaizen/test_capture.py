@@ -142,7 +142,8 @@ def test_an_address_that_no_code_has_is_not_found(client, db):
     assert client.get("/gemba/nobody/").status_code == client.get("/gemba/%00/").status_code == 404
 
 
-def test_too_many_ideas_at_once_wait_a_minute(client, address):
+def test_too_many_ideas_at_once_wait_a_minute(client, address, time_machine):
+    time_machine.move_to(1_800_000_000, tick=False)
     for _ in range(A_MINUTE["idea"]):
         assert give(client, address, obstacle="").status_code == 422
     slowed = give(client, address)
@@ -162,7 +163,8 @@ def test_the_code_shows_the_answers_and_nobody_s_name(client, address, leader):
     assert "lara" not in page
 
 
-def test_a_code_that_nobody_has_is_not_found_and_guessing_is_slowed(client, db):
+def test_a_code_that_nobody_has_is_not_found_and_guessing_is_slowed(client, db, time_machine):
+    time_machine.move_to(1_800_000_000, tick=False)
     where = reverse("idea_status")
     assert client.get(where).status_code == 200
     assert client.get(where, {"code": "2222-2222"}).status_code == 404
