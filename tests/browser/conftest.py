@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test.testcases import LiveServerThread
+from playwright.sync_api import expect
 
 from kaizen.models import StandardVersion
 from kaizen.services.standards import writing
@@ -19,6 +20,8 @@ from tests.kaizen.standard_docs import SET_UP
 from tests.valuestream.conftest import child_in_place, own_folders  # noqa: F401  fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps an event loop in the test's thread
+
+expect.set_options(timeout=20_000)  # ms: how long a busy machine may take, not how fast a page is
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -11,8 +11,8 @@ from tests.browser.screen import Screen
 from tests.kaizen.rollouts.campaigns import begun, make_team, proven_standard
 from tests.lean.listening import HOST, AsyncServer
 
-SEEN_WITHIN = 1500  # ms on a busy machine: a second until the event, and the page asks and draws
-BACK_WITHIN = 6000  # ms after the server is back
+SEEN_WITHIN = 5000  # ms on a busy machine; about a second on one that has time
+BACK_WITHIN = 15_000  # ms after the server is back
 
 
 @pytest.fixture

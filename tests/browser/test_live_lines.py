@@ -87,7 +87,7 @@ def test_while_the_server_is_away_the_page_says_so_in_words_and_comes_back(plant
     campaign = looks(here.lean, "rollout", "augsburg", row.rollout_id)
     live.stop()
     for screen in (line, campaign):
-        expect(screen.page.locator("#lost")).to_contain_text("The server does not answer. As it was at", timeout=9000)
+        expect(screen.page.locator("#lost")).to_contain_text("The server does not answer. As it was at", timeout=20_000)
         expect(screen.page.locator("#status")).to_be_empty()
     stopping.stop(row.rollout, by=here.lean, reason="Guard loose")
     live.start()
