@@ -14,7 +14,7 @@ import redis
 from lean import tree
 from lean.supervisor import Child, Journal, Supervisor
 
-KILLS = {"child": 12, "worker": 3, "guard": 2, "beat": 1, "web": 1, "broker": 2, "wiped": 2}  # how often, in parts
+KILLS = {"child": 16, "worker": 4, "guard": 1, "beat": 1, "web": 1, "broker": 1, "wiped": 2}  # how often, in parts
 STOPPED = {"child": 3, "worker": 1, "guard": 1}
 WORKERS = ("light", "more")
 READY = 120.0  # seconds for the broker, and for the workers, to be there
