@@ -23,8 +23,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,22 +133,47 @@ def batch(people: "People", rollouts: int, receivers: int, number: int) -> None:
 
 
 def blow(house: "House", people: "People", options: argparse.Namespace) -> None:
-    """The storm itself: one blow a second, people at work, more rollouts when all is done."""
-    from benchmarks.storm_people import is_over
+    """The storm itself, beside it people at work. They have a thread of their own: the house's processes die with the
+    thread that started them.
+    """
+    over = Event()
+    with ThreadPoolExecutor(1) as pool:
+        work = pool.submit(at_work, people, options, over)
+        try:
+            strike(house, options.minutes, work)
+        finally:
+            over.set()
+        work.result()
 
-    dice, batches, blows = house.dice, 1, 0
+
+def strike(house: "House", minutes: float, work: Future[None]) -> None:
+    """A blow every 0.2 to 1.2 s, as long as people are at work."""
+    dice, blows = house.dice, 0
     due = began = time.monotonic()
-    while not is_enough(time.monotonic() - began, house.kills.total(), options.minutes):
+    while not work.done() and not is_enough(time.monotonic() - began, house.kills.total(), minutes):
         house.tend()
-        people.round()
         if time.monotonic() >= due:
             is_pause = blows % PAUSES == PAUSES - 1
             hit = house.pause(LEASE * dice.uniform(1.2, 2)) if is_pause else house.kill()
             blows += bool(hit)
             due += dice.uniform(0.2, 1.2) if hit else 0.05  # a machine that is slow catches up
-        if is_over(people):
-            batch(people, max(1, options.rollouts // 4), options.receivers, batches)
-            batches += 1
+
+
+def at_work(people: "People", options: argparse.Namespace, over: Event) -> None:
+    """Round after round; more rollouts when all is done."""
+    from django.db import connection
+
+    from benchmarks.storm_people import is_over
+
+    batches = 1
+    try:
+        while not over.is_set():
+            people.round()
+            if is_over(people):
+                batch(people, max(1, options.rollouts // 4), options.receivers, batches)
+                batches += 1
+    finally:
+        connection.close()
 
 
 def is_enough(seconds: float, kills: int, minutes: float) -> bool:

@@ -14,11 +14,12 @@ import redis
 from lean import tree
 from lean.supervisor import Child, Journal, Supervisor
 
-KILLS = {"child": 16, "worker": 4, "guard": 1, "beat": 1, "web": 1, "broker": 1, "wiped": 2}  # how often, in parts
+KILLS = {"child": 20, "worker": 2, "guard": 1, "beat": 1, "web": 1, "broker": 1, "wiped": 2}  # how often, in parts
 STOPPED = {"child": 3, "worker": 1, "guard": 1}
 WORKERS = ("light", "more")
 READY = 120.0  # seconds for the broker, and for the workers, to be there
-OWED = 4  # parts that may be waited for at once
+OWED = 6  # parts that may be waited for at once
+BORN = 1.5  # seconds, of a child of a pool
 GROWN_UP = 5.0  # seconds; a younger process has not begun to work, and killing it proves nothing
 
 
@@ -49,7 +50,7 @@ class House:
             self.family.tend()
         light = tree.workers()[0]
         more = replace(light, name="more", command=tuple(
-            {"light@%h": "more@%h", "default,rollout": "rollout", "1": "2"}.get(word, word) for word in light.command
+            {"light@%h": "more@%h", "default,rollout": "rollout", "1": "4"}.get(word, word) for word in light.command
         ))  # fmt: skip
         for program in (tree.web(self.listener), light, more, tree.beat(), tree.guard()):
             self._start(program)
@@ -103,9 +104,15 @@ class House:
         return self.dice.choices(list(parts), list(parts.values()))[0]
 
     def _victims(self, kind: str) -> tuple[int, ...]:
-        """The processes that a blow at this part hits: of the children one."""
+        """The processes that a blow at this part hits: of the children one that works already.
+
+        Celery gives up a pool all of whose children die while they are born.
+        """
         members = self._members(kind)
-        return (self.dice.choice(members),) if kind == "child" and members else members
+        if kind != "child":
+            return members
+        working = [pid for pid in members if _age(pid) >= BORN]
+        return (self.dice.choice(working),) if working else ()
 
     def _members(self, kind: str) -> tuple[int, ...]:
         """The processes of a part: a whole group, or the children of the pools."""
@@ -142,6 +149,14 @@ def _group(child: Child, age: float = 0.0) -> tuple[int, ...]:
             if int(parent) == pid and state != "Z":
                 found.append(int(place.name))
     return (pid, *found)
+
+
+def _age(pid: int) -> float:
+    """Seconds since a process was born; 0 when it is gone."""
+    with suppress(OSError):
+        ticks = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19])
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _send(members: tuple[int, ...], sign: signal.Signals) -> bool:
