@@ -2,9 +2,9 @@
 
     uv run benchmarks/kill_storm.py [--minutes M] [--seed S] [--rollouts N --receivers K] [--database URL] [--json]
 
-A house with short leases (3 s) carries N rollouts to K lines each, in four waves, while about three processes in two
-seconds get ``kill -9``: children of the workers, whole groups of workers, guard, beat, web server, broker; the broker
-is wiped too. Every tenth blow is a SIGSTOP for longer than a lease: who wakes up after it holds a token that is void.
+A house with short leases (3 s) carries N rollouts to K lines each, in four waves, while about a process a second gets
+``kill -9``: children of the workers, whole groups of workers, guard, beat, web server, broker; the broker is wiped
+too. Every tenth blow is a SIGSTOP for longer than a lease: who wakes up after it holds a token that is void.
 Three of ten rollouts are stopped in the middle, by a person or a rule; a part of them goes back, a part goes on. When
 all is done before the time is over, more rollouts begin.
 
