@@ -77,8 +77,8 @@ def test_working_days_are_those_on_which_a_shift_begins():
     shifts = [{"weekday": day, "start": "22:00", "end": "06:00"} for day in (0, 1)]
     calendar = WorkCalendar.from_spec({"timezone": "Europe/Berlin", "shifts": shifts})
     week = [FIRST, FIRST + timedelta(days=6)]
-    assert working_days(calendar, "Europe/Berlin", *week) == (FIRST, FIRST + timedelta(days=1))
-    assert len(working_days(None, None, *week)) == 5
+    assert working_days(calendar, *week) == (FIRST, FIRST + timedelta(days=1))
+    assert len(working_days(None, *week)) == 5
 
 
 @pytest.mark.django_db

@@ -89,6 +89,10 @@ class WorkCalendar:
         worked = _worked(last, begins, ends, before) - _worked(first, begins, ends, before)
         return np.maximum(worked, 0) / SECOND
 
+    def works_on(self, day: date) -> bool:
+        """Whether a shift begins on a local day; a night shift belongs to the day on which it begins."""
+        return bool(_shifts(self, day))
+
     def working_days(self, first: int, last: int) -> int:
         """On how many local days a shift begins that works between two moments (µs); a night shift is one day."""
         day = datetime.fromtimestamp(first / SECOND, self._zone).date() - timedelta(days=1)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.dayvalues import DayTable
-from valuestream.core.selection import day_of, midnight
+from valuestream.core.selection import day_of
 
 from .mix import Cell
 
@@ -34,11 +34,8 @@ def bad_pieces(cells: Sequence[Cell], days: Sequence[date]) -> tuple[int, int]:
     return round(sum(cell.value * cell.n for cell in counted)), round(sum(cell.n for cell in counted))
 
 
-def working_days(calendar: WorkCalendar | None, timezone: str | None, first: date, last: date) -> tuple[date, ...]:
+def working_days(calendar: WorkCalendar | None, first: date, last: date) -> tuple[date, ...]:
     """The days ``first`` … ``last`` on which a shift begins; without a calendar, Monday to Friday."""
-    every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    if calendar is None or not every:
-        return tuple(day for day in every if day.weekday() < 5)
-    shifts = calendar.shifts_between(midnight(first, timezone), midnight(last + timedelta(days=1), timezone))
-    worked = {shift.day for shift in shifts}
-    return tuple(day for day in every if day in worked)
+    works = calendar.works_on if calendar else lambda day: day.weekday() < 5
+    every = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(day for day in every if works(day))

@@ -3,10 +3,12 @@
 To have something else wanted by a date, add a line to ``DUTIES``. A date that has passed is told; it decides nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from valuestream.core.calendar import WorkCalendar
 
 from .states import Gate
 
@@ -46,14 +48,15 @@ DUTIES: tuple[Duty, ...] = (
 BY_KEY = {one.key: one for one in DUTIES}
 
 
-def works(calendar: Mapping[str, Any] | None) -> Works:
+def works(spec: dict[str, Any] | None) -> Works:
     """Whether a day is worked by a site's calendar (``lean.models.WorkingCalendar.as_spec``): its exceptions, else its
     week. Monday to Friday without a calendar, or with one that has no shifts.
     """
-    weekdays = {shift["weekday"] for shift in calendar["shifts"]} if calendar else set()
-    other = {one["date"]: bool(one["intervals"]) for one in calendar["exceptions"]} if calendar else {}
-    week = weekdays or set(range(5))
-    return lambda day: other.get(day.isoformat(), day.weekday() in week)
+    calendar = WorkCalendar.from_spec(spec) if spec else None
+    if calendar and calendar.shifts:
+        return calendar.works_on
+    other = {day: bool(spans) for day, spans in calendar.exceptions} if calendar else {}
+    return lambda day: other.get(day, day.weekday() < 5)
 
 
 def shifted(day: date, days: int, worked: Works) -> date:
@@ -67,9 +70,11 @@ def shifted(day: date, days: int, worked: Works) -> date:
     return day
 
 
+def days_worked(first: date, last: date, worked: Works) -> int:
+    """Working days after ``first`` up to ``last``."""
+    return sum(worked(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+
 def passed(due: date, today: date, worked: Works) -> int:
     """Working days after ``due`` up to ``today``; at least 1 on any later day, 0 until it has passed."""
-    if today <= due:
-        return 0
-    days = (due + timedelta(days=n) for n in range(1, (today - due).days + 1))
-    return max(1, sum(map(worked, days)))
+    return max(1, days_worked(due, today, worked)) if today > due else 0

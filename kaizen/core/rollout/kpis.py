@@ -6,13 +6,12 @@ the lead times of a line add up to its whole. A gate that was passed, lost and p
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
 from lean.units import Missing
 
-from .duties import Works
 from .effects import Effect
 from .states import Adoption, Gate
 from .timeline import Phase, Span
@@ -73,11 +72,6 @@ def legs(asked: datetime, passed: Mapping[Gate, datetime]) -> dict[Gate, Leg]:
         found[gate] = Leg(last, passed[gate])
         last = passed[gate]
     return found
-
-
-def days_worked(first: date, last: date, worked: Works) -> int:
-    """Working days after ``first`` up to ``last``."""
-    return sum(worked(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kaizen.core.rollout import kpis as core
+from kaizen.core.rollout.duties import days_worked
 from kaizen.core.rollout.effects import Effect
 from kaizen.core.rollout.gates import NOW
 from kaizen.core.rollout.kpis import Answer, Came, Leg

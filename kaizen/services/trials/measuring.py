@@ -62,8 +62,8 @@ def days_of_work(stream: ValueStream, event_set: EventSet, first: date, last: da
     """The working days of the stream's site, by its calendar."""
     from kaizen.core.effect.daily import working_days  # loads the engine: not at start-up
 
-    zone, spec = event_set.manifest["timezone"], calendar_of(stream.site)
-    return working_days(WorkCalendar.from_spec(spec) if spec else None, zone, first, last)
+    spec = calendar_of(stream.site)
+    return working_days(WorkCalendar.from_spec(spec) if spec else None, first, last)
 
 
 def inputs_of(trial: Trial) -> Inputs | None:

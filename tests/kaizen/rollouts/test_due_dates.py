@@ -38,9 +38,14 @@ def closed_fridays(site):
     CalendarException.objects.create(calendar=calendar, date=date(2026, 5, 5), reason="Holiday")
 
 
+def week(*days, exceptions=()):
+    """A calendar with an early shift on these weekdays, as a site tells it."""
+    shifts = [{"weekday": day, "start": "06:00", "end": "14:00"} for day in days]
+    return {"name": "", "timezone": "Europe/Berlin", "shifts": shifts, "exceptions": list(exceptions)}
+
+
 def test_days_are_counted_by_the_week_and_its_exceptions():
-    spec = {"shifts": [{"weekday": 0}, {"weekday": 5}], "exceptions": [{"date": "2026-05-04", "intervals": []}]}
-    worked = works(spec)
+    worked = works(week(0, 5, exceptions=[{"date": "2026-05-04", "intervals": []}]))
     assert [worked(date(2026, 5, day)) for day in (2, 3, 4, 11)] == [True, False, False, True]
     assert shifted(date(2026, 5, 1), 2, worked) == date(2026, 5, 9)
     assert shifted(date(2026, 5, 11), -1, worked) == date(2026, 5, 9)
@@ -50,8 +55,13 @@ def test_without_a_calendar_monday_to_friday_are_counted():
     assert shifted(date(2026, 5, 1), 10, works(None)) == date(2026, 5, 15)
 
 
+def test_a_calendar_without_shifts_is_monday_to_friday_but_for_its_exceptions():
+    worked = works(week(exceptions=[{"date": "2026-05-04", "intervals": []}]))
+    assert [worked(date(2026, 5, day)) for day in (1, 2, 4, 5)] == [True, False, False, True]
+
+
 def test_a_calendar_that_is_always_closed_ends_the_search():
-    worked = works({"shifts": [{"weekday": 0}], "exceptions": []})
+    worked = works(week(0))
     assert shifted(date(2026, 5, 1), 400, lambda day: False) > date(2036, 1, 1)
     assert shifted(date(2026, 5, 1), 1, worked) == date(2026, 5, 4)
 

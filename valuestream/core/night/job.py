@@ -132,16 +132,7 @@ def hours_old(job: StreamJob) -> float:
 
 def works_on(job: StreamJob) -> Callable[[date], bool]:
     """Whether the plant works on a day; without a calendar every day counts."""
-    calendar = job.calendar
-    if calendar is None:
-        return lambda day: True
-    zone = job.timezone
-
-    def works(day: date) -> bool:
-        shifts = calendar.shifts_between(midnight(day, zone), midnight(day + timedelta(days=1), zone))
-        return any(shift.day == day for shift in shifts)  # a night shift belongs to the day on which it begins
-
-    return works
+    return job.calendar.works_on if job.calendar else lambda day: True
 
 
 def micros(iso: str) -> int:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaizen.core.rollout.duties import works
+from kaizen.core.rollout.duties import days_worked, works
 from kaizen.core.rollout.effects import Effect
 from kaizen.core.rollout.kpis import (
     Answer,
@@ -16,7 +16,6 @@ from kaizen.core.rollout.kpis import (
     answer_of,
     came,
     counted,
-    days_worked,
     first_standing,
     hits,
     legs,
@@ -80,7 +79,8 @@ def test_a_gate_that_was_lost_counts_from_when_it_stood_again():
 
 def test_a_week_has_five_working_days_and_a_calendar_may_say_otherwise():
     assert days_worked(date(2026, 3, 2), date(2026, 3, 9), works(None)) == 5
-    closed = {"shifts": [{"weekday": n} for n in range(5)], "exceptions": [{"date": "2026-03-04", "intervals": []}]}
+    shifts = [{"weekday": n, "start": "06:00", "end": "14:00"} for n in range(5)]
+    closed = {"timezone": None, "shifts": shifts, "exceptions": [{"date": "2026-03-04", "intervals": []}]}
     assert days_worked(date(2026, 3, 2), date(2026, 3, 9), works(closed)) == 4
 
 
