@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.standards import Standard
@@ -148,3 +149,8 @@ def _said(address: Address, orders: dict[Address, tuple[str, ...]]) -> str:
 
 def _number(keys: Sequence[str], key: str) -> str:
     return str(keys.index(key) + 1) if key in keys else key
+
+
+def signer_text(name: str, behalf: str | None) -> str:
+    """Whose signature it is, of a deputy also for whom: "Bea Lima for Ana Costa"."""
+    return gettext("%(name)s for %(person)s") % {"name": name, "person": behalf} if behalf else name

@@ -174,6 +174,7 @@ class Approval(models.Model):
     """A signature: who, when (UTC), what it means, why, and of which content. Frozen.
 
     ``author``: that of the version, held to it by a trigger; ``printed_name`` and ``role`` as they were then.
+    ``behalf_name``: in print, whose deputy signed; NULL: for themselves.
     """
 
     class Meaning(models.TextChoices):
@@ -189,6 +190,7 @@ class Approval(models.Model):
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     signer = models.ForeignKey(User, models.PROTECT, related_name="+")
     printed_name = models.CharField(max_length=310)
+    behalf_name = models.CharField(max_length=310, null=True, blank=True)
     role = models.CharField(max_length=30, choices=Role.choices)
     at = models.DateTimeField(auto_now_add=True)
 

@@ -6,11 +6,10 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kaizen import decision_words
 from kaizen import gate_words as words
 from kaizen.core.rollout.ladder import BY_KEY as RUNGS
 from kaizen.core.rollout.ladder import To
-from kaizen.models import Consent, Reminder
+from kaizen.models import Reminder
 from kaizen.services.rollouts.times import Owed
 from kaizen.services.standards.rows import printed as name_of
 from lean import formats
@@ -46,12 +45,6 @@ def reminder_text(one: Reminder) -> str:
     if to == To.ABOVE:
         return _("escalated to %(roles)s on %(day)s") % told
     return _("escalated to %(site)s on %(day)s: %(roles)s") % told
-
-
-@register.filter
-def signer_text(one: Consent) -> str:
-    """Whose signature it is; of a deputy also for whom."""
-    return decision_words.signer_text(one)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from kaizen import standard_words as words
 from kaizen.core.standards import Change, Standard, State
 from kaizen.core.standards.document import Parameter
 from kaizen.core.standards.files import MEGABYTE
+from kaizen.models import Approval, Consent
 from kaizen.services.standards.effect import PASSED_OVER
 from kaizen.services.standards.files import Attached
 from kaizen.templatetags.a3 import as_written
@@ -49,6 +50,12 @@ def evidence_word(kind: str) -> str:
 @register.filter
 def signer_role(role: str) -> str:
     return str(Role(role).label)
+
+
+@register.filter
+def signer_text(signature: Approval | Consent) -> str:
+    """Whose signature it is; of a deputy also for whom."""
+    return words.signer_text(signature.printed_name, signature.behalf_name)
 
 
 @register.filter

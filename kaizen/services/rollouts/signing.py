@@ -40,11 +40,6 @@ def consents(row: Adoption) -> dict[str, Consent]:
     return {one.area: one for one in row.consents.filter(bound_hash=row.bound_hash).select_related("signer")}
 
 
-def signer_of(one: Consent) -> str:
-    """Whose signature it is, in print: "Bea Lima for Ana Costa" of a deputy."""
-    return f"{one.printed_name} for {one.behalf_name}" if one.behalf_name else one.printed_name
-
-
 def still_open(row: Adoption) -> list[str]:
     """Areas that have not signed yet."""
     given = consents(row)
@@ -147,7 +142,7 @@ def _approve(row: Adoption) -> None:
     given = consents(row)
     lead = given["lean"]
     approve_signed(row.installed, content_hash=row.installed.content_hash, by=lead.signer, reason=lead.reason[:200],
-                   printed_as=signer_of(lead), role=lead.role)  # fmt: skip
+                   behalf=lead.behalf_name, role=lead.role)  # fmt: skip
     row.refresh_from_db(fields=["installed"])
     evidence = {area.key: given[area.key].pk for area in AREAS if area.key in given}
     note_gate(row, Gate.APPROVED, {"consents": evidence, "bound_hash": row.bound_hash}, by=None)

@@ -25,7 +25,8 @@ def exported(version: StandardVersion) -> dict[str, Any]:
         "state": version.state, "reason": version.reason,
         "effective_from": _time(version.effective_from), "effective_until": _time(version.effective_until),
         "signatures": [
-            {"meaning": one.meaning, "reason": one.reason, "name": one.printed_name, "role": one.role,
+            {"meaning": one.meaning, "reason": one.reason, "name": one.printed_name, "for_name": one.behalf_name or "",
+             "role": one.role,
              "at": _time(one.at), "content_hash": one.content_hash}
             for one in version.approvals.order_by("pk")
         ],

@@ -48,17 +48,17 @@ def approve(
 
 @transaction.atomic
 def approve_signed(
-    version: StandardVersion, *, content_hash: str, reason: str, by: User, printed_as: str = "", role: str = ""
+    version: StandardVersion, *, content_hash: str, reason: str, by: User, behalf: str = "", role: str = ""
 ) -> StandardVersion:  # fmt: skip
     """Approves for somebody who signed with the password just now (``approve``, a consent to a rollout).
 
-    ``printed_as``, ``role``: of a deputy, whose role it is that counts.
+    ``behalf``, ``role``: name and role of the person whose deputy signed; that role counts.
     """
     row = locked(version)
     if is_frozen(row):
         return row
     _require_reader(row, content_hash, by)
-    _sign(row, Meaning.APPROVED, needed(reason), by, printed_as, role)
+    _sign(row, Meaning.APPROVED, needed(reason), by, behalf, role)
     row.approved_at = timezone.now()
     return _go(row, State.APPROVED, "standard.approved", by, reason)
 
@@ -87,11 +87,12 @@ def _require_reader(row: StandardVersion, content_hash: str, by: User) -> None:
 
 
 def _sign(
-    row: StandardVersion, meaning: str, reason: str, by: User, printed_as: str = "", role: str = ""
+    row: StandardVersion, meaning: str, reason: str, by: User, behalf: str = "", role: str = ""
 ) -> Approval:  # fmt: skip
     return Approval.objects.create(
         version=row, meaning=meaning, reason=reason, content_hash=row.content_hash, author=row.author, signer=by,
-        printed_name=(printed_as or printed(by))[:310], role=role or role_of(by, row.site, MAY["approve_standard"]),
+        printed_name=printed(by), behalf_name=behalf or None,
+        role=role or role_of(by, row.site, MAY["approve_standard"]),
     )  # fmt: skip
 
 

@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import override
 from rest_framework.test import APIClient
 
 from kaizen.core.rollout import verify
 from kaizen.models import Adoption, Consent
 from kaizen.services.rollouts import answering, inbox, reminding, signing
 from kaizen.services.rollouts.evidence import files_of
+from kaizen.standard_words import signer_text
 from lean.access import NotAllowed, may, site_for, sites_for
 from lean.models import AuditEntry, Deputy, Membership
 from lean.services import deputies
@@ -152,7 +154,9 @@ def test_a_deputy_signs_and_it_says_for_whom(adoption, porto, helper):
     assert signing.rights_of(row, helper) == {"quality": porto.quality}
     made = sign(row, "quality", helper)
     assert (made.signer, made.on_behalf_of, made.role) == (helper, porto.quality, "quality_manager")
-    assert signing.signer_of(made) == "porto-helper for porto-quality"
+    assert signer_text(made.printed_name, made.behalf_name) == "porto-helper for porto-quality"
+    with override("de"):
+        assert signer_text(made.printed_name, made.behalf_name) == "porto-helper für porto-quality"
     entry = AuditEntry.objects.filter(action="adoption.signed").latest("seq")
     assert (entry.actor, entry.after["for"]) == ("porto-helper", "porto-quality")
     assert sign(row, "quality", helper) == made  # a second click
@@ -238,7 +242,7 @@ def test_the_database_refuses_a_deputy_who_is_none_or_signs_twice(adoption, port
     assert Consent.objects.filter(on_behalf_of=porto.quality).count() == 1  # what was done stays
 
 
-def test_a_line_is_approved_with_deputies_and_its_evidence_fits(adoption, porto, helper, rollout):
+def test_a_line_is_approved_with_deputies_and_its_evidence_fits(client, adoption, porto, helper, rollout):
     row = handed_in(adoption, porto)
     name(porto, porto.lean, helper)
     sign(row, "lean", helper)
@@ -248,7 +252,12 @@ def test_a_line_is_approved_with_deputies_and_its_evidence_fits(adoption, porto,
     row = fresh(row)
     assert row.state == "approved"
     signature = row.installed.approvals.get(meaning="approved")
-    assert (signature.printed_name, signature.role) == ("porto-helper for porto-lean", "lean_manager")
+    assert (signature.printed_name, signature.behalf_name, signature.role) == (
+        "porto-helper", "porto-lean", "lean_manager",
+    )  # fmt: skip
+    client.force_login(porto.leader)
+    page = client.get(reverse("standard", args=[porto.site.slug, row.local.code]))
+    assert "porto-helper for porto-lean" in page.content.decode()
     told = json.loads(files_of(rollout, porto.site)["rollout.json"])
     [line] = told["lines"]
     [one] = [one for one in line["consents"] if one["area"] == "lean"]
