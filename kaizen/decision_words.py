@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from kaizen import gate_words as words
 from kaizen import rollout_words
-from kaizen.models import Consent, Rollout
+from kaizen.models import Rollout
 from kaizen.services.rollouts.decisions import Decision
+from kaizen.standard_words import signer_text
+from kaizen.stop_words import say_seen
 from lean import formats
 from lean.models import Role, Site
 from lean.templatetags.lean import language
@@ -54,11 +56,8 @@ def _ended(row: Rollout) -> Said:
 
 def _stopped(row: Any) -> Said:
     if row.rule:
-        seen = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in row.seen.items()
-                         if isinstance(value, str | int | float))  # fmt: skip
-        return _("STOP by a rule."), " ".join(
-            part for part in (str(words.RULES.get(row.rule, row.rule)), seen, row.reason) if part
-        )
+        told = (str(words.RULES.get(row.rule, row.rule)), say_seen(row.rule, row.seen), row.reason)
+        return _("STOP by a rule."), " ".join(part for part in told if part)
     return _("STOP by a person."), row.reason or _("The reason is not written yet.")
 
 
@@ -85,18 +84,11 @@ def _remark(row: Any) -> Said:
 
 def _signed(one: Decision, at: Site) -> Said:
     row = one.row
-    name = f"{signer_text(row)}, " if one.line and one.line.site_id == at.pk else ""
+    name = f"{signer_text(row.printed_name, row.behalf_name)}, " if one.line and one.line.site_id == at.pk else ""
     head = f"{words.AREAS[row.area]}: {row.get_meaning_display()}."
     reference = f" ({row.reference})" if row.reference else ""
     role = f"{Role(row.role).label}, {_('as a deputy')}" if row.on_behalf_of_id else Role(row.role).label
     return head, f"{name}{role}. {row.reason}{reference}"
-
-
-def signer_text(row: Consent) -> str:
-    """Whose signature it is; of a deputy also for whom."""
-    if not row.behalf_name:
-        return row.printed_name
-    return _("%(name)s for %(person)s") % {"name": row.printed_name, "person": row.behalf_name}
 
 
 def _done(row: Any) -> Said:

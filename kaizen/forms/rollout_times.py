@@ -18,5 +18,5 @@ class TimesForm(forms.Form):
         for one in DUTIES:
             self.fields[one.key] = forms.IntegerField(
                 label=format_lazy("{}", OWED[one.key]), min_value=1, max_value=LONGEST,
-                help_text=_("%(gate)s, usually %(days)s") % {"gate": one.gate.value, "days": one.days},
+                help_text=_("%(gate)s, working days; usually %(days)s") % {"gate": one.gate.value, "days": one.days},
             )  # fmt: skip

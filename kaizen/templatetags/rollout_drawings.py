@@ -29,6 +29,8 @@ def effect_text(effect: Effect) -> str:
 @register.filter
 def effect_words(effect: Effect) -> str:
     """For who does not see the drawing: −10.9 %, −15.0 % to −6.8 %, predicted."""
+    if not effect.has_interval:
+        return _("%(at)s, measured, without an interval") % {"at": formats.change(effect.share, language())}
     told = {"at": formats.change(effect.share, language()), "low": formats.change(effect.low, language()),
             "high": formats.change(effect.high, language())}  # fmt: skip
     said = _("%(at)s, interval %(low)s to %(high)s, measured") if effect.is_measured else _(
@@ -39,6 +41,8 @@ def effect_words(effect: Effect) -> str:
 
 @register.filter
 def interval(effect: Effect) -> str:
+    if not effect.has_interval:
+        return _("no interval: a look back")
     low, high = formats.change(effect.low, language()), formats.change(effect.high, language())
     return f"[{low}; {high}]" if language() == "de" else f"[{low}, {high}]"
 

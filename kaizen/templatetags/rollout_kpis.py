@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from kaizen import kpi_words as words
 from kaizen.core.rollout.kpis import Spread
-from kaizen.gate_words import OWED
 from kaizen.services.rollouts.kpi_reuse import elsewhere
 from kaizen.templatetags.rollout_drawings import missing_text
 from lean import formats
@@ -19,6 +18,8 @@ from lean.units import Missing
 
 register = template.Library()
 register.filter(elsewhere)
+
+DAY = 86_400  # seconds
 
 
 @register.filter
@@ -32,15 +33,27 @@ def why_missing(value: Missing) -> str:
 
 
 @register.filter
+def span_of(value: float) -> str:
+    """Days by their size: 3.5 d, 90 min."""
+    return formats.duration(DAY * value, language())
+
+
+@register.filter
 def days_of(value: float) -> str:
-    """Days with one decimal: 3.5 d."""
-    return formats.days(86_400 * value, language())
+    """Working days with one decimal, whatever their size: 3.5 d."""
+    return formats.days(DAY * value, language())
 
 
 @register.filter
 def range_of(value: Spread) -> str:
     """The least and the greatest: 2.0 d – 5.0 d."""
-    return f"{days_of(value.low)} – {days_of(value.high)}"
+    return f"{span_of(value.low)} – {span_of(value.high)}"
+
+
+@register.simple_tag
+def kpi_meanings() -> list[tuple[str, str]]:
+    """What each figure is called, and how it is computed."""
+    return [(str(label), str(meaning)) for _key, label, meaning in words.FIGURES]
 
 
 @register.filter
@@ -52,12 +65,6 @@ def kpi_label(key: str) -> str:
 def gate_kind(gate: str) -> str:
     """Whether a gate's time is work, waiting or measuring."""
     return str(words.KINDS[gate])
-
-
-@register.filter
-def owed_word(duty: str) -> str:
-    """What is owed, by the key of its duty."""
-    return str(OWED[duty])
 
 
 @register.filter
@@ -87,4 +94,4 @@ def of_all(part: int, whole: int) -> str:
 @register.filter
 def days_since(since: datetime, now: datetime) -> str:
     """How long something waits: 3.2 d."""
-    return days_of((now - since).total_seconds() / 86_400)
+    return formats.duration((now - since).total_seconds(), language())

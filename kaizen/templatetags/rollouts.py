@@ -5,16 +5,15 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kaizen import gate_words as words
-from kaizen import rollout_words
+from kaizen import rollout_words, stop_words
 from kaizen.core.rollout.states import Gate
 from kaizen.core.standards.document import Parameter
-from kaizen.models import Adoption
+from kaizen.models import Adoption, Stop
 from kaizen.services.rollouts.reading import Line
 from kaizen.templatetags.standards import between, limits, plain
 from lean import formats
@@ -148,18 +147,15 @@ def parameter_name(key: str, doc: Any) -> str:
 
 
 @register.filter
-def seen_pairs(seen: dict[str, Any]) -> SafeString:
-    """What a rule saw, as it was kept: only figures, days and words."""
-    plain_ones = ((key.replace("_", " "), value) for key, value in seen.items() if isinstance(value, str | int | float))
-    rows = [
-        (key, formats.number(value, language()) if isinstance(value, int | float) else value)
-        for key, value in plain_ones
-    ]
-    return (
-        format_html('<dl class="pairs">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
-        if rows
-        else SafeString("")
-    )
+def seen_text(one: Stop) -> str:
+    """What the rule of a stop saw."""
+    return stop_words.say_seen(one.rule, one.seen)
+
+
+@register.filter
+def seen_source(one: Stop) -> str:
+    """By which record the stop can be computed again."""
+    return stop_words.say_source(one.seen)
 
 
 @register.filter

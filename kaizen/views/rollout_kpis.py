@@ -74,7 +74,9 @@ def _cells(one: LineKpi, source: str) -> Iterator[Any]:
 
 
 def _effect(effect: Effect | None) -> tuple[Any, ...]:
-    return (effect.share, effect.low, effect.high) if effect else ("", "", "")
+    if effect is None:
+        return "", "", ""
+    return (effect.share, effect.low, effect.high) if effect.has_interval else (effect.share, "", "")
 
 
 def _time(moment: Any) -> str:

@@ -10,12 +10,16 @@ STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A relative change, ``−0.128`` is 12.8 % less. ``is_measured``: by the line's own days, else predicted."""
+    """A relative change, ``−0.128`` is 12.8 % less. ``is_measured``: by the line's own days, else predicted.
+
+    ``has_interval`` False: only the figure is known, as of a look back; both ends are the figure then.
+    """
 
     share: float
     low: float
     high: float
     is_measured: bool
+    has_interval: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from kaizen.core.rollout.bundle import as_bytes
 from kaizen.core.rollout.states import Gate
-from kaizen.models import Adoption, Rollout
+from kaizen.models import Adoption, Rollout, Wave
 from lean import audit
 from lean.models import AuditEntry, Site
 
@@ -50,8 +50,8 @@ def adoptions_of(rollout: Rollout, site: Site) -> QuerySet[Adoption]:
 def entries_of(rollout: Rollout, lines: Sequence[Adoption]) -> QuerySet[AuditEntry]:
     """The entries of the audit trail about the rollout, its waves and these lines."""
     about = Q()
-    for row in (rollout, *rollout.waves.all(), *lines):
-        about |= Q(object_type=row._meta.label_lower, object_id=str(row.pk))
+    for model, rows in ((Rollout, [rollout]), (Wave, rollout.waves.all()), (Adoption, lines)):
+        about |= Q(object_type=model._meta.label_lower, object_id__in=[str(row.pk) for row in rows])
     return AuditEntry.objects.filter(about).order_by("seq")
 
 

@@ -93,14 +93,15 @@ def _measured(told: predicting.Compared) -> Effect | None:
     found = told.found
     if not found:
         return None
-    low, high = (found["share"] if found[key] is None else found[key] for key in ("share_low", "share_high"))
-    return Effect(found["share"], low, high, True)
+    if found["share_low"] is None:
+        return Effect(found["share"], found["share"], found["share"], True, has_interval=False)
+    return Effect(found["share"], found["share_low"], found["share_high"], True)
 
 
 def worked_in(leg: Leg, site: Site, times: Times) -> int:
     """Working days of a leg by the calendar of a site and on its clock."""
     first, last = (at.astimezone(ZoneInfo(site.timezone)).date() for at in (leg.first, leg.last))
-    return core.days_worked(first, last, times.of(site)[1])
+    return days_worked(first, last, times.of(site)[1])
 
 
 def _proven_at(trial: Trial | None) -> datetime | None:

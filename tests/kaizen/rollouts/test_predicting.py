@@ -11,7 +11,7 @@ from kaizen.services.a3 import opening
 from kaizen.services.rollouts import answering, predicting
 from kaizen.services.rollouts.rows import newest
 from kaizen.services.trials import registering
-from tests.kaizen.rollouts.campaigns import begun, handed_in, make_team, proven_standard, verdict_content
+from tests.kaizen.rollouts.campaigns import begun, handed_in, make_team, verdict_content
 from tests.kaizen.trial_logs import trial_design, trial_log
 from tests.valuestream.streams import add_events, keep_version
 from valuestream.core.fingerprint import fingerprint
@@ -25,18 +25,8 @@ CO2E = {
 
 
 @pytest.fixture
-def origin(db):
-    return make_team("augsburg")
-
-
-@pytest.fixture
 def plzen(db):
     return make_team("plzen", "Europe/Prague", "CZ")
-
-
-@pytest.fixture
-def version(origin):
-    return proven_standard(origin)
 
 
 def measured(row, team, *, theta, word="verified"):
@@ -54,8 +44,8 @@ def measured(row, team, *, theta, word="verified"):
     )
 
 
-def test_the_effect_of_the_origin_is_carried_over_to_the_own_days_of_the_line(version, origin, porto):
-    row = begun(version, [porto.stream], by=origin.lean).adoptions.get()
+def test_the_effect_of_the_origin_is_carried_over_to_the_own_days_of_the_line(version, augsburg_team, porto):
+    row = begun(version, [porto.stream], by=augsburg_team.lean).adoptions.get()
     content = newest(row, "prediction").content
     assert content["effect"]["share"] == pytest.approx(expm1(-0.14), rel=1e-6)
     assert content["effect"]["low"] < content["effect"]["share"] < content["effect"]["high"] < 0
@@ -67,18 +57,18 @@ def test_the_effect_of_the_origin_is_carried_over_to_the_own_days_of_the_line(ve
     assert again(content).as_json() == {name: value for name, value in content.items() if name != "after"}
 
 
-def test_co2e_comes_from_the_energy_and_factors_of_the_receiver(version, origin, porto):
+def test_co2e_comes_from_the_energy_and_factors_of_the_receiver(version, augsburg_team, porto):
     content = {"co2e": CO2E, "period": {"first": "2026-03-02T00:00:00", "last": "2026-03-27T00:00:00"}, "steps": [],
                "completion": {"last_steps": ["Grinding"]}}  # fmt: skip
     keep_version(porto.stream, content)
-    row = begun(version, [porto.stream], by=origin.lean).adoptions.get()
+    row = begun(version, [porto.stream], by=augsburg_team.lean).adoptions.get()
     told = newest(row, "prediction").content
     assert told["inputs"]["uses"][0]["factor"] == pytest.approx(0.045)
     assert told["co2e"]["value"] == pytest.approx(4.5 * expm1(-0.14), rel=1e-6)
 
 
-def test_lines_that_have_a_result_count_also_the_bad_ones(version, origin, porto, plzen):
-    rollout = begun(version, [porto.stream], [plzen.stream], by=origin.lean)
+def test_lines_that_have_a_result_count_also_the_bad_ones(version, augsburg_team, porto, plzen):
+    rollout = begun(version, [porto.stream], [plzen.stream], by=augsburg_team.lean)
     row, late = rollout.adoptions.get(site=porto.site), rollout.adoptions.get(site=plzen.site)
     measured(row, porto, theta=-0.02, word="failed")
     sources = list(predicting.sources_of(late))
@@ -86,8 +76,8 @@ def test_lines_that_have_a_result_count_also_the_bad_ones(version, origin, porto
     assert len(list(predicting.sources_of(row))) == 1  # not its own
 
 
-def test_the_same_prediction_is_kept_once_and_a_signed_one_stays(version, origin, porto):
-    row = begun(version, [porto.stream], by=origin.lean).adoptions.get()
+def test_the_same_prediction_is_kept_once_and_a_signed_one_stays(version, augsburg_team, porto):
+    row = begun(version, [porto.stream], by=augsburg_team.lean).adoptions.get()
     first = newest(row, "prediction")
     assert predicting.predict(row) == first
     handed_in(row, porto)
@@ -96,8 +86,8 @@ def test_the_same_prediction_is_kept_once_and_a_signed_one_stays(version, origin
     assert AdoptionDocument.objects.filter(adoption=row, kind="prediction").count() == 1
 
 
-def test_what_is_signed_is_the_prediction_of_the_day_it_was_handed_in(version, origin, porto):
-    row = begun(version, [porto.stream], by=origin.lean).adoptions.get()
+def test_what_is_signed_is_the_prediction_of_the_day_it_was_handed_in(version, augsburg_team, porto):
+    row = begun(version, [porto.stream], by=augsburg_team.lean).adoptions.get()
     answering.accept(row, choice="adopt", by=porto.leader)
     add_events(porto.stream.source, trial_log(75))
     answering.hand_in(row, reason="Fits", goes_back_itself=True, by=porto.leader)
@@ -106,7 +96,7 @@ def test_what_is_signed_is_the_prediction_of_the_day_it_was_handed_in(version, o
     assert row.gates.filter(gate="G2").last().evidence["bound"]["prediction"] == kept[1].content_hash
 
 
-def test_without_a_result_there_is_a_promise_and_nothing_beside_it(version, origin, porto):
-    rollout = begun(version, [porto.stream], by=origin.lean)
+def test_without_a_result_there_is_a_promise_and_nothing_beside_it(version, augsburg_team, porto):
+    rollout = begun(version, [porto.stream], by=augsburg_team.lean)
     (row,) = predicting.compared(rollout.adoptions.all())
     assert (row.promised["share"] < 0, row.found, row.outcome) == (True, None, None)

@@ -89,9 +89,10 @@ def test_a_figure_that_is_not_there_has_its_reason(client, campaign, augsburg_te
     assert "no line has passed it yet" in told
 
 
-def measured(row, share):
+def measured(row, share, ends=0.03):
     promised = AdoptionDocument.objects.filter(adoption=row, kind="prediction").latest("pk")
-    content = {"found": {"share": share, "share_low": share - 0.03, "share_high": share + 0.03}, "reason": "proven"}
+    low, high = (share - ends, share + ends) if ends else (None, None)
+    content = {"found": {"share": share, "share_low": low, "share_high": high}, "reason": "proven"}
     Outcome.objects.create(adoption=row, word="verified", content=content, content_hash=fingerprint(content))
     return promised.content["effect"]
 
@@ -105,6 +106,13 @@ def test_a_measured_line_is_inside_its_prediction_or_says_on_which_side(client, 
     measured(row, -0.01)
     assert [one.came for one in seen(augsburg_team.site).compared] == ["weaker"]
     assert "weaker than predicted" in page(client, augsburg_team)
+
+
+def test_a_figure_of_a_look_back_has_no_interval_and_says_so(client, campaign, augsburg_team):
+    measured(campaign.adoptions.get(site__slug="porto"), -0.01, ends=None)
+    told = page(client, augsburg_team)
+    assert "no interval: a look back" in told
+    assert "[−1.0 %, −1.0 %]" not in told
 
 
 def test_filters_narrow_it_and_an_impossible_period_gets_a_sentence(client, campaign, augsburg_team, version):

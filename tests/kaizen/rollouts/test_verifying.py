@@ -229,12 +229,17 @@ def test_an_accident_before_the_start_does_not_count(adoption, porto):
     assert watching.look() == []
 
 
-def test_a_broken_guardrail_takes_back_its_line_and_no_other(origin, porto):
+def test_a_broken_guardrail_takes_back_its_line_and_no_other(client, origin, porto):
     plzen = make_team("plzen", "Europe/Prague", "CZ")
     rollout = begun(proven_standard(origin), [porto.stream, plzen.stream], by=origin.lean)
     bad, good = (in_effect(rollout.adoptions.get(site=team.site), team) for team in (porto, plzen))
     judged(bad, "promising", guards=[{"key": "scrap", "outcome": "broken"}])
     assert [one.rule for one in watching.look()] == ["guard_broken"]
+    client.force_login(origin.lean)
+    page = client.get(reverse("rollout", args=["augsburg", rollout.pk])).content.decode()
+    assert "A guardrail is broken." in page
+    assert "Guardrail: Scrap at the step." in page
+    assert "rule version 1, inputs " in page
     assert [fresh(row).state for row in (bad, good)] == [S.ROLLING_BACK, S.VERIFYING]
     judged(good, "promising", guards=[{"key": "scrap", "outcome": "broken"}])
     assert [one.adoption for one in watching.look()] == [good]  # stopped already, and goes back all the same
