@@ -39,6 +39,7 @@ A_MINUTE = 50  # kills, at least; a storm that hits less goes on for up to three
 LEASE, SWEEP = 3.0, 1.0  # seconds; 30 and 10 in a plant
 SETTLED = 60.0  # seconds after the last kill
 PATIENCE = 900.0  # seconds until the rest is done
+ROUND = 0.5  # seconds between what people do; without a pause they would take a core from the workers
 PAUSES = 10  # every so many blows one is a SIGSTOP
 
 
@@ -167,7 +168,7 @@ def at_work(people: "People", options: argparse.Namespace, over: Event) -> None:
 
     batches = 1
     try:
-        while not over.is_set():
+        while not over.wait(ROUND):
             people.round()
             if is_over(people):
                 batch(people, max(1, options.rollouts // 4), options.receivers, batches)
@@ -186,7 +187,7 @@ def settle(house: "House", people: "People") -> tuple[int, float]:
 
     began, open_then, unsettled = time.monotonic(), wanted(), 0
     while not is_over(people) and time.monotonic() < began + PATIENCE:
-        house.tend()
+        house.tend(ROUND)
         people.round()
         if open_then and time.monotonic() > began + SETTLED:
             unsettled, open_then = len(open_then & wanted()), set()

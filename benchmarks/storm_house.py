@@ -61,9 +61,12 @@ class House:
     def _start(self, program: tree.Program) -> None:
         self.family.start(replace(program, quiet=True))
 
-    def tend(self) -> None:
-        """One round of the supervisor; wakes up who has slept long enough."""
-        self.family.tend(0.05)
+    def tend(self, seconds: float = 0.05) -> None:
+        """Rounds of the supervisor for so long; wakes up who has slept long enough."""
+        end = time.monotonic() + seconds
+        self.family.tend(seconds)
+        while time.monotonic() < end:  # who says something ends a round early
+            self.family.tend(end - time.monotonic())
         now = time.monotonic()
         for until, members in [one for one in self.asleep if one[0] <= now]:
             self.asleep.remove((until, members))
