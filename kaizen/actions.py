@@ -5,6 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from lean.actions import Labels
 
 ACTIONS: Labels = {
+    "action.done": _("action of a board done"),
+    "action.moved": _("date of an action moved"),
+    "action.promised": _("action promised at a board"),
+    "action.reopened": _("action of a board open again"),
+    "board.added": _("board hung up"),
+    "board.changed": _("board changed"),
+    "board.taken_down": _("board taken down"),
+    "kpi.added": _("KPI hung on a board"),
+    "kpi.day_entered": _("day of a KPI entered"),
+    "kpi.retired": _("KPI taken off a board"),
+    "kpi.target_set": _("target of a KPI set"),
+    "red.answered": _("red day answered with an action"),
+    "red.opened": _("red day found by the night"),
     "a3.begun": _("A3 begun"),
     "a3.ended": _("A3 ended"),
     "a3.limited": _("limit of open A3s set"),

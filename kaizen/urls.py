@@ -11,6 +11,7 @@ from kaizen.views import (
     adoption_talk,
     adoptions,
     benefits,
+    boards,
     capture_places,
     deputies,
     ideas,
@@ -126,6 +127,12 @@ rollout_patterns: list[URLPattern] = [
     path("rollouts/<int:pk>/next-wave/", rollout_acts.rollout_next, name="rollout_next"),
     path("rollouts/<int:pk>/end/", rollout_acts.rollout_end, name="rollout_end"),
 ]
+board_patterns: list[URLPattern] = [
+    path("boards/", boards.board_list, name="boards"),
+    path("boards/<int:pk>/", boards.board, name="board"),
+    path("boards/<int:pk>/live/", boards.board_live, name="board_live"),
+    path("boards/<int:pk>/events/", boards.board_events, name="board_events"),
+]
 LINE = "rollouts/<int:pk>/lines/<int:line>/"
 adoption_patterns: list[URLPattern] = [
     path(LINE, adoptions.adoption, name="adoption"),
@@ -157,5 +164,5 @@ end_patterns: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern] = [
     *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
-    *library_patterns, *end_patterns,
+    *library_patterns, *end_patterns, *board_patterns,
 ]  # fmt: skip

@@ -25,6 +25,7 @@ _MONTHS = {
     "de": ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez."),
 }
 _WEEK = {"en": "wk", "de": "KW"}
+_WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")}
 
 
 def fixed(value: float, decimals: int, language: str) -> str:
@@ -129,6 +130,11 @@ def day(value: date, language: str, *, year: bool = True) -> str:
     month = _MONTHS.get(language, _MONTHS["en"])[value.month - 1]
     text = f"{value.day}.{NBSP}{month}" if language == "de" else f"{value.day}{NBSP}{month}"
     return f"{text}{NBSP}{value.year}" if year else text
+
+
+def weekday(value: date, language: str) -> str:
+    """The day of the week in short: Fri, Fr."""
+    return _WEEKDAYS.get(language, _WEEKDAYS["en"])[value.weekday()]
 
 
 def moment(value: datetime, language: str) -> str:

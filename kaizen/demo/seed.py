@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 
 from kaizen.demo import PASSWORD
+from kaizen.demo.boards import ensure_boards
 from kaizen.demo.energy import ensure_energy
 from kaizen.demo.grinding import ensure_grinding
 from kaizen.demo.ideas import ensure_ideas
@@ -124,6 +125,7 @@ def plant(setting: Setting) -> None:
     ensure_map(stream)
     ensure_night(source)
     ensure_ideas(site, by)
+    ensure_boards(stream, by)
     if setting.plant is AUGSBURG:
         ensure_sheet(stream, writer=people["tina"], coach=by)
         ensure_standard(site, writer=people["tina"], approver=people["paul"])

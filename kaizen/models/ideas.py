@@ -45,7 +45,14 @@ class Idea(models.Model):
         PAGE = "page", _("page")
         API = "api", _("API")
 
+    class Kind(models.TextChoices):
+        PROBLEM = "problem", _("Problem")
+        IDEA = "idea", _("Idea")
+        DEVIATION = "deviation", _("Deviation from the standard")
+        SAFETY = "safety", _("Safety")
+
     site = models.ForeignKey(Site, models.PROTECT, related_name="ideas")
+    kind = models.CharField(_("What is it?"), max_length=10, choices=Kind.choices, default=Kind.IDEA)
     place = models.ForeignKey(CapturePlace, models.PROTECT, null=True, blank=True, related_name="ideas")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="ideas")
     stream = models.ForeignKey(ValueStream, models.PROTECT, null=True, blank=True, related_name="ideas")
@@ -73,6 +80,9 @@ class Idea(models.Model):
                 violation_error_message=_("Say what is in the way, or choose what kind it is."),
             ),
             models.CheckConstraint(condition=Q(waste__in=["", *WASTE_KEYS]), name="idea_waste_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["problem", "idea", "deviation", "safety"]), name="idea_kind_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(origin__in=["board", "phone", "qr", "page", "api"]), name="idea_origin_is_known"
             ),

@@ -10,14 +10,15 @@ from typing import Any
 
 from valuestream.core.eventlog import EventLog
 from valuestream.core.selection import local_time, midnight, select
-from valuestream.core.signals import Baseline, Series, Verdict, as_judged, as_told, judge
+from valuestream.core.signals import as_judged, judge
 from valuestream.core.stations import Clocks, find_bottleneck, stations_of
 from valuestream.core.store import open_some_events
 
 from . import shelf
 from .daily import Days, Found, series_of
-from .job import Night, StreamJob, hours_old, micros, short, works_on
+from .job import Night, StreamJob, hours_old, micros, works_on
 from .state import state_of
+from .told import told
 from .wastes import wastes
 
 SCHEMA = "newlean.stream-night/1"
@@ -52,7 +53,7 @@ def data(night: Night) -> Doc:
 
 def signals(night: Night) -> Doc:
     """Every series of the window with its limits and what its newest points say."""
-    return {"series": [_told(found, judge(as_judged(found.series), due=night.due)) for found in night.figures]}
+    return {"series": [told(one.series, one.per, judge(as_judged(one.series), due=night.due)) for one in night.figures]}
 
 
 def _figures(job: StreamJob, log: EventLog) -> list[Found]:
@@ -95,27 +96,3 @@ def _has_moved(week: Doc, window: Doc) -> bool:
 
 
 PARTS: tuple[Callable[[Night], Doc], ...] = (data, signals, bottleneck, wastes)
-
-
-def _told(one: Found, verdict: Verdict) -> Doc:
-    found = one.series
-    points = zip(found.days, found.values.tolist(), found.n.tolist(), strict=True)
-    return {
-        "key": found.key, "per": one.per, "step": found.provenance.step,
-        "unit": found.unit.value, "better": found.better,
-        "points": [[day.isoformat(), short(value), n] for day, value, n in points],
-        "state": verdict.state.value, "rules": list(verdict.rules),
-        "since": verdict.since.isoformat() if verdict.since else None,
-        "limits": _limits(verdict.baseline, found),
-        "missing": verdict.missing.reason if verdict.missing else None,
-    }  # fmt: skip
-
-
-def _limits(baseline: Baseline | None, of: Series) -> Doc | None:
-    """Middle and limits in the unit of the figure, and from which points they are. Times have a geometric middle."""
-    if baseline is None:
-        return None
-    limits = baseline.limits
-    span = {"first": baseline.first.isoformat(), "last": baseline.last.isoformat(), "why": baseline.why, "n": limits.n}
-    drawn = {"mean": limits.mean, "lower": limits.lower, "upper": limits.upper}
-    return {key: short(as_told(value, of)) for key, value in drawn.items()} | span

@@ -137,8 +137,3 @@ def works_on(job: StreamJob) -> Callable[[date], bool]:
 
 def micros(iso: str) -> int:
     return round(datetime.fromisoformat(iso).timestamp() * SECOND)
-
-
-def short(value: float) -> float:
-    """Six significant digits: what follows is noise of the arithmetic."""
-    return float(f"{value:.6g}")

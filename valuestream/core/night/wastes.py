@@ -12,7 +12,8 @@ from valuestream.core.selection import local_time, select, window
 from valuestream.core.streammap import clocks_of
 from valuestream.core.visits import visits_of
 
-from .job import Night, StreamJob, short
+from .job import Night, StreamJob
+from .told import short
 
 Doc = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""The Gemba board without Django: letters, day marks, tiers, owners, clocks, layout."""

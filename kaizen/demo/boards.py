@@ -1,0 +1,83 @@
+"""Boards of the demo plants: a team's with six letters, the area's and the plant's above it."""
+
+from datetime import date, time, timedelta
+from random import Random
+
+from django.db import transaction
+
+from kaizen.core.rollout.duties import works
+from kaizen.models import Board, Kpi
+from kaizen.services.boards.actions import promise
+from kaizen.services.boards.days import Answer, enter_day
+from kaizen.services.boards.editing import add_board
+from kaizen.services.boards.kpis import add_kpi, set_target, today_at
+from lean.models import Site, User
+from valuestream.models import ValueStream
+from valuestream.services.maps import calendar_of
+
+DAYS = 45  # of figures that the team entered
+
+
+@transaction.atomic
+def ensure_boards(stream: ValueStream, by: User) -> None:
+    """The boards of a plant; nothing when one hangs there already."""
+    site = stream.site
+    if Board.objects.filter(site=site).exists():
+        return
+    plant = add_board(site, by=by, name="Plant", tier=3, meets_at=time(9))
+    area = add_board(
+        site, by=by, name="Machining and finishing", tier=2, area=site.areas.get(name="Machining"), above=plant,
+        meets_at=time(8),
+    )  # fmt: skip
+    team = add_board(
+        site, by=by, name="Machining", area=site.areas.get(name="Machining"), above=area, meets_at=time(6)
+    )  # fmt: skip
+    _entered(site, team, by)
+    _mined(team, stream, by)
+    _promised(team, by)
+
+
+def _mined(team: Board, stream: ValueStream, by: User) -> None:
+    """What the nights tell: repeats, cost of flow, delivery, CO₂."""
+    for letter, name, series, better, value in (
+        ("Q", "Scrap at round grinding", "scrap", "lower", 0.03),
+        ("D", "Orders finished", "finished", "higher", 12.0),
+        ("C", "Lead time, median", "lead_time", "lower", 5 * 86400.0),
+        ("E", "CO₂e per part", "co2e_per_part", "lower", 0.75),
+    ):
+        step = "Round grinding" if series == "scrap" else ""
+        kpi = add_kpi(team, by=by, letter=letter, name=name, stream=stream, series=series, step=step, better=better)
+        set_target(kpi, by=by, value=value, valid_from=date(2026, 8, 1), reason="Target of the year")
+
+
+def _entered(site: Site, team: Board, by: User) -> None:
+    """What nobody's log knows: days without an accident, who is here of the crew as a number."""
+    safety = add_kpi(team, by=by, letter="S", name="Accidents and near misses", unit="count", better="lower")
+    people = add_kpi(team, by=by, letter="P", name="Crew on shift", unit="people", better="higher")
+    today, chance = today_at(site), Random(site.slug)  # noqa: S311  the same figures each time
+    first = today - timedelta(days=DAYS)
+    set_target(safety, by=by, value=0, valid_from=first, reason="Nobody gets hurt")
+    set_target(people, by=by, value=14, valid_from=first, reason="What the shift plan needs")
+    worked = works(calendar_of(site))
+    for day in (first + timedelta(days=n) for n in range(DAYS)):
+        if worked(day):
+            _enter(safety, by, day, 1.0 if chance.random() < 0.03 else 0.0)
+            _enter(people, by, day, float(chance.choice((14, 14, 14, 15, 15, 13))))
+
+
+def _enter(kpi: Kpi, by: User, day: date, value: float) -> None:
+    answer = Answer("Two were ill", "Ask the other area for one person", "team_leader", today_at(kpi.site))
+    if kpi.letter == "S":
+        answer = Answer("Slipped on oil", "Mats in front of the machines", "safety", today_at(kpi.site))
+    enter_day(kpi, by=by, day=day, value=value, answer=answer)
+
+
+def _promised(team: Board, by: User) -> None:
+    today = today_at(team.site)
+    for text, owner, days in (
+        ("Presetter for M6 ready", "maintenance", 0),
+        ("Gauge R&R at inspection", "quality", 1),
+        ("Switch-off list for Sunday", "energy", 3),
+        ("Mark resting lots in front of lapping", "area_lead", 5),
+    ):
+        promise(team, by=by, text=text, owner=owner, due=today + timedelta(days=days))

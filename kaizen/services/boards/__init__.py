@@ -1,0 +1,1 @@
+"""Boards: what hangs there, what is entered, promised and asked for."""

@@ -1,0 +1,31 @@
+"""Another version of a board as soon as anything that it shows may be another one.
+
+Every change at a site leaves an entry in the audit trail; what people do with their own accounts is none of a board.
+"""
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import OuterRef, Subquery
+
+from kaizen.models import Board
+from lean.models import AuditEntry
+from lean.watch import Topic
+from valuestream.models import Report
+
+NOT_SHOWN = ("person.", "password.", "token.", "signature.")
+
+
+def versions(keys: Collection[int]) -> Mapping[int, object]:
+    """The newest change at each board's site, and its newest report."""
+    entries = AuditEntry.objects.filter(site_slug=OuterRef("site__slug"))
+    for name in NOT_SHOWN:
+        entries = entries.exclude(action__startswith=name)
+    reports = Report.objects.filter(night__site=OuterRef("site"))
+    rows = Board.objects.filter(pk__in=keys, archived_at=None).annotate(
+        changed=Subquery(entries.order_by("-at").values("seq")[:1]),
+        told=Subquery(reports.order_by("-pk").values("pk")[:1]),
+    )  # fmt: skip
+    return {pk: version for pk, *version in rows.values_list("pk", "changed", "told", "revision")}
+
+
+BOARDS = Topic("boards", versions)

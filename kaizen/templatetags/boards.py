@@ -1,0 +1,80 @@
+"""How templates write what hangs on a board."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+
+from kaizen import board_words as words
+from kaizen.services.boards.figures import KpiView
+from lean import formats
+
+register = template.Library()
+
+
+@register.filter
+def owner_name(key: str) -> str:
+    return words.owner(key)
+
+
+@register.filter
+def letter_name(key: str) -> str:
+    return words.letter(key)
+
+
+@register.filter
+def mark_name(mark: str) -> str:
+    return str(words.MARKS[mark])
+
+
+@register.filter
+def light_name(light: str) -> str:
+    return str(words.LIGHTS[light])
+
+
+@register.filter
+def large_value(view: KpiView) -> tuple[str, str]:
+    """The newest value and its unit; a dash without one."""
+    return words.value(view.newest.value, view.unit) if view.newest and view.newest.value is not None else ("–", "")
+
+
+@register.filter
+def value_in(number: float, unit: str) -> str:
+    return words.value_text(number, unit)
+
+
+@register.filter
+def target_text(view: KpiView) -> str:
+    return words.target(view)
+
+
+@register.simple_tag
+def of_day(view: KpiView, today: date) -> str:
+    return words.of_day(view, today)
+
+
+@register.simple_tag
+def until(due: date, today: date) -> str:
+    return words.until(due, today)
+
+
+@register.simple_tag
+def board_age(at: datetime, now: datetime) -> str:
+    return words.age(at, now)
+
+
+@register.filter
+def weekday_day(day: date) -> str:
+    """``Thu 29 March``."""
+    return f"{formats.weekday(day, words.language())} {formats.day(day, words.language(), year=False)}"
+
+
+@register.filter
+def plus(value: int, more: int) -> int:
+    return value + more
+
+
+@register.filter
+def place_classes(place: Any) -> str:
+    """Where a tile stands on the grid, as classes: a page may carry no style of its own."""
+    return f"gx{place.x} gy{place.y} gw{place.w} gh{place.h}"

@@ -1,0 +1,56 @@
+"""What a tile of a board is, and what it may look at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from kaizen.core.board.layout import Place
+from kaizen.models import Board
+from kaizen.services.boards.figures import Figures
+from valuestream.models import Report
+
+Doc = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A board at a moment; what several tiles need is read once."""
+
+    board: Board
+    now: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self.board, self.now)
+
+    @property
+    def report(self) -> Report | None:
+        """The newest nightly report of the site."""
+        return self.figures.report
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A kind of tile. ``fill`` gives what its template ``kaizen/boards/tiles/<key>.html`` shows.
+
+    ``purpose`` and ``shows`` are its entry in the catalogue of what is evaluated: what for, and which figures. ``w``,
+    ``h``: the usual size in cells, ``least`` the smallest that can be read. ``options``: what the editor asks, by key.
+    """
+
+    key: str
+    label: Any
+    purpose: Any
+    shows: Any
+    fill: Callable[[Scene, Place], Doc]
+    w: int = 6
+    h: int = 5
+    least: tuple[int, int] = (3, 3)
+    options: tuple[str, ...] = ()
+
+    @property
+    def template(self) -> str:
+        return f"kaizen/boards/tiles/{self.key}.html"

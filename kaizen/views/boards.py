@@ -1,0 +1,107 @@
+"""Gemba boards: the list, and a board as it hangs on a wall, alive while it is looked at."""
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from kaizen.core.board.layout import places
+from kaizen.models import Board
+from kaizen.services.boards.editing import boards_of
+from kaizen.services.boards.kpis import today_at
+from kaizen.services.boards.showing import head_of
+from kaizen.services.boards.versions import BOARDS
+from kaizen.tiles import BY_KEY, Scene
+from lean import live, watch
+from lean.access import SignedInRequest, fetch, may, policy, site_for
+from lean.models import Site, User
+
+Context = dict[str, Any]
+
+
+def board_of(site: Site, pk: int) -> Board:
+    """The board that hangs at the site. Raises Http404 otherwise."""
+    return fetch(site, Board.objects.filter(archived_at=None).select_related("site", "area"), pk=pk)
+
+
+@policy("view")
+@require_safe
+def board_list(request: SignedInRequest, site: str) -> HttpResponse:
+    """The boards of the site by tier."""
+    at = site_for(request.user, site, to="view")
+    context = {"site": at, "boards": boards_of(at), "may_edit": may(request.user, at, "edit_board")}
+    return render(request, "kaizen/boards/list.html", context)
+
+
+@policy("view")
+@require_safe
+def board(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
+    """The board over the whole screen; with ``?on=`` as it would have hung on the morning of another day."""
+    at = site_for(request.user, site, to="view")
+    row = board_of(at, pk)
+    context = context_of(row, moment_asked(request, at)) | {"may_run": may(request.user, at, "run_board")}
+    return render(request, "kaizen/boards/board.html", context)
+
+
+@policy("view")
+@require_safe
+def board_live(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
+    """What stands on the board, for a page that shows ``?seen=``; nothing (204) while that is the newest."""
+    at = site_for(request.user, site, to="view")
+    return answer_live(request, board_of(at, pk), at)
+
+
+@policy("view")
+@require_safe
+def board_events(request: SignedInRequest, site: str, pk: int) -> HttpResponseBase:
+    """An event at each change of what the board shows."""
+    board_of(site_for(request.user, site, to="view"), pk)
+
+    def is_seen(by: User) -> bool:
+        return Board.objects.filter(site=site_for(by, site), pk=pk, archived_at=None).exists()
+
+    return live.answer(request, BOARDS, pk, is_seen)
+
+
+def answer_live(request: HttpRequest, row: Board, at: Site) -> HttpResponse:
+    """The changing part of a board, or 204 while the page shows it already."""
+    now = moment_asked(request, at)
+    if request.GET.get("seen") == seen_of(row, now):
+        return HttpResponse(status=204)
+    return render(request, "kaizen/boards/_board.html", context_of(row, now))
+
+
+def context_of(row: Board, now: datetime) -> Context:
+    """What a board shows at a moment."""
+    scene = Scene(row, now)
+    hung = [place for place in places(row.layout) if place.tile in BY_KEY]
+    tiles = [{"place": place, "tile": BY_KEY[place.tile], **BY_KEY[place.tile].fill(scene, place)} for place in hung]
+    head = head_of(row, scene.figures, now)
+    return {
+        "site": row.site, "board": row, "tiles": tiles, "head": head, "now": now, "seen": seen_of(row, now),
+        "is_past": head.day != today_at(row.site), "report": scene.report,
+    }  # fmt: skip
+
+
+def seen_of(row: Board, now: datetime) -> str:
+    """What a page shows: a version and a minute, as ages and clocks go on."""
+    return f"{watch.newest(BOARDS, row.pk)}-{now:%Y%m%d%H%M}"
+
+
+def moment_asked(request: HttpRequest, at: Site) -> datetime:
+    """Now, or six o'clock of the day that is asked for. Raises Http404 for what is no day, or still to come."""
+    asked = request.GET.get("on", "")
+    if not asked:
+        return timezone.now()
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        raise Http404("no such day") from None
+    if day > today_at(at):
+        raise Http404("this day is still to come")
+    return datetime.combine(day, time(6), ZoneInfo(at.timezone))
