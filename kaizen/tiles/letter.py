@@ -21,7 +21,7 @@ def fill(scene: Scene, place: Place) -> Doc:
     return {
         "letter": letter, "view": first, "more": views[1:],
         "cells": cells_of(letter, first.days if first else ()),
-        "chart": spark(first.series, CHART) if first and first.series else None,
+        "chart": spark(first.series, CHART, first.goal.value if first.goal else None) if first and first.series else None,
     }  # fmt: skip
 
 

@@ -45,25 +45,27 @@ class Spark:
     dots: tuple[Dot, ...]
     band: tuple[float, float, float, float] | None
     mean_y: float | None
+    target_y: float | None
     first: date
     last: date
     n: int
     state: str
 
 
-def spark(series: Doc, size: Size = SMALL) -> Spark | None:
-    """The chart of a series of ``newlean.stream-night/1``; None without points."""
+def spark(series: Doc, size: Size = SMALL, target: float | None = None) -> Spark | None:
+    """The chart of a series of ``newlean.stream-night/1``; None without points. ``target``: a line across."""
     points = series["points"][-size.most :] if size.most else series["points"]
     if not points:
         return None
     values = [point[1] for point in points]
-    low, high = _range(values, series["limits"])
+    low, high = _range([*values, *([] if target is None else [target])], series["limits"])
     step = (size.width - 2 * EDGE) / max(1, len(points) - 1)
     places = [(EDGE + i * step, _y(value, low, high, size)) for i, value in enumerate(values)]
     days = [date.fromisoformat(point[0]) for point in points]
     return Spark(
         size, "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places), _dots(series, days, places, step),
         _band(series["limits"], days, places, low, high, size), _mean_y(series["limits"], low, high, size),
+        None if target is None else _y(target, low, high, size),
         days[0], days[-1], len(points), series["state"],
     )  # fmt: skip
 
