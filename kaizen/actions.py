@@ -9,6 +9,7 @@ ACTIONS: Labels = {
     "action.moved": _("date of an action moved"),
     "action.promised": _("action promised at a board"),
     "action.reopened": _("action of a board open again"),
+    "board.arranged": _("layout of a board changed"),
     "board.added": _("board hung up"),
     "board.changed": _("board changed"),
     "board.taken_down": _("board taken down"),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kaizen.core.rollout.duties import works
 from kaizen.models import Board, Kpi
-from kaizen.services.boards.actions import promise
+from kaizen.services.boards.actions import finish, promise
 from kaizen.services.boards.days import Answer, enter_day
 from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.kpis import add_kpi, set_target, today_at
@@ -41,9 +41,9 @@ def _mined(team: Board, stream: ValueStream, by: User) -> None:
     """What the nights tell: repeats, cost of flow, delivery, CO₂."""
     for letter, name, series, better, value in (
         ("Q", "Scrap at round grinding", "scrap", "lower", 0.03),
-        ("D", "Orders finished", "finished", "higher", 12.0),
+        ("D", "Orders finished", "finished", "higher", 6.0),
         ("C", "Lead time, median", "lead_time", "lower", 5 * 86400.0),
-        ("E", "CO₂e per part", "co2e_per_part", "lower", 0.75),
+        ("E", "CO₂e per part", "co2e_per_part", "lower", 2.5),
     ):
         step = "Round grinding" if series == "scrap" else ""
         kpi = add_kpi(team, by=by, letter=letter, name=name, stream=stream, series=series, step=step, better=better)
@@ -69,7 +69,9 @@ def _enter(kpi: Kpi, by: User, day: date, value: float) -> None:
     answer = Answer("Two were ill", "Ask the other area for one person", "team_leader", today_at(kpi.site))
     if kpi.letter == "S":
         answer = Answer("Slipped on oil", "Mats in front of the machines", "safety", today_at(kpi.site))
-    enter_day(kpi, by=by, day=day, value=value, answer=answer)
+    entered = enter_day(kpi, by=by, day=day, value=value, answer=answer)
+    if entered.red is not None and entered.red.action is not None:
+        finish(entered.red.action, by=by, outcome="Done on the same day")
 
 
 def _promised(team: Board, by: User) -> None:

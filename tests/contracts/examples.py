@@ -16,7 +16,9 @@ from kaizen.models import (
     A3Edit,
     A3Photo,
     Adoption,
+    Board,
     CapturePlace,
+    Kpi,
     OrderSender,
     Remark,
     Rollout,
@@ -29,6 +31,10 @@ from kaizen.models import (
 )
 from kaizen.services.a3 import coaching, opening
 from kaizen.services.a3.photos import path_of
+from kaizen.services.boards.actions import promise
+from kaizen.services.boards.days import open_red
+from kaizen.services.boards.editing import add_board
+from kaizen.services.boards.kpis import add_kpi, set_target
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
 from kaizen.services.standards.files import attach
@@ -478,7 +484,39 @@ def twin(site: Site, user: User) -> None:
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
+def a_board(site: Site, user: User) -> dict:
+    return {"pk": add_board(site, by=user, name=f"Board {site.boards.count()}").pk}
+
+
+def a_kpi(site: Site, user: User) -> dict:
+    board = Board.objects.get(**a_board(site, user))
+    made = add_kpi(board, by=user, letter="Q", name="Rejects", unit="pcs", better="lower")
+    set_target(made, by=user, value=2, valid_from=date(2026, 1, 1), reason="Usual")
+    return {"pk": board.pk, "kpi": made.pk}
+
+
+def an_action(site: Site, user: User) -> dict:
+    board = Board.objects.get(**a_board(site, user))
+    due = datetime.now(UTC).date() + timedelta(days=3)
+    made = promise(board, by=user, text="Mend the gauge", owner="quality", due=due)
+    return {"pk": board.pk, "action": made.pk}
+
+
+def a_red(site: Site, user: User) -> dict:
+    made = a_kpi(site, user)
+    red = open_red(Kpi.objects.get(pk=made["kpi"]), day=date(2026, 3, 2), value=5, now=datetime.now(UTC))
+    return {"pk": made["pk"], "red": red.pk}
+
+
 EXAMPLES = {
+    **dict.fromkeys(
+        ("board", "board_live", "board_events", "board_settings", "board_down", "board_layout", "board_layout_change",
+         "kpi_new", "reds", "actions"),
+        a_board,
+    ),
+    **dict.fromkeys(("kpi", "kpi_retire", "day_enter"), a_kpi),
+    **dict.fromkeys(("action", "action_reopen"), an_action),
+    "red": a_red,
     **dict.fromkeys(
         (
             "map", "stream_settings", "map_table", "hidden", "method", "map_svg", "map_json", "step", "flow",
