@@ -4,10 +4,14 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kaizen.core.board.layout import places
@@ -22,6 +26,7 @@ from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site, User
 
 Context = dict[str, Any]
+KEPT = 90  # seconds that a drawn board is kept: it says which minute it is of
 
 
 def board_of(site: Site, pk: int) -> Board:
@@ -44,8 +49,8 @@ def board(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The board over the whole screen; with ``?on=`` as it would have hung on the morning of another day."""
     at = site_for(request.user, site, to="view")
     row = board_of(at, pk)
-    context = context_of(row, moment_asked(request, at)) | {"may_run": may(request.user, at, "run_board")}
-    return render(request, "kaizen/boards/board.html", context)
+    shown = shown_of(request, row, moment_asked(request, at))
+    return render(request, "kaizen/boards/board.html", {"site": at, "board": row, "shown": shown})
 
 
 @policy("view")
@@ -73,7 +78,18 @@ def answer_live(request: HttpRequest, row: Board, at: Site) -> HttpResponse:
     now = moment_asked(request, at)
     if request.GET.get("seen") == seen_of(row, now):
         return HttpResponse(status=204)
-    return render(request, "kaizen/boards/_board.html", context_of(row, now))
+    return HttpResponse(shown_of(request, row, now))
+
+
+def shown_of(request: HttpRequest, row: Board, now: datetime) -> SafeString:
+    """The changing part of a board, drawn once for all who look at the same version in the same language."""
+    kind = "person" if request.user.is_authenticated else "screen"
+    key = f"board:{row.pk}:{seen_of(row, now)}:{get_language()}:{kind}:{request.GET.get('on', '')}"
+    kept: SafeString | None = cache.get(key)
+    if kept is None:
+        kept = render_to_string("kaizen/boards/_board.html", context_of(row, now), request)
+        cache.set(key, kept, KEPT)
+    return kept
 
 
 def context_of(row: Board, now: datetime) -> Context:
