@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from datetime import date, timedelta
 from pathlib import Path
@@ -128,8 +129,11 @@ class Work:
         request = urllib.request.Request(
             self.base + path, data, headers, method=method or ("GET" if body is None else "POST")
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"{path}: {error.code} {error.read().decode()[:400]}") from error
 
 
 def _upload(rows: str, number: int) -> bytes:

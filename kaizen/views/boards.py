@@ -49,7 +49,8 @@ def board(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The board over the whole screen; with ``?on=`` as it would have hung on the morning of another day."""
     at = site_for(request.user, site, to="view")
     row = board_of(at, pk)
-    shown = shown_of(request, row, moment_asked(request, at))
+    now = moment_asked(request, at)
+    shown = shown_of(request, row, now, seen_of(row, now))
     return render(request, "kaizen/boards/board.html", {"site": at, "board": row, "shown": shown})
 
 
@@ -76,30 +77,31 @@ def board_events(request: SignedInRequest, site: str, pk: int) -> HttpResponseBa
 def answer_live(request: HttpRequest, row: Board, at: Site) -> HttpResponse:
     """The changing part of a board, or 204 while the page shows it already."""
     now = moment_asked(request, at)
-    if request.GET.get("seen") == seen_of(row, now):
+    seen = seen_of(row, now)
+    if request.GET.get("seen") == seen:
         return HttpResponse(status=204)
-    return HttpResponse(shown_of(request, row, now))
+    return HttpResponse(shown_of(request, row, now, seen))
 
 
-def shown_of(request: HttpRequest, row: Board, now: datetime) -> SafeString:
+def shown_of(request: HttpRequest, row: Board, now: datetime, seen: str) -> SafeString:
     """The changing part of a board, drawn once for all who look at the same version in the same language."""
     kind = "person" if request.user.is_authenticated else "screen"
-    key = f"board:{row.pk}:{seen_of(row, now)}:{get_language()}:{kind}:{request.GET.get('on', '')}"
+    key = f"board:{row.pk}:{seen}:{get_language()}:{kind}:{request.GET.get('on', '')}"
     kept: SafeString | None = cache.get(key)
     if kept is None:
-        kept = render_to_string("kaizen/boards/_board.html", context_of(row, now), request)
+        kept = render_to_string("kaizen/boards/_board.html", context_of(row, now, seen), request)
         cache.set(key, kept, KEPT)
     return kept
 
 
-def context_of(row: Board, now: datetime) -> Context:
+def context_of(row: Board, now: datetime, seen: str) -> Context:
     """What a board shows at a moment."""
     scene = Scene(row, now)
     hung = [place for place in places(row.layout) if place.tile in BY_KEY]
     tiles = [{"place": place, "tile": BY_KEY[place.tile], **BY_KEY[place.tile].fill(scene, place)} for place in hung]
     head = head_of(row, scene.figures, now)
     return {
-        "site": row.site, "board": row, "tiles": tiles, "head": head, "now": now, "seen": seen_of(row, now),
+        "site": row.site, "board": row, "tiles": tiles, "head": head, "now": now, "seen": seen,
         "is_past": head.day != today_at(row.site), "report": scene.report,
     }  # fmt: skip
 
