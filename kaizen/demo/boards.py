@@ -15,7 +15,7 @@ from lean.models import Site, User
 from valuestream.models import ValueStream
 from valuestream.services.maps import calendar_of
 
-DAYS = 45  # of figures that the team entered
+SINCE = date(2026, 9, 1)  # the team enters its figures, a good month before the logs of the demo end
 
 
 @transaction.atomic
@@ -55,11 +55,10 @@ def _entered(site: Site, team: Board, by: User) -> None:
     safety = add_kpi(team, by=by, letter="S", name="Accidents and near misses", unit="count", better="lower")
     people = add_kpi(team, by=by, letter="P", name="Crew on shift", unit="people", better="higher")
     today, chance = today_at(site), Random(site.slug)  # noqa: S311  the same figures each time
-    first = today - timedelta(days=DAYS)
-    set_target(safety, by=by, value=0, valid_from=first, reason="Nobody gets hurt")
-    set_target(people, by=by, value=14, valid_from=first, reason="What the shift plan needs")
+    set_target(safety, by=by, value=0, valid_from=SINCE, reason="Nobody gets hurt")
+    set_target(people, by=by, value=14, valid_from=SINCE, reason="What the shift plan needs")
     worked = works(calendar_of(site))
-    for day in (first + timedelta(days=n) for n in range(DAYS)):
+    for day in (SINCE + timedelta(days=n) for n in range((today - SINCE).days)):
         if worked(day):
             _enter(safety, by, day, 1.0 if chance.random() < 0.03 else 0.0)
             _enter(people, by, day, float(chance.choice((14, 14, 14, 15, 15, 13))))
