@@ -511,12 +511,13 @@ def a_red(site: Site, user: User) -> dict:
 EXAMPLES = {
     **dict.fromkeys(
         ("board", "board_live", "board_events", "board_settings", "board_down", "board_layout", "board_layout_change",
-         "kpi_new", "reds", "actions"),
+         "kpi_new", "reds", "actions", "api_board_kpis", "api_reds", "api_actions"),
         a_board,
     ),
     **dict.fromkeys(("kpi", "kpi_retire", "day_enter"), a_kpi),
-    **dict.fromkeys(("action", "action_reopen"), an_action),
-    "red": a_red,
+    **dict.fromkeys(("action", "action_reopen", "api_action_done"), an_action),
+    **dict.fromkeys(("red", "api_red"), a_red),
+    "api_kpi_day": lambda site, user: a_kpi(site, user) | {"day": "2026-03-17"},
     **dict.fromkeys(
         (
             "map", "stream_settings", "map_table", "hidden", "method", "map_svg", "map_json", "step", "flow",
