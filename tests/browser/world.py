@@ -9,8 +9,9 @@ from kaizen.core.standards import Standard as Document
 from kaizen.core.standards.document import Attachment
 from kaizen.core.standards.texts import translated
 from kaizen.demo import seed
-from kaizen.models import A3, CapturePlace, Idea, StandardVersion, Trial
+from kaizen.models import A3, Board, CapturePlace, Idea, Red, StandardVersion, Trial
 from kaizen.services.a3.opening import begin as begin_a3
+from kaizen.services.boards.days import open_red
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
@@ -157,6 +158,17 @@ def next_version(of: StandardVersion, doc: Document, by: User) -> StandardVersio
 
 def a_place(world: World) -> CapturePlace:
     return CapturePlace.objects.filter(site=world.site).earliest("pk")
+
+
+def a_board(world: World) -> Board:
+    """The team's."""
+    return Board.objects.get(site=world.site, tier=1)
+
+
+def a_red(world: World) -> Red:
+    """One that the night found and nobody has answered; a table may be clicked through more than once."""
+    kpi = a_board(world).kpis.get(letter="D")
+    return open_red(kpi, day=date(2026, 10, 29), value=3, now=datetime(2026, 10, 30, 5, 30, tzinfo=UTC))
 
 
 def an_idea(world: World) -> Idea:
