@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from kaizen.models import Adoption, Rollout, Standard
+from kaizen.services.boards.andon import raise_call
 from kaizen.services.rollouts import library
 from lean.models import Line
 from tests.browser.world import World, a_place, a_trial, an_idea
@@ -199,6 +200,11 @@ FINDINGS = (
 )
 
 
+def a_call(world: World) -> dict[str, Any]:
+    """A call for help; a page that is looked at twice has the same one."""
+    return {"key": raise_call(world.site, key="2" * 24, kind="machine").key}
+
+
 def of_code(world: World) -> dict[str, Any]:
     return {"token": a_place(world).token}
 
@@ -216,6 +222,7 @@ IDEAS = (
     Route("idea", lambda world: at_site(world) | {"pk": an_idea(world).pk}),
     Route("idea_a3", lambda world: at_site(world) | {"pk": an_idea(world).pk}),
     Route("idea_clock", at_site),
+    Route("help_called", a_call, signed_in=False),
     Route("capture_places", at_site),
     Route("capture_places", lambda world: {"site": "empty"}, state="empty"),
     Route("capture_sheet", at_site),
@@ -280,6 +287,15 @@ STANDARDS = (
     Route("codes_of_standard", some_standard),
     Route("instruction", some_standard, query="?station=M6"),
     Route("instruction", sent_standard, state="none"),
+    Route("walk", some_standard),
+    Route("walk", sent_standard, state="none"),
+    Route("walks", some_standard),
+    Route("walks", sent_standard, state="empty"),
+    Route("walk_made", of_site("walks")),
+)
+CARDS = (
+    Route("card_wall", of_site("boards")),
+    Route("card_wall", lambda world: at_site(world) | {"pk": world.site.boards.earliest("pk").pk}, state="empty"),
 )
 
 
@@ -354,6 +370,7 @@ ROUTES: tuple[Route, ...] = (
     *A3S,
     *TRIALS,
     *STANDARDS,
+    *CARDS,
     *ROLLOUTS,
 )
 
@@ -385,6 +402,7 @@ NO_PAGE: dict[str, str] = {
     "factor_export": "a file",
     "idea_photo": "a file",
     "worker": "a file",
+    "board_by_code": "redirects",
     "mining_run": "redirects to the map, or is its waiting state",
 } | dict.fromkeys(
     (
@@ -400,7 +418,7 @@ NO_PAGE: dict[str, str] = {
         "site_end_here", "site_end_try", "order_sender_new", "order_sender_remove", "line_name", "rollout_start", "rollout_stop", "rollout_why", "rollout_go_on", "rollout_next", "rollout_end",
         "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign", "adoption_day",
         "adoption_decide", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
-        "rollout_deputy_revoke", "capture_revoke", "idea_photo_remove", "idea_name_remove",
+        "rollout_deputy_revoke", "capture_revoke", "card_turn", "card_retire", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",
 )  # fmt: skip
