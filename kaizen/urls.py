@@ -16,6 +16,7 @@ from kaizen.views import (
     board_work,
     boards,
     capture_places,
+    cards,
     deputies,
     ideas,
     library,
@@ -34,6 +35,7 @@ from kaizen.views import (
     standard_writing,
     standards,
     trials,
+    walks,
 )
 
 idea_patterns: list[URLPattern] = [
@@ -82,6 +84,9 @@ standard_patterns: list[URLPattern] = [
     path("standards/codes/", standard_codes.standard_codes, name="standard_codes"),
     path("standards/of/<slug:code>/", standards.standard, name="standard"),
     path("standards/of/<slug:code>/codes/", standard_codes.standard_codes, name="codes_of_standard"),
+    path("standards/of/<slug:code>/walk/", walks.walk, name="walk"),
+    path("standards/of/<slug:code>/walks/", walks.walk_list, name="walks"),
+    path("standards/walks/<int:pk>/", walks.walk_made, name="walk_made"),
     path("standards/of/<slug:code>/write/", standard_writing.standard_write, name="standard_write"),
     path("standards/of/<slug:code>/compare/", standards.standard_compare, name="standard_compare"),
     path("standards/of/<slug:code>/instruction/", standards.instruction, name="instruction"),
@@ -149,6 +154,9 @@ board_patterns: list[URLPattern] = [
     path("boards/<int:pk>/actions/<int:action>/reopen/", board_work.action_reopen, name="action_reopen"),
     path("boards/<int:pk>/live/", boards.board_live, name="board_live"),
     path("boards/<int:pk>/events/", boards.board_events, name="board_events"),
+    path("boards/<int:pk>/cards/", cards.card_wall, name="card_wall"),
+    path("boards/<int:pk>/cards/<int:card>/turn/", cards.card_turn, name="card_turn"),
+    path("boards/<int:pk>/cards/<int:card>/retire/", cards.card_retire, name="card_retire"),
 ]
 LINE = "rollouts/<int:pk>/lines/<int:line>/"
 adoption_patterns: list[URLPattern] = [

@@ -20,6 +20,7 @@ from kaizen.services.boards.editing import boards_of
 from kaizen.services.boards.kpis import today_at
 from kaizen.services.boards.showing import head_of
 from kaizen.services.boards.versions import BOARDS
+from kaizen.services.ideas.places import code_of
 from kaizen.tiles import BY_KEY, Scene
 from lean import live, watch
 from lean.access import SignedInRequest, fetch, may, policy, site_for
@@ -102,7 +103,7 @@ def context_of(row: Board, now: datetime, seen: str) -> Context:
     head = head_of(row, scene.figures, now)
     return {
         "site": row.site, "board": row, "tiles": tiles, "head": head, "now": now, "seen": seen,
-        "is_past": head.day != today_at(row.site), "report": scene.report,
+        "report_code": code_of(row), "is_past": head.day != today_at(row.site), "report": scene.report,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from kaizen.models import Adoption, Rollout, Standard
+from kaizen.services.boards.andon import raise_call
 from kaizen.services.rollouts import library
 from lean.models import Line
 from tests.browser.world import World, a_board, a_place, a_red, a_trial, an_idea
@@ -207,6 +208,11 @@ FINDINGS = (
 )
 
 
+def a_call(world: World) -> dict[str, Any]:
+    """A call for help; a page that is looked at twice has the same one."""
+    return {"key": raise_call(world.site, key="2" * 24, kind="machine").key}
+
+
 def of_code(world: World) -> dict[str, Any]:
     return {"token": a_place(world).token}
 
@@ -241,6 +247,7 @@ IDEAS = (
         "action",
         lambda world: of_board(world) | {"action": a_board(world).actions.filter(done_at=None).earliest("pk").pk},
     ),
+    Route("help_called", a_call, signed_in=False),
     Route("capture_places", at_site),
     Route("capture_places", lambda world: {"site": "empty"}, state="empty"),
     Route("capture_sheet", at_site),
@@ -305,6 +312,15 @@ STANDARDS = (
     Route("codes_of_standard", some_standard),
     Route("instruction", some_standard, query="?station=M6"),
     Route("instruction", sent_standard, state="none"),
+    Route("walk", some_standard),
+    Route("walk", sent_standard, state="none"),
+    Route("walks", some_standard),
+    Route("walks", sent_standard, state="empty"),
+    Route("walk_made", of_site("walks")),
+)
+CARDS = (
+    Route("card_wall", of_site("boards")),
+    Route("card_wall", lambda world: at_site(world) | {"pk": world.site.boards.earliest("pk").pk}, state="empty"),
 )
 
 
@@ -379,6 +395,7 @@ ROUTES: tuple[Route, ...] = (
     *A3S,
     *TRIALS,
     *STANDARDS,
+    *CARDS,
     *ROLLOUTS,
 )
 
@@ -412,6 +429,7 @@ NO_PAGE: dict[str, str] = {
     "factor_export": "a file",
     "idea_photo": "a file",
     "worker": "a file",
+    "board_by_code": "redirects",
     "mining_run": "redirects to the map, or is its waiting state",
 } | dict.fromkeys(
     (
@@ -428,7 +446,7 @@ NO_PAGE: dict[str, str] = {
         "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign", "adoption_day",
         "adoption_decide", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
         "board_down", "board_layout_change", "kpi_retire", "action_reopen",
-        "rollout_deputy_revoke", "capture_revoke", "idea_photo_remove", "idea_name_remove",
+        "rollout_deputy_revoke", "capture_revoke", "card_turn", "card_retire", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",
 )  # fmt: skip

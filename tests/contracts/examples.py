@@ -18,6 +18,7 @@ from kaizen.models import (
     Adoption,
     Board,
     CapturePlace,
+    Card,
     Kpi,
     OrderSender,
     Remark,
@@ -27,11 +28,13 @@ from kaizen.models import (
     Stop,
     Trial,
     VerdictDocument,
+    Walk,
     Wave,
 )
 from kaizen.services.a3 import coaching, opening
 from kaizen.services.a3.photos import path_of
 from kaizen.services.boards.actions import promise
+from kaizen.services.boards.andon import raise_call
 from kaizen.services.boards.days import open_red
 from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.kpis import add_kpi, set_target
@@ -319,6 +322,28 @@ def capture_token(site: Site, user: User) -> dict:
     return {"token": CapturePlace.objects.get(**capture_place(site, user)).token}
 
 
+def board_code(site: Site, user: User) -> dict:
+    return {"code": Board.objects.get(**a_board(site, user)).code}
+
+
+def a_card(site: Site, user: User) -> dict:
+    made = a_board(site, user)
+    row = Card.objects.create(board_id=made["pk"], text="Fire doors shut?", owner="safety", rhythm="day")
+    return made | {"card": row.pk}
+
+
+def a_call(site: Site, user: User) -> dict:
+    return {"key": raise_call(site, key=new_key(), kind="help").key}
+
+
+def a_walk(site: Site, user: User) -> dict:
+    version = StandardVersion.objects.get(standard__site=site, standard__code=a_standard(site, user)["code"])
+    row = Walk.objects.create(
+        site=site, version=version, key=new_key(), answers=[], walked_at=datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    return {"pk": row.pk}
+
+
 def idea(site: Site, user: User) -> dict:
     return {"pk": give_idea(site, key=new_key(), origin="page", obstacle="The wheel is dull").pk}
 
@@ -552,7 +577,8 @@ EXAMPLES = {
     **dict.fromkeys(("drop_folder", "api_drop_folder"), source),
     **dict.fromkeys(("count_again", "api_count_again"), part),
     "unsubscribe": subscription,
-    "capture": capture_token,
+    "capture": capture_token, "board_by_code": board_code, "help_called": a_call, "walk_made": a_walk,
+    "card_wall": a_board, **dict.fromkeys(("card_turn", "card_retire"), a_card),
     **dict.fromkeys(("rollout_deputy_revoke", "api_rollout_deputy"), a_deputy),
     **dict.fromkeys(("capture_place", "capture_revoke", "api_capture_place"), capture_place),
     **dict.fromkeys(("idea", "idea_a3", "idea_photo", "idea_photo_remove", "idea_name_remove", "api_idea", "api_idea_answers"), idea),
@@ -577,7 +603,7 @@ EXAMPLES = {
     "a3_settle": an_edit_apart,
     **dict.fromkeys(
         (
-            "standard", "standard_write", "standard_compare", "codes_of_standard", "instruction", "instruction_state", "standard_local", "standard_settings",
+            "standard", "walk", "walks", "standard_write", "standard_compare", "codes_of_standard", "instruction", "instruction_state", "standard_local", "standard_settings",
             "api_standard", "api_standard_changes", "api_standard_local",
         ),
         a_standard,
