@@ -60,8 +60,9 @@ class Figures:
         self.board, self.now = board, now or timezone.now()
         self.today = today_at(board.site, self.now)
         self.report = newest_report(board.site, self.today)
-        self.works: Works = works(calendar_of(board.site))
-        self.kpis = list(_kpis(board, self.today - LOOK_BACK))
+        self.calendar = calendar_of(board.site)
+        self.works: Works = works(self.calendar)
+        self.kpis = list(_kpis(board, self.today - LOOK_BACK, self.today))
 
     @property
     def is_late(self) -> bool:
@@ -125,7 +126,7 @@ class Figures:
 def newest_report(site: Site, day: date) -> Report | None:
     """The report of the newest night up to a day."""
     rows = Report.objects.filter(night__site=site, night__day__lte=day).select_related("night")
-    return rows.order_by("-night__day", "-number").first()
+    return rows.order_by("-night__due_at", "-number").first()
 
 
 def stream_of(report: Report | None, stream: int | None) -> Mapping[str, Any] | None:
@@ -135,8 +136,8 @@ def stream_of(report: Report | None, stream: int | None) -> Mapping[str, Any] | 
     return next(iter(whole or found), None)
 
 
-def _kpis(board: Board, since: date) -> Any:
-    values = Prefetch("values", DayValue.objects.filter(day__gte=since).order_by("day", "number"))
+def _kpis(board: Board, since: date, until: date) -> Any:
+    values = Prefetch("values", DayValue.objects.filter(day__gte=since, day__lte=until).order_by("day", "number"))
     rows = Kpi.objects.filter(board=board, retired_at=None).select_related("stream", "board__site")
     return rows.prefetch_related(values, "targets", "reds__action").order_by("letter", "position")
 

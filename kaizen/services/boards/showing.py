@@ -7,7 +7,6 @@ from typing import Any
 from kaizen.models import Board, TierMeeting
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.eventlog import SECOND
-from valuestream.services.maps import calendar_of
 
 from .figures import Figures
 from .kpis import today_at
@@ -28,7 +27,7 @@ def head_of(board: Board, figures: Figures, now: datetime) -> Head:
     """The head of a board."""
     meeting = board.meetings.filter(ended_at=None).first()
     at = figures.reaches
-    return Head(today_at(board.site, now), shift_at(calendar_of(board.site), now), at, figures.is_late, meeting)
+    return Head(today_at(board.site, now), shift_at(figures.calendar, now), at, figures.is_late, meeting)
 
 
 def shift_at(spec: dict[str, Any] | None, now: datetime) -> str:
