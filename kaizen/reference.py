@@ -11,6 +11,7 @@ from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
 from kaizen.kpi_words import FIGURES
+from kaizen.tiles import TILES
 from lean.glossary import GLOSSARY
 from lean.units import MISSING_REASONS
 from valuestream.core.findings import RULES, WASTES, Thresholds, Weights
@@ -37,6 +38,24 @@ In a source profile the roles are `start` and `start_clock`, `complete` and `com
 exact time format are those of the day. A time of day is written like 6:15, 06:15:30, 061530 or 6:15 PM, also with
 the day zero that spreadsheets put before it (30.12.1899). A row with only one of the two is quarantined, and so is
 work over midnight when there is one day for start and end: no day and no time is guessed."""
+TILE_SOURCES = """## Where the data comes from
+
+| data | source | its age |
+|---|---|---|
+| figures of the log, losses, deviations, bottleneck | the newest report up to the day shown | newest event of the log |
+| work in process, CO₂ budget | the frozen map behind that report | newest event of the log |
+| entered figures, safety cross | what the team entered up to the day shown | the last entry |
+| actions, escalations, andon, ideas, A3s, rollouts, looks back | their rows as they are now | each row says its own |
+
+Work in process is how many orders wait on average in the window of the map, not how many wait now; what somebody
+counted at the gemba stands beside it. The bottleneck of a shift is told only where enough people stand behind its
+station (k = 7), as entered in the settings of findings; else the shifts of the day together, else nothing but that. An
+idea that nobody answered shows kind, place and clock: its words may name a person, and stay off the wall. A board of a
+team or an area shows the ideas, A3s and trials of its area, a board further up those of the site.
+
+A loss is compared by one measure at a time (`by`: `stations`, `orders`, `co2e`, `money`), for an hour of a station and
+an hour in which an order lies are not the same. A CO₂ budget (`budget` in kg, valid `from` a day on) is burnt down by
+the orders finished; the line is dashed across working days without a figure."""
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -112,11 +131,28 @@ def glossary_page() -> str:
     return page("Glossary", "One word, one meaning.", table(("English", "Deutsch", "in the code", "meaning"), rows))
 
 
+def tiles_page() -> str:
+    """The tiles of boards, in the order in which they are offered."""
+    rows = [
+        (f"`{tile.key}`", str(tile.label), str(tile.purpose), str(tile.shows),
+         ", ".join(f"`{option}`" for option in tile.options) or "–", f"{tile.least[0]} × {tile.least[1]}")
+        for tile in TILES
+    ]  # fmt: skip
+    return page(
+        "Tiles of boards",
+        "A board is a grid of 24 × 12 cells. What it evaluates is what its tiles show, and nothing else. Data that is "
+        "late is grey on every tile. [Add a tile](../how-to/add-a-tile.md).",
+        table(("key", "tile", "what for", "shows", "options", "least cells"), rows),
+        TILE_SOURCES,
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "formats.md": formats_page,
     "kpis.md": kpis_page,
     "findings.md": findings_page,
+    "tiles.md": tiles_page,
     "api.md": api_page,
     "glossary.md": glossary_page,
 }

@@ -2,10 +2,44 @@
 
 from lean.registry import by_key
 
-from . import actions, andon, bottleneck, cards, escalations, letter
+from . import (
+    a3s,
+    actions,
+    andon,
+    bottleneck,
+    cards,
+    co2_budget,
+    deviations,
+    escalations,
+    ideas,
+    kpi,
+    letter,
+    losses,
+    rollouts,
+    safety_cross,
+    watch,
+    wip,
+)
 from .base import Scene, Tile
 
-TILES: tuple[Tile, ...] = (letter.TILE, andon.TILE, bottleneck.TILE, actions.TILE, escalations.TILE, cards.TILE)
+TILES: tuple[Tile, ...] = (
+    letter.TILE,
+    andon.TILE,
+    kpi.TILE,
+    safety_cross.TILE,
+    bottleneck.TILE,
+    losses.TILE,
+    wip.TILE,
+    co2_budget.TILE,
+    deviations.TILE,
+    actions.TILE,
+    escalations.TILE,
+    ideas.TILE,
+    cards.TILE,
+    a3s.TILE,
+    watch.TILE,
+    rollouts.TILE,
+)
 BY_KEY = by_key(TILES)
 
 __all__ = ["BY_KEY", "TILES", "Scene", "Tile"]

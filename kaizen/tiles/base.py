@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from kaizen.core.board.layout import Place
-from kaizen.models import Board
+from kaizen.models import Board, Tier
 from kaizen.services.boards.figures import Figures
 from valuestream.models import Report
 
@@ -22,6 +22,7 @@ class Scene:
 
     board: Board
     now: datetime = field(default_factory=timezone.now)
+    maps: dict[tuple[int, int], Doc | None] = field(default_factory=dict, compare=False)  # by tiles.streams
 
     @cached_property
     def figures(self) -> Figures:
@@ -32,10 +33,18 @@ class Scene:
         """The newest nightly report of the site."""
         return self.figures.report
 
+    @property
+    def area(self) -> int | None:
+        """The area that the board is about; None: the whole site."""
+        return self.board.area_id if self.board.tier <= Tier.AREA else None
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
     """A kind of tile. ``fill`` gives what its template ``kaizen/boards/tiles/<key>.html`` shows.
+
+    Of what it gives, ``at`` is the moment up to which its data reaches (None: there is none) and ``is_late`` turns it
+    grey; a tile whose rows are as they are now has neither.
 
     ``purpose`` and ``shows`` are its entry in the catalogue of what is evaluated: what for, and which figures. ``w``,
     ``h``: the usual size in cells, ``least`` the smallest that can be read. ``options``: what the editor asks, by key.

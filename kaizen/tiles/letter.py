@@ -18,11 +18,12 @@ def fill(scene: Scene, place: Place) -> Doc:
     letter = BY_KEY[sign]
     views = scene.figures.of_letter(sign)
     first = views[0] if views else None
-    target = first.goal.value if first and first.goal else None
+    goal = first.goal.value if first and first.goal else None
     return {
         "letter": letter, "view": first, "more": views[1:],
         "cells": cells_of(letter, first.days if first else ()),
-        "chart": spark(first.series, CHART, target) if first and first.series else None,
+        "chart": spark(first.series, CHART, goal) if first and first.series else None,
+        "is_late": bool(first and first.is_late and first.at),
     }  # fmt: skip
 
 

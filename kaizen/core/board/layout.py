@@ -52,10 +52,12 @@ def fits(place: Place, others: Iterable[Place]) -> bool:
     return place.is_inside and place.w > 0 and place.h > 0 and not any(place.meets(one) for one in others)
 
 
-def free_place(tile: str, w: int, h: int, others: Sequence[Place], id: str) -> Place | None:
-    """The first free place for a tile in reading order; smaller, down to half, where it does not fit. None: full."""
-    narrow, low = max(2, w // 2), max(2, h // 2)
-    for width, height in ((w, h), (w, low), (narrow, h), (narrow, low)):
+def free_place(
+    tile: str, w: int, h: int, others: Sequence[Place], id: str, least: tuple[int, int] = (1, 1)
+) -> Place | None:  # fmt: skip
+    """The first free place for a tile in reading order, as large as there is room, not below ``least``. None: full."""
+    sizes = [(width, height) for width in range(least[0], w + 1) for height in range(least[1], h + 1)]
+    for width, height in sorted(sizes, key=lambda size: (-size[0] * size[1], -size[0])):
         tried = (
             Place(id, tile, x, y, width, height) for y in range(ROWS - height + 1) for x in range(COLUMNS - width + 1)
         )
@@ -96,17 +98,37 @@ def _swapped(layout: Sequence[Place], own: Place, dx: int, dy: int) -> list[Plac
     return [new.get(one.id, one) for one in layout]
 
 
-BOTTOM: dict[int, tuple[tuple[str, int], ...]] = {  # tiles of the lower row by tier, with their widths
-    1: (("bottleneck", 7), ("actions", 9), ("escalations", 8)),
-    2: (("bottleneck", 7), ("actions", 9), ("escalations", 8)),
-    3: (("escalations", 12), ("actions", 12)),
-    4: (("escalations", 12), ("actions", 12)),
-}
+Column = tuple[int, tuple[tuple[str, int], ...]]  # its width, and its tiles with their heights
+BOTTOM: dict[int, tuple[Column, ...]] = {  # the lower rows by tier
+    1: (
+        (6, (("bottleneck", 2), ("losses", 3))), (7, (("actions", 5),)), (4, (("escalations", 5),)),
+        (7, (("ideas", 5),)),
+    ),
+    2: (
+        (6, (("bottleneck", 2), ("losses", 3))), (7, (("actions", 5),)), (5, (("escalations", 5),)),
+        (6, (("a3s", 3), ("ideas", 2))),
+    ),
+    3: ((6, (("losses", 5),)), (6, (("a3s", 3), ("watch", 2))), (6, (("escalations", 5),)), (6, (("rollouts", 5),))),
+    4: ((6, (("losses", 5),)), (6, (("watch", 5),)), (6, (("escalations", 5),)), (6, (("rollouts", 5),))),
+}  # fmt: skip
 ANDON, UPPER = 1, 6  # rows of the andon strip and of the letters
+WIDE, HIGH, GAP = 66.17, 70.36, 12.0  # px of a column, of a row below the strip, between two, on 1920 × 1080
+FRAME, HEAD = (34.0, 24.0), 40.0  # px of a tile that are no room; of its head
+
+
+def room(place: Place) -> tuple[float, float]:
+    """Width and height inside a tile in board px, those of a screen of 1920 × 1080."""
+    width, height = place.w * (WIDE + GAP) - GAP, place.h * (HIGH + GAP) - GAP
+    return width - FRAME[0], height - FRAME[1]
+
+
+def lines_in(place: Place, line: float, above: float = HEAD, most: int = 12) -> int:
+    """How many lines of a height fit below the head of a tile (``above``), at least one."""
+    return max(1, min(most, int((room(place)[1] - above) // line)))
 
 
 def at_first(tier: int, letters: str) -> list[Doc]:
-    """The usual layout of a tier: andon, the letters side by side, four panels below."""
+    """The usual layout of a tier: andon, the letters side by side, columns of tiles below."""
     width = COLUMNS // len(letters)
     found = [Place("andon", "andon", 0, 0, COLUMNS, ANDON)]
     found += [
@@ -114,7 +136,10 @@ def at_first(tier: int, letters: str) -> list[Doc]:
         for n, sign in enumerate(letters)
     ]
     x = 0
-    for tile, w in BOTTOM[tier]:
-        found.append(Place(tile, tile, x, ANDON + UPPER, w, ROWS - ANDON - UPPER))
+    for w, column in BOTTOM[tier]:
+        y = ANDON + UPPER
+        for tile, h in column:
+            found.append(Place(tile, tile, x, y, w, h))
+            y += h
         x += w
     return [place.as_json() for place in found]

@@ -38,6 +38,7 @@ LETTERS: tuple[Letter, ...] = (
     Letter("U", "Environment", "XX....X/XX....X/XX....X/XX....X/XX....X/XX....X/XX....X/XXX..XX/.XXXXX."),
 )
 BY_KEY = by_key(LETTERS)
+CROSS = Letter("+", "Safety cross", "..XXX../..XXX../XXXXXXX/XXXXXXX/XXXXXXX/..XXX../...X...")
 
 
 def known(letters: str) -> bool:

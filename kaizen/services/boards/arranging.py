@@ -39,8 +39,8 @@ def adding(tile: str, w: int, h: int, least: tuple[int, int], options: Mapping[s
     """Hangs a tile where there is room."""
 
     def change(now: list[Place]) -> list[Place]:
-        found = free_place(tile, w, h, now, f"{tile}-{secrets.token_hex(3)}")
-        if found is None or found.w < least[0] or found.h < least[1]:
+        found = free_place(tile, w, h, now, f"{tile}-{secrets.token_hex(3)}", least)
+        if found is None:
             raise ValidationError(_("There is no room for it. Make another tile smaller or take one away."))
         return [*now, replace(found, options=tuple(sorted(options.items())))]
 

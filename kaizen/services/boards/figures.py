@@ -60,7 +60,8 @@ class Figures:
         self.board, self.now = board, now or timezone.now()
         self.today = today_at(board.site, self.now)
         self.report = newest_report(board.site, self.today)
-        self.works: Works = works(calendar_of(board.site))
+        self.calendar = calendar_of(board.site)
+        self.works: Works = works(self.calendar)
         self.kpis = list(_kpis(board, self.today))
 
     @property
@@ -125,7 +126,7 @@ class Figures:
 def newest_report(site: Site, day: date) -> Report | None:
     """The report of the newest night up to a day."""
     rows = Report.objects.filter(night__site=site, night__day__lte=day).select_related("night")
-    return rows.order_by("-night__day", "-number").first()
+    return rows.order_by("-night__due_at", "-number").first()
 
 
 def stream_of(report: Report | None, stream: int | None) -> Mapping[str, Any] | None:

@@ -7,7 +7,6 @@ from typing import Any
 from kaizen.models import Board, TierMeeting
 from valuestream.core.calendar import WorkCalendar
 from valuestream.core.eventlog import SECOND
-from valuestream.services.maps import calendar_of
 
 from .figures import Figures
 from .kpis import today_at
@@ -31,7 +30,7 @@ def head_of(board: Board, figures: Figures, now: datetime) -> Head:
     """The head of a board."""
     meeting = board.meetings.filter(ended_at=None).first()
     at = figures.reaches
-    shift, last = shift_at(calendar_of(board.site), now), figures.report.night.day if figures.report else None
+    shift, last = shift_at(figures.calendar, now), figures.report.night.day if figures.report else None
     return Head(today_at(board.site, now), shift, at, figures.is_late, meeting, last)
 
 

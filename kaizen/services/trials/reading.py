@@ -42,6 +42,14 @@ def trials_at(site: Site) -> QuerySet[Trial]:
     return found.prefetch_related("watches").order_by("-a3__number", "-number")
 
 
+def proven_at(site: Site, area: int | None = None) -> list[Trial]:
+    """The trials that were proven at a site, or in one of its areas, with their looks back."""
+    proven = VerdictDocument.objects.filter(word=Word.PROVEN).values("trial")
+    found = Trial.objects.filter(a3__site=site, pk__in=proven)
+    found = found.filter(a3__area=area) if area else found
+    return list(found.select_related("a3__site", "stream").prefetch_related("watches").order_by("-starts_on", "-pk"))
+
+
 def listed(trials: Iterable[Trial], today: date) -> list[Row]:
     """Each trial with its newest verdict, without its content."""
     rows = list(trials)

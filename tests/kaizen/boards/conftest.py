@@ -9,7 +9,9 @@ from kaizen.models import Board
 from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.kpis import add_kpi, set_target
 from lean.models import Area
+from tests.contracts.examples import stream as stream_at
 from tests.factories import make_user
+from valuestream.models import ValueStream
 
 NOW = datetime(2026, 3, 18, 5, 45, tzinfo=UTC)  # a Wednesday; 06:45 in Augsburg
 
@@ -46,3 +48,15 @@ def kpi(now, board, lean_manager):
     made = add_kpi(board, by=lean_manager, letter="Q", name="Rejects", unit="pcs", better="lower")
     set_target(made, by=lean_manager, value=5, valid_from=date(2026, 1, 1), reason="Target of the year")
     return made
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    for name in ("UPLOADS", "EVENT_STORE", "WORK_DIR"):
+        setattr(settings, name, tmp_path / name.lower())
+
+
+@pytest.fixture
+def stream(augsburg, lean_manager) -> ValueStream:
+    """With a mined map."""
+    return ValueStream.objects.get(**stream_at(augsburg, lean_manager))

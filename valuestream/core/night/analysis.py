@@ -9,21 +9,22 @@ from datetime import timedelta
 from typing import Any
 
 from valuestream.core.eventlog import EventLog
-from valuestream.core.selection import local_time, midnight, select
+from valuestream.core.selection import local_time, select
 from valuestream.core.signals import as_judged, judge
-from valuestream.core.stations import Clocks, find_bottleneck, stations_of
+from valuestream.core.stations import find_bottleneck, stations_of
 from valuestream.core.store import open_some_events
 
 from . import shelf
 from .daily import Days, Found, series_of
 from .job import Night, StreamJob, hours_old, micros, works_on
+from .shifts import shifts as shift_bottlenecks
+from .shifts import week_of
 from .state import state_of
 from .told import told
 from .wastes import wastes
 
 SCHEMA = "newlean.stream-night/1"
-METHOD = "night/1"
-DAYS_OF_WEEK = 7
+METHOD = "night/2"
 CLEARLY = 0.8  # of the longest mean active period: another station above that is a bottleneck as well
 Doc = dict[str, Any]
 
@@ -72,9 +73,7 @@ def _figures(job: StreamJob, log: EventLog) -> list[Found]:
 def bottleneck(night: Night) -> Doc:
     """Which station held the flow in the last seven days, and in the whole window as the map says."""
     log, job = night.log, night.job
-    last = micros(job.manifest["last"])
-    first = midnight(local_time(last, job.timezone).date() - timedelta(days=DAYS_OF_WEEK - 1), job.timezone)
-    clocks = Clocks(first, last, job.calendar, {})
+    clocks = week_of(job)
     week = find_bottleneck(stations_of(log, clocks), clocks, start_estimated=log.start_estimated)
     kept = ("resource", "step", "mean_active_period", "utilisation", "missing")
     short = [{key: found[key] for key in kept if key in found} for found in (week, job.map["bottleneck"])]
@@ -95,4 +94,4 @@ def _has_moved(week: Doc, window: Doc) -> bool:
     return bool(is_longer and busiest < float(week["utilisation"]["value"]))
 
 
-PARTS: tuple[Callable[[Night], Doc], ...] = (data, signals, bottleneck, wastes)
+PARTS: tuple[Callable[[Night], Doc], ...] = (data, signals, bottleneck, shift_bottlenecks, wastes)

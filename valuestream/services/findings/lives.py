@@ -1,6 +1,6 @@
 """The lives of findings as rows, from the newest report: what pages and the API list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from valuestream.core.findings import Life
@@ -21,6 +21,12 @@ def keep_lives(report: Report) -> None:
         if not later.exists():
             for row in rows:
                 _keep(row, report.content)
+
+
+def pages_of(stream: int, fingerprints: Iterable[str]) -> dict[str, int]:
+    """The keys of findings of a stream, by their fingerprints."""
+    rows = FindingLife.objects.filter(stream=stream, fingerprint__in=list(fingerprints))
+    return dict(rows.values_list("fingerprint", "pk"))
 
 
 def _by_stream(night: NightlyRun) -> Mapping[ValueStream, list[StreamNight]]:
