@@ -87,7 +87,7 @@ def test_a_mined_figure_shows_value_target_chart_and_age(board, stream, lean_man
     assert (told["view"].newest.value, told["chart"].n, told["is_late"]) == (6.0, 3, False)
     assert told["chart"].target_y is not None
     assert "Orders finished" in text
-    assert "yesterday; target ≥ 12\u00a0orders; 48\u00a0min old" in text  # 04:12 to 05:00
+    assert "yesterday; target ≥\u00a012\u00a0orders; 48\u00a0min old" in text  # 04:12 to 05:00
 
 
 def test_an_entered_figure_shows_the_newest_day_up_to_the_one_that_is_looked_at(board, lean_manager):
