@@ -17,6 +17,7 @@ Doc = dict[str, Any]
 
 def found(rule: str, step: str, hours: float | None, *, of: str = "stations", kg: float | None = None) -> Doc:
     """A finding as a night writes it: hours and kg CO₂e a month, no cost rate."""
+
     def figure(value: float | None, unit: str, why: str) -> Doc:
         return {"missing": why} if value is None else {"value": value, "unit": unit, "n": 40, "coverage": 1.0}
 
