@@ -47,7 +47,7 @@ def _size(doc: Doc, part: str) -> str:
         return gettext("%(mass)s CO₂e") % {"mass": formats.mass(figure["value"], language())}
     if part == "money":
         return formats.with_unit(formats.number(figure["value"], language()), "€", language())
-    return formats.hours(figure["value"] * formats.HOUR, language())
+    return formats.with_unit(formats.number(figure["value"], language()), "h", language())
 
 
 def look_word(look: Look, today: date) -> str:

@@ -28,11 +28,6 @@ def loss_amount(doc: Mapping[str, Any], measure: str) -> str:
 
 
 @register.filter
-def loss_rest(doc: Mapping[str, Any], measure: str) -> str:
-    return tile_words.loss_rest(doc, measure)
-
-
-@register.filter
 def limit_name(light: str) -> str:
     return str(tile_words.LIMITS[light])
 

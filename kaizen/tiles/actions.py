@@ -3,21 +3,24 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kaizen.core.board.layout import Place
+from kaizen.core.board.fitting import fitting, text_height
+from kaizen.core.board.layout import HEAD, Place, room
 from kaizen.models import Action
 
 from .base import Doc, Scene, Tile
 
-SHOWN = 5
+SHOWN, AIR, BESIDE, BELOW = 12, 23.0, 270.0, 34.0  # rows; px of a row, beside the text, below the table
 
 
 def fill(scene: Scene, place: Place) -> Doc:
-    """The open actions by date; ``more``: how many there are beside those shown."""
+    """The open actions by date, as many as there is room for; ``all``: how many there are."""
     then = Q(made_at__lte=scene.now) & (Q(done_at=None) | Q(done_at__gt=scene.now))
     rows = list(Action.objects.filter(then, board=scene.board).order_by("due", "pk"))
     today = scene.figures.today
-    shown = max(1, (place.h - 2) * SHOWN // 3)
-    return {"rows": rows[:shown], "all": len(rows), "late": sum(row.due < today for row in rows), "today": today}
+    width, height = room(place)
+    heights = [text_height(row.text, width - BESIDE) + AIR for row in rows[:SHOWN]]
+    shown = rows[: fitting(heights, height - HEAD - BELOW, 0.0)]
+    return {"rows": shown, "all": len(rows), "late": sum(row.due < today for row in rows), "today": today}
 
 
 TILE = Tile(

@@ -21,7 +21,13 @@ def fill(scene: Scene, place: Place) -> Doc:
     size = Size(width, min(width / 2, max(LOWEST, height - ABOVE)), max(10, int(width / A_POINT)))
     goal = view.goal.value if view.goal else None
     chart = spark(view.series, size, goal) if view.series else None
-    return {"view": view, "chart": chart, "at": view.at, "is_late": view.is_late and view.at is not None}
+    return {
+        "view": view,
+        "name": kpi.name,
+        "chart": chart,
+        "at": view.at,
+        "is_late": view.is_late and view.at is not None,
+    }
 
 
 TILE = Tile(

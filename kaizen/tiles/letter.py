@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kaizen import board_words
 from kaizen.core.board.layout import Place
 from kaizen.core.board.letters import BY_KEY
 from kaizen.core.board.month_drawing import cells_of
@@ -9,7 +10,7 @@ from valuestream.core.night.sparks import Size, spark
 
 from .base import Doc, Scene, Tile
 
-CHART = Size(264.0, 64.0, 20)
+CHART = Size(264.0, 36.0, 20)
 
 
 def fill(scene: Scene, place: Place) -> Doc:
@@ -20,7 +21,7 @@ def fill(scene: Scene, place: Place) -> Doc:
     first = views[0] if views else None
     goal = first.goal.value if first and first.goal else None
     return {
-        "letter": letter, "view": first, "more": views[1:],
+        "letter": letter, "name": board_words.letter(sign), "view": first, "more": views[1:],
         "cells": cells_of(letter, first.days if first else ()),
         "chart": spark(first.series, CHART, goal) if first and first.series else None,
         "is_late": bool(first and first.is_late and first.at),

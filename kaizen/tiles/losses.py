@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kaizen.core.board.fitting import A_NOTE, fitting, text_height
+from kaizen.core.board.fitting import fitting, note_height, text_height
 from kaizen.core.board.layout import HEAD, Place, room
-from kaizen.core.board.losses import Loss, losses_of
+from kaizen.core.board.losses import losses_of
+from kaizen.tile_words import loss_rest
 from valuestream.services.findings.lives import pages_of
 from valuestream.templatetags.findings import rule_label
 
@@ -12,6 +13,7 @@ from .base import Doc, Scene, Tile
 from .streams import age_of, stream_in
 
 BESIDE = 130.0  # px of a line that its sign and its figure take
+OF_REST = 0.62  # of the width, beside the bar
 
 
 def fill(scene: Scene, place: Place) -> Doc:
@@ -24,16 +26,17 @@ def fill(scene: Scene, place: Place) -> Doc:
         return {"losses": None}
     shown = {one["fingerprint"] for one in stream["findings"]["ranked"]}
     measure, found = losses_of(stream["content"]["findings"], shown, place.option("by"))
-    top = _fitting([(loss, _name(loss.doc)) for loss in found], place)
-    pages = pages_of(stream["stream"], [loss.doc["fingerprint"] for loss, _name in top])
-    rows = [{"loss": loss, "name": name, "page": pages.get(loss.doc["fingerprint"])} for loss, name in top]
+    told = [{"loss": loss, "name": _name(loss.doc), "rest": loss_rest(loss.doc, measure.key)} for loss in found]
+    top = _fitting(told, place)
+    pages = pages_of(stream["stream"], [row["loss"].doc["fingerprint"] for row in top])
+    rows = [row | {"page": pages.get(row["loss"].doc["fingerprint"])} for row in top]
     return {"losses": rows, "measure": measure.key, "id": place.id, **age_of(scene, stream)}
 
 
-def _fitting(found: list[tuple[Loss, str]], place: Place) -> list[tuple[Loss, str]]:
+def _fitting(told: list[Doc], place: Place) -> list[Doc]:
     width, height = room(place)
-    heights = [text_height(name, width - BESIDE) + A_NOTE for _loss, name in found]
-    return found[: fitting(heights, height - HEAD)]
+    heights = [text_height(row["name"], width - BESIDE) + note_height(row["rest"], OF_REST * width) for row in told]
+    return told[: fitting(heights, height - HEAD)]
 
 
 def _name(doc: Doc) -> str:

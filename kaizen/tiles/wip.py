@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kaizen.core.board.layout import Place, lines_in
+from kaizen.core.board.fitting import fitting, text_height
+from kaizen.core.board.layout import Place, room
 from kaizen.core.board.marks import Light
 from valuestream.models import GembaValue
 
@@ -12,7 +13,7 @@ from .base import Doc, Scene, Tile
 from .numbers import positive
 from .streams import age_of, map_in, stream_in
 
-A_STEP = 46.0  # px
+ABOVE, OF_NAME = 200.0, 0.43  # px above the steps; of the width for their names
 COUNTED = "inventory_pieces"
 
 
@@ -28,8 +29,9 @@ def fill(scene: Scene, place: Place) -> Doc:
     value = next((one["orders"] for one in rows), None) if step else (drawn["wip"] or {}).get("value")
     age = age_of(scene, stream)
     return {
-        "rows": rows if step else sorted(rows, key=lambda one: -one["orders"])[: lines_in(place, A_STEP, 150.0)],
-        "step": step, "value": value, "limit": limit, "period": drawn["period"], "light": _light(value, limit, age),
+        "rows": rows if step else _fitting(sorted(rows, key=lambda one: -one["orders"]), place),
+        "step": step, "name": step, "value": value, "limit": limit, "period": drawn["period"],
+        "light": _light(value, limit, age),
         "scale": max([one["orders"] for one in rows], default=0.0), "bar": max(value or 0.0, limit or 0.0),
         "counted": _counted(stream["stream"], step) if step and place.h > 3 else None, **age,
     }  # fmt: skip
@@ -39,6 +41,12 @@ def _waiting(steps: list[Doc]) -> list[Doc]:
     """Name and orders of each step before which the log knows of a wait."""
     known = [(step["name"], step["inventory"]["orders"].get("value")) for step in steps]
     return [{"name": name, "orders": orders} for name, orders in known if orders]
+
+
+def _fitting(rows: list[Doc], place: Place) -> list[Doc]:
+    width, height = room(place)
+    heights = [text_height(row["name"], OF_NAME * width) for row in rows]
+    return rows[: fitting(heights, height - ABOVE)] if height > ABOVE else []
 
 
 def _light(value: float | None, limit: float | None, age: Doc) -> Light | None:

@@ -135,7 +135,7 @@ def test_bars_have_the_decimals_of_svg_in_german_too(board, stream):
     report(stream, findings=LOSSES)
     text = shown(board, "losses", "de")
     assert 'width="50.0%"' in text
-    assert "Größte Verluste" in text
+    assert "Verluste im Monat" in text
     assert "€ unbekannt" in text
 
 
