@@ -28,6 +28,7 @@ from kaizen.views import (
     rollout_planning,
     rollout_times,
     rollouts,
+    screens,
     site_ends,
     standard_acts,
     standard_codes,
@@ -138,6 +139,7 @@ rollout_patterns: list[URLPattern] = [
 board_patterns: list[URLPattern] = [
     path("boards/", boards.board_list, name="boards"),
     path("boards/new/", board_setting.board_new, name="board_new"),
+    path("boards/catalogue/", boards.board_catalogue, name="board_catalogue"),
     path("boards/<int:pk>/", boards.board, name="board"),
     path("boards/<int:pk>/settings/", board_setting.board_settings, name="board_settings"),
     path("boards/<int:pk>/down/", board_setting.board_down, name="board_down"),
@@ -157,6 +159,10 @@ board_patterns: list[URLPattern] = [
     path("boards/<int:pk>/cards/", cards.card_wall, name="card_wall"),
     path("boards/<int:pk>/cards/<int:card>/turn/", cards.card_turn, name="card_turn"),
     path("boards/<int:pk>/cards/<int:card>/retire/", cards.card_retire, name="card_retire"),
+    path("boards/<int:pk>/screens/", screens.screen_list, name="screens"),
+    path("boards/<int:pk>/screens/<int:screen>/", screens.screen, name="screen"),
+    path("boards/<int:pk>/screens/<int:screen>/code/", screens.screen_code, name="screen_code"),
+    path("boards/<int:pk>/screens/<int:screen>/revoke/", screens.screen_revoke, name="screen_revoke"),
 ]
 LINE = "rollouts/<int:pk>/lines/<int:line>/"
 adoption_patterns: list[URLPattern] = [

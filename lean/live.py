@@ -29,17 +29,23 @@ MOST = 500  # listeners of a process: each keeps a thread; whoever comes after t
 
 
 def answer(request: HttpRequest, topic: Topic, key: int, still: Callable[[User], bool]) -> HttpResponseBase:
+    """A stream for a person who is signed in. ``still`` asks the policy anew, for the person as they are then."""
+    return answer_device(request, topic, key, lambda: _is_signed_in(request, still))
+
+
+def answer_device(request: HttpRequest, topic: Topic, key: int, still: Callable[[], bool]) -> HttpResponseBase:
     """A stream with an event ``changed`` at once, unless the listener has it already, and at each change.
 
-    Call it after the policy was asked. ``still`` asks it anew, for the person as they are then. Without an
-    asynchronous server (204), or with too many listeners (503), there is no stream, and the page asks now and then.
+    Call it after the policy was asked. ``still`` asks anew whether who listens may, now and then and without a log-in.
+    Without an asynchronous server (204), or with too many listeners (503), there is no stream, and the page asks now
+    and then.
     """
     if not isinstance(request, ASGIRequest):
         return HttpResponse(status=204)
     if watch.listeners() >= MOST:
         return HttpResponse(status=503, headers={"Retry-After": "60"})
     told = request.headers.get("Last-Event-ID", "")
-    events = _events(topic, key, told, lambda: _may_listen(request, still))
+    events = _events(topic, key, told, lambda: _may_listen(still))
     return StreamingHttpResponse(
         events, content_type="text/event-stream; charset=utf-8",
         headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"},
@@ -76,16 +82,18 @@ def _event(listener: Listener) -> bytes:
     return f"id: {listener.now}\nevent: changed\ndata:\n\n".encode()
 
 
-def _may_listen(request: HttpRequest, still: Callable[[User], bool]) -> bool:
-    """Whether the person is signed in as before and the policy still lets them: session and rights as they are now.
-
-    While the database does not answer nobody is told anything, so they stay.
-    """
+def _is_signed_in(request: HttpRequest, still: Callable[[User], bool]) -> bool:
+    """Whether the person is signed in as before and the policy still lets them: session and rights as they are now."""
     asks = HttpRequest()
     asks.session = import_module(settings.SESSION_ENGINE).SessionStore(request.session.session_key)
+    user = get_user(asks)
+    return isinstance(user, User) and still(user)
+
+
+def _may_listen(still: Callable[[], bool]) -> bool:
+    """What ``still`` says. While the database does not answer nobody is told anything, so they stay."""
     try:
-        user = get_user(asks)
-        return isinstance(user, User) and still(user)
+        return still()
     except (Http404, PermissionDenied):
         return False
     except DatabaseError:

@@ -11,18 +11,23 @@ PER_ADDRESS = 60  # a shift that signs in behind one address must get through; o
 
 
 class Attempt:
-    """One try to sign in, counted before the password is looked at."""
+    """One try to sign in, counted before the password is looked at. ``kind``: what is tried, each with its own counts.
 
-    def __init__(self, account: str, address: str) -> None:
-        self.slot = int(time.time()) // WINDOW
+    ``most``: tries in a minute, of one account and from one address.
+    """
+
+    def __init__(
+        self, account: str, address: str, kind: str = "login", most: tuple[int, int] = (PER_ACCOUNT, PER_ADDRESS)
+    ) -> None:
+        self.kind, self.slot = kind, int(time.time()) // WINDOW
         self.limits = {
-            self._key("account", account.casefold()): PER_ACCOUNT,
-            self._key("address", address): PER_ADDRESS,
+            self._key("account", account.casefold()): most[0],
+            self._key("address", address): most[1],
         }
         self.counts = {key: _count(key) for key in self.limits}
 
     def _key(self, kind: str, value: str) -> str:
-        return _key(f"login:{kind}", value, self.slot)
+        return _key(f"{self.kind}:{kind}", value, self.slot)
 
     @property
     def wait(self) -> int:

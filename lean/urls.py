@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from lean.views import accounts, audit, calendars, house, patterns, people, places, site
+from lean.views import accounts, audit, calendars, house, patterns, people, pins, places, site
 
 handler403 = "lean.views.errors.forbidden"
 
@@ -15,6 +15,9 @@ own = [
     path("setup/<str:token>/", accounts.set_up, name="setup"),
     path("account/", accounts.account, name="account"),
     path("account/password/", accounts.password, name="password"),
+    path("account/pin/", pins.pin, name="pin"),
+    path("account/pin/remove/", pins.pin_remove, name="pin_remove"),
+    path("account/badge/", pins.badge, name="badge"),
     path("account/tokens/", accounts.token_new, name="token_new"),
     path("account/tokens/<slug:key>/revoke/", accounts.token_revoke, name="token_revoke"),
     path("health/", house.health, name="health"),
@@ -39,6 +42,9 @@ settings_pages = [
     path("people/", people.person_list, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/password/", people.password_renew, name="password_renew"),
+    path("people/<int:pk>/pin/", pins.person_pin, name="person_pin"),
+    path("people/<int:pk>/pin/remove/", pins.person_pin_remove, name="person_pin_remove"),
+    path("people/<int:pk>/badge/", pins.person_badge, name="person_badge"),
     path("calendars/", calendars.calendar_list, name="calendars"),
     path("calendars/<int:pk>/", calendars.calendar, name="calendar"),
     path("calendars/<int:pk>/rename/", calendars.calendar_rename, name="calendar_rename"),
@@ -60,5 +66,6 @@ urlpatterns = [
     path("sites/<slug:site>/audit/", audit.audit, name="audit"),
     path("sites/<slug:site>/", include("valuestream.urls")),
     path("sites/<slug:site>/", include("kaizen.urls")),
+    path("board/", include("kaizen.urls_board")),
     path("gemba/", include("kaizen.urls_public")),
 ]

@@ -62,13 +62,16 @@ class Screen(models.Model):
     """A device that shows one board without a log-in. ``digest``: of its token, which is stored nowhere else.
 
     ``device``: hash of what the first browser that opened it told; another one is refused. Ends by ``revoked_at``.
-    ``profile``: theme, language, zoom.
+    ``pairing``: keyed digest of the code that makes a device this screen, once, until ``pairing_until``. ``profile``:
+    theme, language, text size, whether people act here.
     """
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="screens")
     name = models.CharField(_("where it hangs"), max_length=80)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     device = models.CharField(max_length=64, blank=True)
+    pairing = models.CharField(max_length=64, blank=True)
+    pairing_until = models.DateTimeField(null=True, blank=True)
     profile = models.JSONField(default=dict)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
@@ -77,6 +80,13 @@ class Screen(models.Model):
 
     class Meta:
         ordering = ("board", "name", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(digest__isnull=True, device="") | Q(digest__isnull=False) & ~Q(device=""),
+                name="paired_screen_has_a_device",
+            ),
+            models.CheckConstraint(condition=Q(pairing="") | Q(pairing_until__isnull=False), name="pairing_code_ends"),
+        ]
 
     def __str__(self) -> str:
         return self.name

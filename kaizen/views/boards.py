@@ -1,14 +1,17 @@
 """Gemba boards: the list, and a board as it hangs on a wall, alive while it is looked at."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -22,9 +25,11 @@ from kaizen.services.boards.showing import head_of
 from kaizen.services.boards.versions import BOARDS
 from kaizen.services.ideas.places import code_of
 from kaizen.tiles import BY_KEY, Scene
+from kaizen.tiles.catalogue import entries, figures
 from lean import live, watch
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site, User
+from lean.privacy import SMALLEST
 
 Context = dict[str, Any]
 KEPT = 90  # seconds that a drawn board is kept: it says which minute it is of
@@ -40,7 +45,8 @@ def board_of(site: Site, pk: int) -> Board:
 def board_list(request: SignedInRequest, site: str) -> HttpResponse:
     """The boards of the site by tier."""
     at = site_for(request.user, site, to="view")
-    context = {"site": at, "boards": boards_of(at), "may_edit": may(request.user, at, "edit_board")}
+    context = {"site": at, "boards": boards_of(at), "may_edit": may(request.user, at, "edit_board"),
+               "may_hang": may(request.user, at, "hang_screen")}  # fmt: skip
     return render(request, "kaizen/boards/list.html", context)
 
 
@@ -51,8 +57,9 @@ def board(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     at = site_for(request.user, site, to="view")
     row = board_of(at, pk)
     now = moment_asked(request, at)
-    shown = shown_of(request, row, now, seen_of(row, now))
-    return render(request, "kaizen/boards/board.html", {"site": at, "board": row, "shown": shown})
+    links = links_at(row)
+    context = {"site": at, "board": row, "links": links, "shown": shown_of(request, row, now, links)}
+    return render(request, "kaizen/boards/board.html", context)
 
 
 @policy("view")
@@ -60,7 +67,8 @@ def board(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
 def board_live(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """What stands on the board, for a page that shows ``?seen=``; nothing (204) while that is the newest."""
     at = site_for(request.user, site, to="view")
-    return answer_live(request, board_of(at, pk), at)
+    row = board_of(at, pk)
+    return answer_live(request, row, moment_asked(request, at), links_at(row))
 
 
 @policy("view")
@@ -75,22 +83,55 @@ def board_events(request: SignedInRequest, site: str, pk: int) -> HttpResponseBa
     return live.answer(request, BOARDS, pk, is_seen)
 
 
-def answer_live(request: HttpRequest, row: Board, at: Site) -> HttpResponse:
+@policy("view")
+@require_safe
+def board_catalogue(request: SignedInRequest, site: str) -> HttpResponse:
+    """What is evaluated on the boards of the site: every kind of tile, what for, which figures, who sees it."""
+    at = site_for(request.user, site, to="view")
+    boards = boards_of(at)
+    context = {"site": at, "entries": entries(boards), "figures": figures(boards), "smallest": SMALLEST}
+    return render(request, "kaizen/boards/catalogue.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a board finds what it asks for and leads to; empty: nowhere. A screen has others than a person.
+
+    ``look``: of a screen; when it is another one, the page is loaded anew.
+    """
+
+    live: str
+    events: str
+    catalogue: str
+    home: str = ""
+    acts: str = ""
+    look: str = ""
+
+
+def links_at(row: Board) -> Links:
+    """For people of the site."""
+    at = row.site.slug
+    live, events = (reverse(name, args=[at, row.pk]) for name in ("board_live", "board_events"))
+    return Links(live, events, reverse("board_catalogue", args=[at]), home=reverse("boards", args=[at]))
+
+
+def answer_live(request: HttpRequest, row: Board, now: datetime, links: Links) -> HttpResponse:
     """The changing part of a board, or 204 while the page shows it already."""
-    now = moment_asked(request, at)
-    seen = seen_of(row, now)
-    if request.GET.get("seen") == seen:
+    if request.GET.get("seen") == seen_of(row, now):
         return HttpResponse(status=204)
-    return HttpResponse(shown_of(request, row, now, seen))
+    return HttpResponse(shown_of(request, row, now, links))
 
 
-def shown_of(request: HttpRequest, row: Board, now: datetime, seen: str) -> SafeString:
+def shown_of(request: HttpRequest, row: Board, now: datetime, links: Links) -> SafeString:
     """The changing part of a board, drawn once for all who look at the same version in the same language."""
-    kind = "person" if request.user.is_authenticated else "screen"
-    key = f"board:{row.pk}:{seen}:{get_language()}:{kind}:{request.GET.get('on', '')}"
+    seen = seen_of(row, now)
+    key = f"board:{row.pk}:{seen}:{get_language()}:{links.live}:{links.look}:{request.GET.get('on', '')}"
     kept: SafeString | None = cache.get(key)
     if kept is None:
-        kept = render_to_string("kaizen/boards/_board.html", context_of(row, now, seen), request)
+        context = context_of(row, now, seen) | {"links": links}
+        if not links.home:  # a screen is nobody, also in a browser in which somebody is signed in
+            context["user"] = AnonymousUser()
+        kept = render_to_string("kaizen/boards/_board.html", context, request)
         cache.set(key, kept, KEPT)
     return kept
 

@@ -4,6 +4,7 @@ from .audit import AuditEntry
 from .calendars import CalendarException, Shift, WorkingCalendar
 from .deputies import Deputy
 from .people import Membership, Role, Theme, User
+from .pins import Pin
 from .sites import Area, Line, Site, Workstation
 from .tokens import ApiToken, SetupToken
 
@@ -15,6 +16,7 @@ __all__ = [
     "Deputy",
     "Line",
     "Membership",
+    "Pin",
     "Role",
     "SetupToken",
     "Shift",

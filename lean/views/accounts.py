@@ -22,7 +22,8 @@ from lean.audit import record
 from lean.context import THEME_COOKIE
 from lean.forms.accounts import PasswordForm, SetUpForm, SignInForm, TokenForm
 from lean.forms.base import applied
-from lean.models import User
+from lean.forms.pins import BadgeForm, PinForm
+from lean.models import Pin, User
 from lean.services import accounts
 
 YEAR = 365 * 24 * 3600
@@ -69,14 +70,18 @@ class SignOut(LogoutView):
 @policy(SIGNED_IN)
 @never_cache
 def account(request: SignedInRequest) -> HttpResponse:
-    """The person's own page: password, API tokens, language and theme."""
-    return _account_page(request)
+    """The person's own page: password, PIN and badge, API tokens, language and theme."""
+    return account_page(request)
 
 
-def _account_page(request: SignedInRequest, status: int = 200, **parts: Any) -> HttpResponse:
+def account_page(request: SignedInRequest, status: int = 200, **parts: Any) -> HttpResponse:
+    """The page, with what a change of it gave or was refused for in ``parts``."""
     context = {
         "password_form": PasswordForm(request.user),
         "token_form": TokenForm(),
+        "pin_form": PinForm(),
+        "badge_form": BadgeForm(),
+        "pin": Pin.objects.filter(user=request.user).first(),
         "tokens": request.user.auth_token_set.all(),
         "memberships": request.user.memberships.select_related("site"),
         **parts,
@@ -92,7 +97,7 @@ def password(request: SignedInRequest) -> HttpResponse:
     """A new password of one's own; other sessions end, this one goes on."""
     form = PasswordForm(request.user, request.POST)
     if not form.is_valid():
-        return _account_page(request, 422, password_form=form)
+        return account_page(request, 422, password_form=form)
     accounts.change_password(request.user, form.cleaned_data["new_password1"])
     update_session_auth_hash(request, request.user)
     messages.success(request, _("Password changed. Other devices have to sign in again."))
@@ -110,8 +115,8 @@ def token_new(request: SignedInRequest) -> HttpResponse:
         issued = applied(form, lambda: accounts.issue_token(
             request.user, name=values["name"], read_only=values["read_only"], days=values["days"] or None))  # fmt: skip
         if issued:
-            return _account_page(request, 201, issued=issued[0], token_text=issued[1])
-    return _account_page(request, 422, token_form=form)
+            return account_page(request, 201, issued=issued[0], token_text=issued[1])
+    return account_page(request, 422, token_form=form)
 
 
 @policy(SIGNED_IN)

@@ -1,5 +1,7 @@
 """People of a site and their roles."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -10,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from lean.access import MAY, NAMES, SignedInRequest, fetch, policy, site_for
 from lean.forms.base import applied
+from lean.forms.pins import BadgeForm
 from lean.forms.site import PersonForm, RolesForm
-from lean.models import Role, Site, User
+from lean.models import Pin, Role, Site, User
 from lean.services import people
 
 
@@ -45,9 +48,22 @@ def person(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, _("Saved."))
             return redirect("people", site=here.slug)
-    may_renew = people.may_renew_password(by=request.user, user=user)
-    context = {"site": here, "form": form, "person": user, "may_renew": may_renew}
-    return render(request, "lean/settings/person.html", context, status=422 if form.errors else 200)
+    return person_page(request, here, user, 422 if form.errors else 200, form=form)
+
+
+def person_page(request: SignedInRequest, here: Site, user: User, status: int = 200, **parts: Any) -> HttpResponse:
+    """The page of a person, with what a change of it gave or was refused for in ``parts``."""
+    held = list(user.memberships.filter(site=here).values_list("role", flat=True))
+    context = {
+        "site": here,
+        "person": user,
+        "may_renew": people.may_renew_password(by=request.user, user=user),
+        "pin": Pin.objects.filter(user=user).first(),
+        "form": RolesForm(initial={"roles": held}),
+        "badge_form": BadgeForm(),
+        **parts,
+    }
+    return render(request, "lean/settings/person.html", context, status=status)
 
 
 @policy("manage_site")

@@ -37,6 +37,7 @@ document.addEventListener("keydown", (event) => {
     else closeDrawer();
     return;
   }
+  if (document.body.dataset.keys === "off") return; // a screen that hangs on a wall
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "?") {
     document.getElementById("keys")?.showModal();

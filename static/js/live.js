@@ -51,7 +51,10 @@ function listen() {
     heard(true);
   });
   source.addEventListener("changed", tell);
-  source.addEventListener("over", leave);
+  source.addEventListener("over", () => {
+    leave();
+    document.body.dispatchEvent(new CustomEvent("live:over"));
+  });
   source.addEventListener("error", () => {
     ask();
     if (source?.readyState !== EventSource.CLOSED) return; // the browser comes again by itself

@@ -38,6 +38,7 @@ from kaizen.services.boards.andon import raise_call
 from kaizen.services.boards.days import open_red
 from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.kpis import add_kpi, set_target
+from kaizen.services.boards.screens import hang_screen
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
 from kaizen.services.standards.files import attach
@@ -99,6 +100,7 @@ QUERIES = {
 EMPTY = {
     "setup", "library_trial", "quarantine", "api_quarantine", "carbon_csv", "ledger", "idea_photo",
     "rollout_deputy_revoke", "api_rollout_deputy",  # another one's own
+    "kiosk", "kiosk_live", "kiosk_events", "kiosk_catalogue", "kiosk_acts", "kiosk_act",  # of a device, not of a person
 }  # fmt: skip
 
 
@@ -462,6 +464,22 @@ def a_proposal(site: Site, user: User) -> dict:
     return made | {"remark": asked.pk}
 
 
+def a_screen(site: Site, user: User) -> dict:
+    board = Board.objects.get(**a_board(site, user))
+    made, _code = hang_screen(board, by=user, name="Hall", profile={"theme": "dark"})
+    return {"pk": board.pk, "screen": made.pk}
+
+
+def code_of_board(site: Site, user: User) -> dict:
+    return {"code": Board.objects.get(**a_board(site, user)).code}
+
+
+def act_at_screen(site: Site, user: User) -> dict:
+    board = Board.objects.get(**a_board(site, user))
+    made = promise(board, by=user, text="Mats", owner="team", due=date(2099, 1, 1))
+    return {"code": board.code, "key": "done", "pk": made.pk}
+
+
 MARK = "geheim"
 # pages that show the names of lines of other sites, each with the reason: these names are taken out before it is looked
 NAMES_CROSS = {"rollout_new": "a standard is offered to lines of all sites", "rollout_plan": "the same"}
@@ -641,13 +659,17 @@ EXAMPLES = {
     ),
     **dict.fromkeys(("adoption_agree", "api_adoption_proposal"), a_proposal),
     **dict.fromkeys(("standard_file", "api_standard_file"), a_file),
+    "screens": a_board,
+    **dict.fromkeys(("screen", "screen_code", "screen_revoke"), a_screen),
+    **dict.fromkeys(("kiosk", "kiosk_live", "kiosk_events", "kiosk_catalogue", "kiosk_acts"), code_of_board),
+    "kiosk_act": act_at_screen,
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,
     **dict.fromkeys(("area", "area_delete", "api_area"), area),
     **dict.fromkeys(("line", "line_delete", "api_line"), line),
     **dict.fromkeys(("workstation", "workstation_delete", "api_workstation"), workstation),
-    **dict.fromkeys(("person", "password_renew", "api_person"), person),
+    **dict.fromkeys(("person", "password_renew", "person_pin", "person_pin_remove", "person_badge", "api_person"), person),
     **dict.fromkeys(
         (
             "calendar", "calendar_rename", "calendar_week", "calendar_default", "calendar_delete",

@@ -60,11 +60,8 @@ class Listener:
     is_open: bool = True
 
     def __post_init__(self) -> None:
-        client = Client()
-        client.force_login(self.user)
-        self.session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.connection = http.client.HTTPConnection(HOST, self.port, timeout=20)
-        asked = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}", "Accept": "text/event-stream"}
+        asked = {"Cookie": self.cookies(), "Accept": "text/event-stream"}
         self.connection.request(
             "GET", self.address, headers=asked | ({"Last-Event-ID": self.last} if self.last else {})
         )
@@ -72,6 +69,13 @@ class Listener:
         self.status, self.headers = self.response.status, self.response.headers
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
+
+    def cookies(self) -> str:
+        """What the browser sends: the session of the person."""
+        client = Client()
+        client.force_login(self.user)
+        self.session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return f"{settings.SESSION_COOKIE_NAME}={self.session}"
 
     def _read(self) -> None:
         try:

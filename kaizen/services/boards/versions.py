@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import OuterRef, Subquery
 
-from kaizen.models import Board
+from kaizen.models import Board, Screen
 from lean.models import AuditEntry
 from lean.watch import Topic
 from valuestream.models import Report
 
-NOT_SHOWN = ("person.", "password.", "token.", "signature.")
+NOT_SHOWN = ("person.", "password.", "token.", "pin.", "signature.")
 
 
 def versions(keys: Collection[int]) -> Mapping[int, object]:
@@ -28,4 +28,13 @@ def versions(keys: Collection[int]) -> Mapping[int, object]:
     return {pk: version for pk, *version in rows.values_list("pk", "changed", "told", "revision")}
 
 
+def screen_versions(keys: Collection[int]) -> Mapping[int, object]:
+    """The same by screen; one that was taken down is gone."""
+    rows = Screen.objects.filter(pk__in=keys, revoked_at=None)
+    board_of = dict(rows.values_list("pk", "board"))
+    found = versions(set(board_of.values()))
+    return {pk: found[board] for pk, board in board_of.items() if board in found}
+
+
 BOARDS = Topic("boards", versions)
+SCREENS = Topic("screens", screen_versions)
