@@ -14,7 +14,7 @@ from kaizen.models import Adoption, Rollout, Standard
 from kaizen.services.boards.andon import raise_call
 from kaizen.services.rollouts import library
 from lean.models import Line
-from tests.browser.world import World, a_board, a_place, a_red, a_trial, an_idea
+from tests.browser.world import World, a_board, a_place, a_red, a_screen, a_trial, an_idea
 from valuestream.models import Subscription
 from valuestream.services.maps import open_log
 from valuestream.services.night.subscriptions import link_token
@@ -232,7 +232,11 @@ IDEAS = (
     Route("idea_clock", at_site),
     Route("boards", at_site),
     Route("boards", lambda world: {"site": "empty"}, state="empty"),
+    Route("board_catalogue", at_site),
     Route("board_new", at_site),
+    Route("screens", of_board),
+    Route("screen", lambda world: of_board(world) | {"screen": a_screen(world).pk}),
+    Route("kiosk_pair", signed_in=False),
     Route("board", of_board),
     Route("board", of_board, query="?on=2026-10-31", state="then"),
     Route("board_settings", of_board),
@@ -422,6 +426,8 @@ NO_PAGE: dict[str, str] = {
     "rollout_kpis_csv": "a file",
     "board_live": "a part of a page",
     "board_events": "a stream of events",
+    "kiosk_live": "a part of a page",
+    "kiosk_events": "a stream of events",
     "rollout_events": "a stream of events",
     "inbox_events": "a stream of events",
     "chart_csv": "a file",
@@ -432,7 +438,10 @@ NO_PAGE: dict[str, str] = {
     "board_by_code": "redirects",
     "mining_run": "redirects to the map, or is its waiting state",
 } | dict.fromkeys(
+    ("kiosk", "kiosk_catalogue", "kiosk_acts", "kiosk_act"), "needs a device that was paired: test_kiosk.py",
+) | dict.fromkeys(
     (
+        "pin", "pin_remove", "badge", "person_pin", "person_pin_remove", "person_badge", "screen_code", "screen_revoke",
         "logout", "language", "theme", "password", "token_new", "token_revoke", "area_delete", "line_delete",
         "workstation_delete", "password_renew", "calendar_rename", "calendar_week", "calendar_default",
         "calendar_delete", "calendar_exception", "exception_delete", "import_columns", "import_check",

@@ -10,11 +10,12 @@ from kaizen.core.standards.checklist import Answer
 from kaizen.core.standards.document import Attachment
 from kaizen.core.standards.texts import translated
 from kaizen.demo import seed
-from kaizen.models import A3, Board, CapturePlace, Idea, Red, StandardVersion, Trial
+from kaizen.models import A3, Board, CapturePlace, Idea, Red, Screen, StandardVersion, Trial
 from kaizen.services.a3.opening import begin as begin_a3
 from kaizen.services.boards.cards import add_card, turn_card
 from kaizen.services.boards.days import open_red
 from kaizen.services.boards.editing import add_board
+from kaizen.services.boards.screens import hang_screen
 from kaizen.services.boards.walks import note_walk
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.giving import give_idea, new_key
@@ -181,6 +182,14 @@ def a_place(world: World) -> CapturePlace:
 def a_board(world: World) -> Board:
     """The team's."""
     return Board.objects.get(site=world.site, name="Machining", tier=1)
+
+
+def a_screen(world: World) -> Screen:
+    """One that waits for its device."""
+    board = a_board(world)
+    known = board.screens.first()
+    look = {"theme": "dark", "language": "en", "size": 0, "acts": True}
+    return known or hang_screen(board, by=world.people["lean_manager"], name="Hall 1", profile=look)[0]
 
 
 def a_red(world: World) -> Red:
