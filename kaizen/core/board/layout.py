@@ -97,10 +97,10 @@ def _swapped(layout: Sequence[Place], own: Place, dx: int, dy: int) -> list[Plac
 
 
 BOTTOM: dict[int, tuple[tuple[str, int], ...]] = {  # tiles of the lower row by tier, with their widths
-    1: (("bottleneck", 7), ("actions", 9), ("escalations", 8)),
-    2: (("bottleneck", 7), ("actions", 9), ("escalations", 8)),
-    3: (("escalations", 12), ("actions", 12)),
-    4: (("escalations", 12), ("actions", 12)),
+    1: (("bottleneck", 5), ("actions", 7), ("escalations", 5), ("brief", 7)),
+    2: (("bottleneck", 5), ("actions", 7), ("escalations", 5), ("brief", 7)),
+    3: (("escalations", 8), ("actions", 9), ("brief", 7)),
+    4: (("escalations", 8), ("actions", 9), ("brief", 7)),
 }
 ANDON, UPPER = 1, 6  # rows of the andon strip and of the letters
 
