@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from celery import shared_task
 from django.db import transaction
 
-from kaizen.models import Adoption, RolloutStep, Trial
+from kaizen.models import Adoption, Board, RolloutStep, Trial
+from kaizen.services.boards import briefs, meetings
 from kaizen.services.rollouts import engine, fitting, predicting, reminding, verifying
 from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
@@ -86,6 +87,26 @@ def sweep_reminders() -> None:
     """Rings for each line of which somebody is to be reminded."""
     for pk in reminding.due():
         remind_line.delay(pk)
+
+
+@shared_task
+def make_brief(pk: int) -> None:
+    """Makes the brief of a board anew; one that says the same stays."""
+    for board in Board.objects.filter(pk=pk, archived_at=None):
+        briefs.make_brief(board)
+
+
+@shared_task
+def sweep_briefs() -> None:
+    """Rings for each board whose brief may be another one: after its night, and when a shift begins."""
+    for board in briefs.due():
+        make_brief.delay(board.pk)
+
+
+@shared_task
+def sweep_stand_ups() -> None:
+    """Ends stand-ups that somebody forgot to end."""
+    meetings.end_forgotten()
 
 
 def ring(steps: Iterable[RolloutStep]) -> None:

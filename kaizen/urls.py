@@ -11,6 +11,7 @@ from kaizen.views import (
     adoption_talk,
     adoptions,
     benefits,
+    board_brief,
     board_layout,
     board_setting,
     board_work,
@@ -21,6 +22,9 @@ from kaizen.views import (
     ideas,
     library,
     line_facts,
+    meeting,
+    meeting_acts,
+    minutes,
     rollout_acts,
     rollout_events,
     rollout_kpis,
@@ -163,6 +167,24 @@ board_patterns: list[URLPattern] = [
     path("boards/<int:pk>/screens/<int:screen>/", screens.screen, name="screen"),
     path("boards/<int:pk>/screens/<int:screen>/code/", screens.screen_code, name="screen_code"),
     path("boards/<int:pk>/screens/<int:screen>/revoke/", screens.screen_revoke, name="screen_revoke"),
+    path("boards/<int:pk>/brief/", board_brief.board_brief, name="board_brief"),
+]
+MEETING = "boards/<int:pk>/meeting/"
+meeting_patterns: list[URLPattern] = [
+    path(MEETING, meeting.meeting, name="meeting"),
+    path(f"{MEETING}begin/", meeting_acts.meeting_begin, name="meeting_begin"),
+    path(f"{MEETING}go/", meeting_acts.meeting_go, name="meeting_go"),
+    path(f"{MEETING}people/", meeting_acts.meeting_attend, name="meeting_attend"),
+    path(f"{MEETING}questions/", meeting_acts.meeting_answers, name="meeting_answers"),
+    path(f"{MEETING}end/", meeting_acts.meeting_end, name="meeting_end"),
+    path(f"{MEETING}actions/", meeting_acts.meeting_promise, name="meeting_promise"),
+    path(f"{MEETING}actions/<int:action>/done/", meeting_acts.meeting_done, name="meeting_done"),
+    path(f"{MEETING}actions/<int:action>/reopen/", meeting_acts.meeting_reopen, name="meeting_reopen"),
+    path(f"{MEETING}actions/<int:action>/move/", meeting_acts.meeting_move, name="meeting_move"),
+    path(f"{MEETING}reds/<int:red>/", meeting_acts.meeting_red, name="meeting_red"),
+    path("boards/<int:pk>/minutes/", minutes.minutes_list, name="minutes_list"),
+    path("boards/<int:pk>/minutes/<int:meeting>/", minutes.minutes, name="meeting_minutes"),
+    path("boards/<int:pk>/minutes/<int:meeting>/minutes.pdf", minutes.minutes_pdf, name="meeting_minutes_pdf"),
 ]
 LINE = "rollouts/<int:pk>/lines/<int:line>/"
 adoption_patterns: list[URLPattern] = [
@@ -195,5 +217,5 @@ end_patterns: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern] = [
     *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
-    *library_patterns, *end_patterns, *board_patterns,
+    *library_patterns, *end_patterns, *board_patterns, *meeting_patterns,
 ]  # fmt: skip

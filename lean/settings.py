@@ -169,6 +169,8 @@ CELERY_BEAT_SCHEDULE = {
     "rollouts": {"task": "kaizen.tasks.sweep_rollouts", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "receivers": {"task": "kaizen.tasks.sweep_receivers", "schedule": 600.0, "options": {"expires": 300}},
     "reminders": {"task": "kaizen.tasks.sweep_reminders", "schedule": 600.0, "options": {"expires": 300}},
+    "briefs": {"task": "kaizen.tasks.sweep_briefs", "schedule": 600.0, "options": {"expires": 300}},
+    "stand-ups": {"task": "kaizen.tasks.sweep_stand_ups", "schedule": 600.0, "options": {"expires": 300}},
     "judge the trials": {"task": "kaizen.tasks.sweep_trials", "schedule": 600.0, "options": {"expires": 300}},
     "standards": {
         "task": "kaizen.tasks.put_standards_in_effect",

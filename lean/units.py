@@ -84,6 +84,7 @@ MISSING_REASONS: dict[str, str] = {
     "no_reference": "no reference path is set",
     "no_series": "no daily figures",
     "not_in_log": "an event log does not show it",
+    "not_measured": "nobody measured it",
     "no_time_left": "the time allowed ran out",
     "too_few": "too few observations",
     "late": "the data is late",

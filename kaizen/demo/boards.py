@@ -8,14 +8,16 @@ from django.db import transaction
 from kaizen.core.rollout.duties import works
 from kaizen.models import Board, Kpi
 from kaizen.services.boards.actions import finish, promise
+from kaizen.services.boards.briefs import make_brief
 from kaizen.services.boards.days import Answer, enter_day
 from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.kpis import add_kpi, set_target, today_at
 from lean.models import Site, User
-from valuestream.models import ValueStream
+from valuestream.models import Report, ValueStream
 from valuestream.services.maps import calendar_of
 
 SINCE = date(2026, 9, 1)  # the team enters its figures, a good month before the logs of the demo end
+BRIEFED = timedelta(minutes=1)  # after the night was due
 
 
 @transaction.atomic
@@ -35,6 +37,15 @@ def ensure_boards(stream: ValueStream, by: User) -> None:
     _entered(site, team, by)
     _mined(team, stream, by)
     _promised(team, by)
+    _briefed(site)
+
+
+def _briefed(site: Site) -> None:
+    """The brief of the morning of each night that was reported, and that of now."""
+    for board in Board.objects.filter(site=site):
+        for report in Report.objects.filter(night__site=site).select_related("night").order_by("night__day"):
+            make_brief(board, report.night.due_at + BRIEFED)
+        make_brief(board)
 
 
 def _mined(team: Board, stream: ValueStream, by: User) -> None:

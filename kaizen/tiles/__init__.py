@@ -7,6 +7,7 @@ from . import (
     actions,
     andon,
     bottleneck,
+    brief,
     cards,
     co2_budget,
     deviations,
@@ -39,6 +40,7 @@ TILES: tuple[Tile, ...] = (
     a3s.TILE,
     watch.TILE,
     rollouts.TILE,
+    brief.TILE,
 )
 BY_KEY = by_key(TILES)
 

@@ -14,7 +14,7 @@ from kaizen.models import Adoption, Rollout, Standard
 from kaizen.services.boards.andon import raise_call
 from kaizen.services.rollouts import library
 from lean.models import Line
-from tests.browser.world import World, a_board, a_place, a_red, a_screen, a_trial, an_idea
+from tests.browser.world import World, a_board, a_place, a_red, a_screen, a_stand_up, a_trial, an_idea
 from valuestream.models import Subscription
 from valuestream.services.maps import open_log
 from valuestream.services.night.subscriptions import link_token
@@ -251,6 +251,10 @@ IDEAS = (
         "action",
         lambda world: of_board(world) | {"action": a_board(world).actions.filter(done_at=None).earliest("pk").pk},
     ),
+    Route("board_brief", of_board, query="?on=2026-10-31"),
+    Route("meeting", of_board),
+    Route("minutes_list", of_board),
+    Route("meeting_minutes", lambda world: of_board(world) | {"meeting": a_stand_up(world).pk}),
     Route("help_called", a_call, signed_in=False),
     Route("capture_places", at_site),
     Route("capture_places", lambda world: {"site": "empty"}, state="empty"),
@@ -413,6 +417,7 @@ NO_PAGE: dict[str, str] = {
     "quarantine": "a file",
     "map_svg": "a file",
     "report_pdf": "a file",
+    "meeting_minutes_pdf": "a file",
     "a3_pdf": "a file",
     "a3_drawn": "part of the page on which an A3 is written",
     "map_json": "a file",
@@ -442,6 +447,8 @@ NO_PAGE: dict[str, str] = {
 ) | dict.fromkeys(
     (
         "pin", "pin_remove", "badge", "person_pin", "person_pin_remove", "person_badge", "screen_code", "screen_revoke",
+        "meeting_begin", "meeting_go", "meeting_attend", "meeting_answers", "meeting_end", "meeting_promise",
+        "meeting_done", "meeting_reopen", "meeting_move", "meeting_red",
         "logout", "language", "theme", "password", "token_new", "token_revoke", "area_delete", "line_delete",
         "workstation_delete", "password_renew", "calendar_rename", "calendar_week", "calendar_default",
         "calendar_delete", "calendar_exception", "exception_delete", "import_columns", "import_check",

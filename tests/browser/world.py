@@ -10,8 +10,9 @@ from kaizen.core.standards.checklist import Answer
 from kaizen.core.standards.document import Attachment
 from kaizen.core.standards.texts import translated
 from kaizen.demo import seed
-from kaizen.models import A3, Board, CapturePlace, Idea, Red, Screen, StandardVersion, Trial
+from kaizen.models import A3, Board, CapturePlace, Idea, Red, Screen, StandardVersion, TierMeeting, Trial
 from kaizen.services.a3.opening import begin as begin_a3
+from kaizen.services.boards import meetings
 from kaizen.services.boards.cards import add_card, turn_card
 from kaizen.services.boards.days import open_red
 from kaizen.services.boards.editing import add_board
@@ -196,6 +197,12 @@ def a_red(world: World) -> Red:
     """One that the night found and nobody has answered; a table may be clicked through more than once."""
     kpi = a_board(world).kpis.get(letter="D")
     return open_red(kpi, day=date(2026, 10, 29), value=3, now=datetime(2026, 10, 30, 5, 30, tzinfo=UTC))
+
+
+def a_stand_up(world: World) -> TierMeeting:
+    """One that is over."""
+    ended = TierMeeting.objects.filter(board=a_board(world)).exclude(ended_at=None).first()
+    return ended or meetings.end(meetings.begin(a_board(world), by=world.person), by=world.person)
 
 
 def an_idea(world: World) -> Idea:

@@ -33,6 +33,7 @@ from kaizen.models import (
 )
 from kaizen.services.a3 import coaching, opening
 from kaizen.services.a3.photos import path_of
+from kaizen.services.boards import meetings
 from kaizen.services.boards.actions import promise
 from kaizen.services.boards.andon import raise_call
 from kaizen.services.boards.days import open_red
@@ -524,6 +525,8 @@ def twin(site: Site, user: User) -> None:
     log_change(made, day=date(2026, 3, 2), what=MARK, by=user)
     begin_standard(site, code=MARK, doc=replace(SET_UP, title=MARK, purpose=MARK), by=user)
     a_rollout(site, user, MARK)
+    board = add_board(site, by=user, name=f"{MARK} board")
+    promise(board, by=user, text=MARK, owner="team", due=date(2100, 1, 1))
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
@@ -551,15 +554,25 @@ def a_red(site: Site, user: User) -> dict:
     return {"pk": made["pk"], "red": red.pk}
 
 
+def a_stand_up(site: Site, user: User) -> dict:
+    """One that is over."""
+    made = a_board(site, user)
+    begun = meetings.begin(Board.objects.get(**made), by=user)
+    return made | {"meeting": meetings.end(begun, by=user).pk}
+
+
 EXAMPLES = {
     **dict.fromkeys(
         ("board", "board_live", "board_events", "board_settings", "board_down", "board_layout", "board_layout_change",
-         "kpi_new", "reds", "actions", "api_board_kpis", "api_reds", "api_actions"),
+         "kpi_new", "reds", "actions", "api_board_kpis", "api_reds", "api_actions", "board_brief", "meeting",
+         "meeting_begin", "meeting_go", "meeting_attend", "meeting_answers", "meeting_end", "meeting_promise",
+         "minutes_list"),
         a_board,
     ),
     **dict.fromkeys(("kpi", "kpi_retire", "day_enter"), a_kpi),
-    **dict.fromkeys(("action", "action_reopen", "api_action_done"), an_action),
-    **dict.fromkeys(("red", "api_red"), a_red),
+    **dict.fromkeys(("action", "action_reopen", "api_action_done", "meeting_done", "meeting_reopen", "meeting_move"), an_action),
+    **dict.fromkeys(("red", "api_red", "meeting_red"), a_red),
+    **dict.fromkeys(("meeting_minutes", "meeting_minutes_pdf"), a_stand_up),
     "api_kpi_day": lambda site, user: a_kpi(site, user) | {"day": "2026-03-17"},
     **dict.fromkeys(
         (

@@ -102,13 +102,16 @@ Column = tuple[int, tuple[tuple[str, int], ...]]  # its width, and its tiles wit
 BOTTOM: dict[int, tuple[Column, ...]] = {  # the lower rows by tier
     1: (
         (6, (("bottleneck", 2), ("losses", 3))), (7, (("actions", 5),)), (4, (("escalations", 5),)),
-        (7, (("ideas", 5),)),
+        (7, (("brief", 5),)),
     ),
     2: (
-        (6, (("bottleneck", 2), ("losses", 3))), (7, (("actions", 5),)), (5, (("escalations", 5),)),
-        (6, (("a3s", 3), ("ideas", 2))),
+        (6, (("bottleneck", 2), ("losses", 3))), (6, (("actions", 5),)), (5, (("escalations", 3), ("ideas", 2))),
+        (7, (("brief", 5),)),
     ),
-    3: ((6, (("losses", 5),)), (6, (("a3s", 3), ("watch", 2))), (6, (("escalations", 5),)), (6, (("rollouts", 5),))),
+    3: (
+        (6, (("losses", 5),)), (6, (("a3s", 3), ("watch", 2))), (5, (("escalations", 3), ("rollouts", 2))),
+        (7, (("brief", 5),)),
+    ),
     4: ((6, (("losses", 5),)), (6, (("watch", 5),)), (6, (("escalations", 5),)), (6, (("rollouts", 5),))),
 }  # fmt: skip
 ANDON, UPPER = 1, 6  # rows of the andon strip and of the letters
