@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.captured import HELP, MINUTES
@@ -12,8 +12,9 @@ from lean import formats
 from lean.templatetags.lean import language
 
 SIGNS: dict[str, Any] = {  # on the tiles of *What happened?*; the rarer ones are called as the wastes are
-    "waiting": _("Waiting"), "defects": _("Bad part"), "machine": _("Machine"), "material": _("Material missing"),
-    "motion": _("Searching"), "inventory": _("Too much stock"), "standard": _("Standard unclear"), "other": _("Other"),
+    "waiting": pgettext_lazy("sign", "Waiting"), "defects": _("Bad part"), "machine": _("Machine"),
+    "material": _("Material missing"), "motion": _("Searching"), "inventory": _("Too much stock"),
+    "standard": _("Standard unclear"), "other": _("Other"),
 }  # fmt: skip
 KINDS: dict[str, Any] = {  # on the tiles of *What is it?*, each with what it means
     "problem": (_("Problem"), _("something is not right")),

@@ -1,7 +1,8 @@
 """Boards of the demo plants: a team's with six letters, the area's and the plant's above it."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -9,9 +10,12 @@ from kaizen.core.rollout.duties import works
 from kaizen.models import Board, Kpi
 from kaizen.services.boards.actions import finish, promise
 from kaizen.services.boards.briefs import make_brief
+from kaizen.services.boards.cards import Periods, add_card, turn_card
 from kaizen.services.boards.days import Answer, enter_day
 from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.kpis import add_kpi, set_target, today_at
+from kaizen.services.ideas.giving import key_of
+from kaizen.services.ideas.places import add_place
 from lean.models import Site, User
 from valuestream.models import Report, ValueStream
 from valuestream.services.maps import calendar_of
@@ -37,6 +41,8 @@ def ensure_boards(stream: ValueStream, by: User) -> None:
     _entered(site, team, by)
     _mined(team, stream, by)
     _promised(team, by)
+    _looked_at(team, by)
+    add_place(site, by=by, board=team)
     _briefed(site)
 
 
@@ -93,3 +99,28 @@ def _promised(team: Board, by: User) -> None:
         ("Mark resting lots in front of lapping", "area_lead", 5),
     ):
         promise(team, by=by, text=text, owner=owner, due=today + timedelta(days=days))
+
+
+CARDS = (
+    ("Are all first pieces released?", "team_leader", "shift", "M4 ran before its release"),
+    ("Is each tool on its shadow board?", "team_leader", "day", "The torque wrench is missing"),
+    ("Is the gauge list up to date?", "quality", "week", ""),
+    ("Are the fire doors shut and free?", "safety", "month", "A pallet stands in front of door 3"),
+)
+
+
+def _looked_at(team: Board, by: User) -> None:
+    """Cards as they were turned in the last eight weeks; those of today wait."""
+    slug = team.site.slug
+    noon = datetime.combine(today_at(team.site), time(10), ZoneInfo(team.site.timezone))
+    works_at = works(calendar_of(team.site))
+    for number, (text, owner, rhythm, red) in enumerate(CARDS):
+        card, last = add_card(team, by=by, text=text, owner=owner, rhythm=rhythm), None
+        for days in range(56, 0, -1):
+            at = noon - timedelta(days=days)
+            period = Periods(team.site, at).of(rhythm)
+            if period is None or period == last or not works_at(at.date()):
+                continue
+            last, is_good = period, not red or (days + number) % 9 > 0
+            key = key_of(f"{slug} {text} {at:%Y-%m-%d}")
+            turn_card(card, key=key, is_good=is_good, note="" if is_good else red, now=at)

@@ -37,7 +37,7 @@ IDEAS: tuple[tuple[dict[str, Any], tuple[tuple[str, str], ...]], ...] = (
 def ensure_ideas(site: Site, by: User) -> None:
     """A code at the packing bench and what came through it; nothing when a code hangs there already."""
     bench = site.workstations.filter(machine_class=AT).first()
-    if bench is None or CapturePlace.objects.filter(site=site).exists():
+    if bench is None or CapturePlace.objects.filter(workstation=bench).exists():
         return
     stream = site.value_streams.order_by("pk").first()
     place = add_place(site, by=by, workstation=bench, stream=stream, step=AT)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kaizen.core.standards.checklist import Answer, points_of, tally
+from kaizen.core.standards.texts import spoken
 from kaizen.forms.walks import SO, WalkForm
 from kaizen.models import CapturePlace, Walk
 from kaizen.services.boards.walks import checklist, deviations_of, note_walk, version_by_now, walks_at, walks_of
@@ -89,7 +90,8 @@ def walk_made(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     at = site_for(request.user, site, to="view")
     row = fetch(at, walks_at(at), pk=pk)
     answers, ideas = {one.point: one for one in _answers(row)}, deviations_of(row)
-    points = [(one, answers.get(one.key), ideas.get(one.key)) for one in points_of(row.version.document)]
+    told = points_of(spoken(row.version.document, (get_language() or "en")[:2]))
+    points = [(one, answers.get(one.key), ideas.get(one.key)) for one in told]
     context = {
         "site": at, "walk": row, "points": [one for one in points if one[1]], "tally": tally(list(answers.values())),
         "left_out": sum(one[1] is None for one in points), "notice": _told(row).get("notice", ""),

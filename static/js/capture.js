@@ -62,7 +62,6 @@ function openWriting(name) {
 }
 
 async function callNow() {
-  at("no-call").hidden = true;
   const answer = await send({ ...await written(), photo: null }, CALLING).catch(() => null);
   if (answer?.status === 201) {
     location.href = answer.told.address;
@@ -88,6 +87,7 @@ function sent(event) {
   event.preventDefault();
   at("nothing").hidden = true;
   at("kept").hidden = true;
+  at("no-call").hidden = true;
   if (form.elements.kind.value === "help") callNow();
   else if (saysNothing()) {
     at("nothing").hidden = false;

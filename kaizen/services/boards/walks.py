@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.standards.checklist import NOTE, Answer, Point, points_of, unknown
@@ -93,7 +93,7 @@ def _tell_deviations(walk: Walk, told: Sequence[Answer]) -> None:
 
 
 def _words(answer: Answer, text: str) -> str:
-    said = _g("Not so: %(point)s") % {"point": " ".join(text.split())}
+    said = gettext("Not so: %(point)s") % {"point": " ".join(text.split())}
     return (f"{said[: TEXT - NOTE - 2]}: {answer.note}" if answer.note else said)[:TEXT]
 
 
