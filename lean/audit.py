@@ -5,6 +5,7 @@ Appends are serialised, so the chain (``lean.chain``) never forks.
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,6 +36,16 @@ class Origin:
 
 UNKNOWN_ORIGIN = Origin()
 origin: ContextVar[Origin] = ContextVar("audit_origin", default=UNKNOWN_ORIGIN)
+
+
+@contextmanager
+def nameless() -> Iterator[None]:
+    """Keeps request and token out of the entries of what is told without a name."""
+    token = origin.set(UNKNOWN_ORIGIN)
+    try:
+        yield
+    finally:
+        origin.reset(token)
 
 
 def record(

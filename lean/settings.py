@@ -169,6 +169,9 @@ CELERY_BEAT_SCHEDULE = {
     "rollouts": {"task": "kaizen.tasks.sweep_rollouts", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "receivers": {"task": "kaizen.tasks.sweep_receivers", "schedule": 600.0, "options": {"expires": 300}},
     "reminders": {"task": "kaizen.tasks.sweep_reminders", "schedule": 600.0, "options": {"expires": 300}},
+    "calls for help": {"task": "kaizen.tasks.sweep_calls", "schedule": 60.0, "options": {"expires": 60}},
+    "escalations": {"task": "kaizen.tasks.sweep_escalations", "schedule": 60.0, "options": {"expires": 60}},
+    "reds": {"task": "kaizen.tasks.sweep_reds", "schedule": 600.0, "options": {"expires": 300}},
     "judge the trials": {"task": "kaizen.tasks.sweep_trials", "schedule": 600.0, "options": {"expires": 300}},
     "standards": {
         "task": "kaizen.tasks.put_standards_in_effect",
@@ -271,6 +274,7 @@ SPECTACULAR_SETTINGS = {
         "IdeaOrigin": "kaizen.models.Idea.Origin",
         "IdeaState": "kaizen.core.ideas.State",
         "LoggedChangeKind": "kaizen.models.LoggedChange.Kind",
+        "AndonKind": "kaizen.models.AndonCall.Kind",
         "AdoptionChoice": "kaizen.models.Adoption.Choice",
         "AdoptionState": "kaizen.models.Adoption.States",
         "ConsentMeaning": "kaizen.models.Consent.Meaning",

@@ -6,6 +6,7 @@ from random import Random
 from django.db import transaction
 
 from kaizen.core.rollout.duties import works
+from kaizen.demo.help import ensure_help
 from kaizen.models import Board, Kpi
 from kaizen.services.boards.actions import promise
 from kaizen.services.boards.days import Answer, enter_day
@@ -35,6 +36,7 @@ def ensure_boards(stream: ValueStream, by: User) -> None:
     _entered(site, team, by)
     _mined(team, stream, by)
     _promised(team, by)
+    ensure_help(team, by)
 
 
 def _mined(team: Board, stream: ValueStream, by: User) -> None:

@@ -96,17 +96,18 @@ def _swapped(layout: Sequence[Place], own: Place, dx: int, dy: int) -> list[Plac
     return [new.get(one.id, one) for one in layout]
 
 
-BOTTOM: dict[int, tuple[tuple[str, int], ...]] = {  # tiles of the lower row by tier, with their widths
-    1: (("bottleneck", 7), ("actions", 9), ("escalations", 8)),
-    2: (("bottleneck", 7), ("actions", 9), ("escalations", 8)),
-    3: (("escalations", 12), ("actions", 12)),
-    4: (("escalations", 12), ("actions", 12)),
+Stack = tuple[tuple[str, int], ...]
+BOTTOM: dict[int, tuple[tuple[int, Stack], ...]] = {  # below the letters by tier: width, and tiles with their heights
+    1: ((7, (("bottleneck", 3), ("handover", 2))), (9, (("actions", 5),)), (8, (("escalations", 5),))),
+    2: ((7, (("bottleneck", 3), ("handover", 2))), (9, (("actions", 5),)), (8, (("escalations", 5),))),
+    3: ((12, (("escalations", 5),)), (12, (("actions", 5),))),
+    4: ((12, (("escalations", 5),)), (12, (("actions", 5),))),
 }
 ANDON, UPPER = 1, 6  # rows of the andon strip and of the letters
 
 
 def at_first(tier: int, letters: str) -> list[Doc]:
-    """The usual layout of a tier: andon, the letters side by side, four panels below."""
+    """The usual layout of a tier: andon, the letters side by side, panels below."""
     width = COLUMNS // len(letters)
     found = [Place("andon", "andon", 0, 0, COLUMNS, ANDON)]
     found += [
@@ -114,7 +115,10 @@ def at_first(tier: int, letters: str) -> list[Doc]:
         for n, sign in enumerate(letters)
     ]
     x = 0
-    for tile, w in BOTTOM[tier]:
-        found.append(Place(tile, tile, x, ANDON + UPPER, w, ROWS - ANDON - UPPER))
+    for w, stack in BOTTOM[tier]:
+        y = ANDON + UPPER
+        for tile, h in stack:
+            found.append(Place(tile, tile, x, y, w, h))
+            y += h
         x += w
     return [place.as_json() for place in found]

@@ -23,6 +23,18 @@ def boards_of(site: Site) -> list[Board]:
     return list(Board.objects.filter(site=site, archived_at=None).select_related("area", "above"))
 
 
+def may_turn_to(above: Board, site: Site, tier: int) -> bool:
+    """Whether a board of a site and tier may ask another one: a higher one of its site; a plant's the network's."""
+    is_near = above.site_id == site.pk or (tier == Tier.PLANT and above.tier == Tier.NETWORK)
+    return is_near and above.tier > tier and above.archived_at is None
+
+
+def boards_above(site: Site, tier: int) -> list[Board]:
+    """The boards that one of this site and tier may turn to, the nearest tier first."""
+    rows = Board.objects.filter(archived_at=None, tier__gt=tier).select_related("site").order_by("tier", "site", "name")
+    return [row for row in rows if may_turn_to(row, site, tier)]
+
+
 @atomic
 def add_board(site: Site, *, by: User, **values: Any) -> Board:
     """Hangs up a board with the usual tiles of its tier. Raises ``ValidationError`` keyed by field."""
@@ -43,6 +55,8 @@ def take_down(board: Board, *, by: User) -> Board:
     """Takes a board down; what was entered stays. Raises ``ValidationError`` while another one turns to it."""
     if board.below.filter(archived_at=None).exists():
         raise ValidationError(_("Another board turns to this one. Give it another board above first."))
+    if board.asked.filter(answered_at=None, withdrawn_at=None).exists():
+        raise ValidationError(_("Another board waits for an answer of this one. Answer first."))
     row = Board.objects.select_for_update().get(pk=board.pk)
     return changes.save(row, site=row.site, by=by, action="board.taken_down", archived_at=timezone.now())
 
@@ -51,8 +65,8 @@ def _checked(row: Board, *, by: User, action: str, **values: Any) -> Board:
     letters, above = values.get("letters", row.letters), values.get("above", row.above)
     if not known(letters):
         raise ValidationError({"letters": _("One to eight letters, each once, of those that are offered.")})
-    if above is not None and (above.site_id != row.site_id or above.tier <= int(values.get("tier", row.tier))):
-        raise ValidationError({"above": _("Choose a board of this site that stands higher.")})
+    if above is not None and not may_turn_to(above, row.site, int(values.get("tier", row.tier))):
+        raise ValidationError({"above": _("Choose a board of this site that stands higher, or from T3 one of T4.")})
     return changes.save(row, site=row.site, by=by, action=action, **values)
 
 

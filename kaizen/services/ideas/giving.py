@@ -2,8 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.models import CapturePlace, Idea, IdeaPhoto
-from lean.audit import UNKNOWN_ORIGIN, origin, record
+from lean.audit import nameless, record
 from lean.models import Site, User
 
 from .clock import due_at
@@ -98,19 +98,9 @@ def _saved(row: Idea, kept: Kept | None) -> Idea:
             idea=row, sha256=kept.sha256, size=kept.size, width=kept.width, height=kept.height
         )  # fmt: skip
     after = {"origin": row.origin, "place": row.place_id, "has_photo": kept is not None}
-    with _signed(row.signed_by):
+    with nullcontext() if row.signed_by else nameless():
         record("idea.given", row, by=row.signed_by, site=row.site, after=after)
     return row
-
-
-@contextmanager
-def _signed(by: User | None) -> Iterator[None]:
-    """Keeps request and token out of the entry of an idea that nobody signed."""
-    token = origin.set(origin.get() if by else UNKNOWN_ORIGIN)
-    try:
-        yield
-    finally:
-        origin.reset(token)
 
 
 @transaction.atomic
@@ -125,5 +115,5 @@ def take_name_off(idea: Idea, *, by: User) -> None:
     if row.signed_by_id != by.pk:
         raise ValidationError(_("Only who signed an idea takes the name off."))
     Idea.objects.filter(pk=row.pk).update(signed_by=None)
-    with _signed(None):
+    with nameless():
         record("idea.name_taken_off", idea, by=None, site=idea.site)
