@@ -31,6 +31,13 @@ MARKS: dict[str, Any] = {
     Mark.MET: _("met"), Mark.MISSED: _("missed"), Mark.OFF: _("no shift"), Mark.NONE: _("no data"),
     Mark.OPEN: _("no target"), Mark.AHEAD: _("still ahead"),
 }  # fmt: skip
+OPTIONS: dict[str, Any] = {  # of tiles, as the layout editor asks for them
+    "letter": _("Letter"), "stream": _("Value stream"), "kpi": _("KPI"),
+}  # fmt: skip
+UNITS_OF_SERIES = {
+    "lead_time": "s", "waiting": "s", "processing": "s", "scrap": "1", "repeats": "1", "finished": "orders",
+    "co2e_per_part": "kg", "co2e_per_order": "kg",
+}  # fmt: skip
 LIGHTS: dict[str, Any] = {
     Light.ACT: _("act now"), Light.WATCH: _("watch: missed, within the usual range"), Light.OK: _("met"),
     Light.NODATA: _("no data, or late"),
@@ -55,6 +62,11 @@ def value(number: float, unit: str) -> tuple[str, str]:
     return (text, symbol) if text else (symbol, "")
 
 
+def unit_of(series: str) -> str:
+    """The unit of a mined series by its key."""
+    return UNITS_OF_SERIES.get(series, "")
+
+
 def value_text(number: float, unit: str) -> str:
     """Number and unit as one text."""
     text, symbol = value(number, unit)
@@ -66,7 +78,7 @@ def target(view: KpiView) -> str:
     if view.goal is None:
         return gettext("no target yet")
     sign = "≥" if view.kpi.better == "higher" else "≤"
-    return gettext("target %(sign)s %(value)s") % {"sign": sign, "value": value_text(view.goal.value, view.unit)}
+    return gettext("target %(value)s") % {"value": f"{sign}{formats.NBSP}{value_text(view.goal.value, view.unit)}"}
 
 
 def of_day(view: KpiView, today: date) -> str:
@@ -95,3 +107,21 @@ def until(due: date, today: date) -> str:
 def age(at: datetime, now: datetime) -> str:
     """How old something is: 48 min, 27 h."""
     return formats.age(now - at, language())
+
+
+ENTERED_AS: dict[str, tuple[Any, float]] = {  # units of mined figures: what people type, and what one of it is
+    "1": (_("in %"), 0.01), "s": (_("in hours"), 3600.0),
+}  # fmt: skip
+
+
+def entered_as(unit: str) -> str:
+    """In what a value of this unit is typed."""
+    if unit in ENTERED_AS:
+        return str(ENTERED_AS[unit][0])
+    symbol = str(SYMBOLS.get(unit, unit))
+    return gettext("in %(unit)s") % {"unit": symbol} if symbol else gettext("a number")
+
+
+def from_entered(number: float, unit: str) -> float:
+    """A typed value in the unit of the figure."""
+    return number * ENTERED_AS[unit][1] if unit in ENTERED_AS else number

@@ -13,8 +13,12 @@ from kaizen.views import (
     andon,
     andon_acts,
     benefits,
+    board_layout,
+    board_setting,
+    board_work,
     boards,
     capture_places,
+    cards,
     deputies,
     escalation_acts,
     escalations,
@@ -36,6 +40,7 @@ from kaizen.views import (
     standard_writing,
     standards,
     trials,
+    walks,
 )
 
 idea_patterns: list[URLPattern] = [
@@ -84,6 +89,9 @@ standard_patterns: list[URLPattern] = [
     path("standards/codes/", standard_codes.standard_codes, name="standard_codes"),
     path("standards/of/<slug:code>/", standards.standard, name="standard"),
     path("standards/of/<slug:code>/codes/", standard_codes.standard_codes, name="codes_of_standard"),
+    path("standards/of/<slug:code>/walk/", walks.walk, name="walk"),
+    path("standards/of/<slug:code>/walks/", walks.walk_list, name="walks"),
+    path("standards/walks/<int:pk>/", walks.walk_made, name="walk_made"),
     path("standards/of/<slug:code>/write/", standard_writing.standard_write, name="standard_write"),
     path("standards/of/<slug:code>/compare/", standards.standard_compare, name="standard_compare"),
     path("standards/of/<slug:code>/instruction/", standards.instruction, name="instruction"),
@@ -134,9 +142,26 @@ rollout_patterns: list[URLPattern] = [
 ]
 board_patterns: list[URLPattern] = [
     path("boards/", boards.board_list, name="boards"),
+    path("boards/new/", board_setting.board_new, name="board_new"),
     path("boards/<int:pk>/", boards.board, name="board"),
+    path("boards/<int:pk>/settings/", board_setting.board_settings, name="board_settings"),
+    path("boards/<int:pk>/down/", board_setting.board_down, name="board_down"),
+    path("boards/<int:pk>/layout/", board_layout.board_layout, name="board_layout"),
+    path("boards/<int:pk>/layout/change/", board_layout.board_layout_change, name="board_layout_change"),
+    path("boards/<int:pk>/kpis/new/", board_setting.kpi_new, name="kpi_new"),
+    path("boards/<int:pk>/kpis/<int:kpi>/", board_setting.kpi, name="kpi"),
+    path("boards/<int:pk>/kpis/<int:kpi>/off/", board_setting.kpi_retire, name="kpi_retire"),
+    path("boards/<int:pk>/kpis/<int:kpi>/day/", board_work.day_enter, name="day_enter"),
+    path("boards/<int:pk>/reds/", board_work.red_list, name="reds"),
+    path("boards/<int:pk>/reds/<int:red>/", board_work.red, name="red"),
+    path("boards/<int:pk>/actions/", board_work.action_list, name="actions"),
+    path("boards/<int:pk>/actions/<int:action>/", board_work.action, name="action"),
+    path("boards/<int:pk>/actions/<int:action>/reopen/", board_work.action_reopen, name="action_reopen"),
     path("boards/<int:pk>/live/", boards.board_live, name="board_live"),
     path("boards/<int:pk>/events/", boards.board_events, name="board_events"),
+    path("boards/<int:pk>/cards/", cards.card_wall, name="card_wall"),
+    path("boards/<int:pk>/cards/<int:card>/turn/", cards.card_turn, name="card_turn"),
+    path("boards/<int:pk>/cards/<int:card>/retire/", cards.card_retire, name="card_retire"),
 ]
 HELP = "boards/<int:pk>/escalations/"
 CARDS = "boards/<int:pk>/handovers/"

@@ -39,9 +39,9 @@ origin: ContextVar[Origin] = ContextVar("audit_origin", default=UNKNOWN_ORIGIN)
 
 
 @contextmanager
-def nameless() -> Iterator[None]:
-    """Keeps request and token out of the entries of what is told without a name."""
-    token = origin.set(UNKNOWN_ORIGIN)
+def nameless(unless: User | None = None) -> Iterator[None]:
+    """Keeps request and token out of the entries of what nobody signed; ``unless`` somebody did."""
+    token = origin.set(origin.get() if unless else UNKNOWN_ORIGIN)
     try:
         yield
     finally:

@@ -55,7 +55,12 @@ GLOSSARY: tuple[Term, ...] = (
     Term("rework", "Nacharbeit", "rework", "pieces worked on again"),
     Term("bottleneck", "Engpass", "bottleneck", "the station whose active periods are longest on average"),
     Term("reference path", "Sollablauf", "ReferencePath", "the steps that an order is to pass, in their order"),
-    Term("deviation", "Abweichung", "Deviation", "orders that skip, repeat, swap or add a step of the reference path"),
+    Term(
+        "deviation",
+        "Abweichung",
+        "Deviation",
+        "orders that leave the reference path; work not done as its standard says",
+    ),
     Term("finding", "Befund", "Finding", "something worth looking at: where, how much, since when, how sure"),
     Term("muted", "stumm", "muted", "a finding that is not sure enough, or that a person calls no problem"),
     Term("accepted for now", "vorerst hingenommen", "accepted", "a finding that is a problem and stays one for now"),
@@ -95,5 +100,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("gate to gate", "Werkstor zu Werkstor", "BOUNDARY", "from receiving to shipping: no product footprint"),
     Term("quarantine", "Quarantäne", "Quarantine", "rows that cannot be used, kept apart with the reason"),
     Term("gemba", "Gemba", "GembaValue", "where the work happens; a value counted there"),
+    Term("gemba walk", "Gemba-Rundgang", "Walk", "a round against the standard in effect; no name is kept"),
+    Term("card", "Karte", "Card", "what is looked at in a rhythm (kamishibai); it belongs to a function"),
     Term("audit trail", "Änderungsprotokoll", "AuditEntry", "who changed what; nothing can be taken out of it"),
 )

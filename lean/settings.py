@@ -271,6 +271,7 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "valuestream.models.ImportRun.State",
         "MiningState": "valuestream.models.MiningRun.State",
         "FindingDecisionKind": "valuestream.models.FindingDecision.Kind",
+        "IdeaKind": "kaizen.models.Idea.Kind",
         "IdeaOrigin": "kaizen.models.Idea.Origin",
         "IdeaState": "kaizen.core.ideas.State",
         "LoggedChangeKind": "kaizen.models.LoggedChange.Kind",

@@ -1,6 +1,7 @@
 """Calls for help by API: raised by a machine or a button, taken, resolved: the services of the pages."""
 
 from collections.abc import Callable
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -41,6 +42,11 @@ class CallShape(StrictSerializer):
     area = serializers.IntegerField(required=False)
     workstation = serializers.IntegerField(required=False)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not {"area", "workstation"} & set(attrs):
+            raise serializers.ValidationError({"area": ["Say where help is needed: an area or a workstation."]})
+        return attrs
 
 
 class OutcomeShape(StrictSerializer):

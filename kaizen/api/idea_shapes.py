@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from kaizen.core.captured import TROUBLES
 from kaizen.core.ideas import State
 from kaizen.models import CapturePlace, Idea, IdeaAnswer
 from kaizen.services.ideas.answers import BY_HAND
@@ -28,12 +29,16 @@ class IdeaSerializer(serializers.ModelSerializer):
     state = serializers.ChoiceField([(state.value, state.name) for state in State])
     is_late = serializers.SerializerMethodField(help_text="the first answer is owed past its time")
     has_photo = serializers.SerializerMethodField()
+    standard = serializers.CharField(
+        source="version.standard.code", default="", read_only=True, help_text="from which it deviates"
+    )
+    version = serializers.CharField(source="version.name", default="", read_only=True)
 
     class Meta:
         model = Idea
         fields: tuple[str, ...] = (
-            "id", "obstacle", "better", "spot", "waste", "area", "stream", "step", "origin", "given_at", "due_at",
-            "state", "is_late", "has_photo",
+            "id", "kind", "obstacle", "better", "spot", "waste", "trouble", "minutes", "standard", "version", "area",
+            "stream", "step", "origin", "given_at", "due_at", "state", "is_late", "has_photo",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -63,15 +68,19 @@ class GivenSerializer(OneIdeaSerializer):
 
 
 class IdeaShape(StrictSerializer):
-    """What is in the way, or what would be better, or at least the waste. ``signed``: with the person's name."""
+    """What is in the way, or what would be better, or at least a waste or trouble. ``signed``: with the name."""
 
     key = serializers.CharField(
         required=False, help_text=f"{KEY} signs of 23456789ABCDEFGHJKMNPQRSTVWXYZ; the same again gives the same idea"
     )
+    kind = serializers.ChoiceField(Idea.Kind.values, required=False)
     obstacle = serializers.CharField(max_length=500, required=False, allow_blank=True)
     better = serializers.CharField(max_length=500, required=False, allow_blank=True)
     spot = serializers.CharField(max_length=120, required=False, allow_blank=True)
     waste = serializers.ChoiceField(WASTE_KEYS, required=False, allow_blank=True)
+    trouble = serializers.ChoiceField(TROUBLES, required=False, allow_blank=True, help_text="what no waste says")
+    minutes = serializers.IntegerField(required=False, min_value=1, max_value=10_000, help_text="about how long")
+    standard = serializers.SlugField(required=False, help_text="code; of a deviation, from which it deviates")
     area = serializers.IntegerField(required=False)
     stream = serializers.IntegerField(required=False)
     step = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -108,14 +117,18 @@ class CapturePlaceSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CapturePlace
-        fields = ("id", "name", "area", "workstation", "stream", "step", "token", "made_at", "count")
+        fields = (
+            "id", "name", "area", "workstation", "board", "standard", "stream", "step", "token", "made_at", "count",
+        )  # fmt: skip
         read_only_fields = fields
 
 
 class CapturePlaceShape(StrictSerializer):
-    """An area or a workstation, and the step that is done there."""
+    """One of area, workstation, board and standard, and the step that is done there."""
 
     area = serializers.IntegerField(required=False)
     workstation = serializers.IntegerField(required=False)
+    board = serializers.IntegerField(required=False)
+    standard = serializers.SlugField(required=False, help_text="its code")
     stream = serializers.IntegerField(required=False)
     step = serializers.CharField(max_length=120, required=False, allow_blank=True)

@@ -21,12 +21,13 @@ from kaizen.api.idea_shapes import (
     SimilarSerializer,
 )
 from kaizen.core.ideas import State
-from kaizen.models import CapturePlace, Idea
+from kaizen.models import Board, CapturePlace, Idea, Standard
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.listing import ideas_at
 from kaizen.services.ideas.places import add_place, places_at, revoke_place
 from kaizen.services.similar import similar_to
+from kaizen.services.standards.reading import held_at
 from lean.access import Policy, fetch
 from lean.api import SiteAPIView
 from lean.forms.base import whole_number
@@ -36,6 +37,7 @@ from valuestream.models import ValueStream
 TAG = ["ideas"]
 FILTERS = [
     OpenApiParameter("state", str, enum=[state.value for state in State]),
+    OpenApiParameter("kind", str, enum=Idea.Kind.values),
     OpenApiParameter("area", int, description="of one area"),
     OpenApiParameter("limit", int),
     OpenApiParameter("offset", int),
@@ -44,9 +46,15 @@ FILTERS = [
 
 def with_rows(site: Site, values: dict[str, Any]) -> dict[str, Any]:
     """The values with rows of the site for their numbers. Raises Http404 for one of another site."""
-    models: dict[str, Any] = {"area": Area, "workstation": Workstation, "stream": ValueStream}
+    models: dict[str, Any] = {"area": Area, "workstation": Workstation, "stream": ValueStream, "board": Board}
     rows = {name: fetch(site, model.objects.all(), pk=values[name]) for name, model in models.items() if name in values}
     return values | rows
+
+
+def with_version(site: Site, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the version in effect of the standard that ``standard`` names by its code. Raises Http404."""
+    code = values.pop("standard", "")
+    return values | {"version": fetch(site, held_at(site), "standard__site", standard__code=code)} if code else values
 
 
 class Ideas(SiteAPIView):
@@ -54,7 +62,7 @@ class Ideas(SiteAPIView):
 
     @extend_schema(operation_id="ideas_list", tags=TAG, responses=IdeaSerializer(many=True), parameters=FILTERS)
     def get(self, request: Request, site: str) -> Response:
-        """The ideas of the site, newest first, each with its state and its clock."""
+        """The ideas of the site, each with its state and its clock: safety that is not over first, then the newest."""
         told = request.query_params.get("area", "")
         area = whole_number(told)
         if told and area is None:
@@ -62,7 +70,10 @@ class Ideas(SiteAPIView):
         state = request.query_params.get("state", "")
         if state and state not in {one.value for one in State}:
             raise serializers.ValidationError({"state": ["There is no such state."]})
-        found = ideas_at(self.site(), state=state, area=area)
+        kind = request.query_params.get("kind", "")
+        if kind and kind not in Idea.Kind.values:
+            raise serializers.ValidationError({"kind": ["There is no such kind."]})
+        found = ideas_at(self.site(), state=state, area=area, kind=kind)
         pages = LimitOffsetPagination()
         pages.max_limit = 1000
         page = pages.paginate_queryset(found, request, view=self)
@@ -73,7 +84,7 @@ class Ideas(SiteAPIView):
         """Gives an idea; the same key again gives the same one. Without ``signed`` nothing says who gave it."""
         at, values = self.site(), self.values(IdeaShape)
         is_signed, photo = values.pop("signed"), values.pop("photo", None)
-        values = with_rows(at, {"key": new_key(), **values})
+        values = with_version(at, with_rows(at, {"key": new_key(), **values}))
         given = self.apply(
             lambda: give_idea(
                 at, origin=Idea.Origin.API.value, signed_by=self.person if is_signed else None,
@@ -142,9 +153,11 @@ class CapturePlaces(SiteAPIView):
         operation_id="capture_places_add", tags=TAG, request=CapturePlaceShape, responses={201: CapturePlaceSerializer}
     )  # fmt: skip
     def post(self, request: Request, site: str) -> Response:
-        """Makes a code for an area or a workstation."""
+        """Makes a code for an area, a workstation, a board or a standard."""
         at, values = self.site(), self.values(CapturePlaceShape)
-        made = self.apply(lambda: add_place(at, by=self.person, **with_rows(at, values)))
+        code = values.pop("standard", "")
+        rows = with_rows(at, values) | ({"standard": fetch(at, Standard.objects.all(), code=code)} if code else {})
+        made = self.apply(lambda: add_place(at, by=self.person, **rows))
         return Response(CapturePlaceSerializer(places_at(at).get(pk=made.pk)).data, status=status.HTTP_201_CREATED)
 
 

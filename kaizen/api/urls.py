@@ -9,6 +9,7 @@ from kaizen.api import (
     adoptions,
     andon,
     benefits,
+    boards,
     deputies,
     escalations,
     ideas,
@@ -41,6 +42,15 @@ a3_patterns: list[URLPattern] = [
     path("a3/<int:number>/comments/", a3.A3Comments.as_view(), name="api_a3_comments"),
     path("a3/<int:number>/end/", a3.A3End.as_view(), name="api_a3_end"),
     path("a3/<int:number>/reopen/", a3.A3Reopen.as_view(), name="api_a3_reopen"),
+]
+board_patterns: list[URLPattern] = [
+    path("boards/", boards.Boards.as_view(), name="api_boards"),
+    path("boards/<int:pk>/kpis/", boards.BoardKpis.as_view(), name="api_board_kpis"),
+    path("boards/<int:pk>/kpis/<int:kpi>/days/<slug:day>/", boards.KpiDay.as_view(), name="api_kpi_day"),
+    path("boards/<int:pk>/reds/", boards.BoardReds.as_view(), name="api_reds"),
+    path("boards/<int:pk>/reds/<int:red>/", boards.OneRed.as_view(), name="api_red"),
+    path("boards/<int:pk>/actions/", boards.BoardActions.as_view(), name="api_actions"),
+    path("boards/<int:pk>/actions/<int:action>/done/", boards.ActionDone.as_view(), name="api_action_done"),
 ]
 trial_patterns: list[URLPattern] = [
     path("trials/changes/", trials.TrialChanges.as_view(), name="api_trial_changes"),
@@ -137,5 +147,5 @@ library_patterns: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern] = [
     *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
-    *library_patterns, *help_patterns,
+    *library_patterns, *board_patterns, *help_patterns,
 ]  # fmt: skip

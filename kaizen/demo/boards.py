@@ -8,7 +8,7 @@ from django.db import transaction
 from kaizen.core.rollout.duties import works
 from kaizen.demo.help import ensure_help
 from kaizen.models import Board, Kpi
-from kaizen.services.boards.actions import promise
+from kaizen.services.boards.actions import finish, promise
 from kaizen.services.boards.days import Answer, enter_day
 from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.kpis import add_kpi, set_target, today_at
@@ -16,7 +16,7 @@ from lean.models import Site, User
 from valuestream.models import ValueStream
 from valuestream.services.maps import calendar_of
 
-DAYS = 45  # of figures that the team entered
+SINCE = date(2026, 9, 1)  # the team enters its figures, a good month before the logs of the demo end
 
 
 @transaction.atomic
@@ -43,9 +43,9 @@ def _mined(team: Board, stream: ValueStream, by: User) -> None:
     """What the nights tell: repeats, cost of flow, delivery, CO₂."""
     for letter, name, series, better, value in (
         ("Q", "Scrap at round grinding", "scrap", "lower", 0.03),
-        ("D", "Orders finished", "finished", "higher", 12.0),
+        ("D", "Orders finished", "finished", "higher", 6.0),
         ("C", "Lead time, median", "lead_time", "lower", 5 * 86400.0),
-        ("E", "CO₂e per part", "co2e_per_part", "lower", 0.75),
+        ("E", "CO₂e per part", "co2e_per_part", "lower", 2.5),
     ):
         step = "Round grinding" if series == "scrap" else ""
         kpi = add_kpi(team, by=by, letter=letter, name=name, stream=stream, series=series, step=step, better=better)
@@ -57,11 +57,10 @@ def _entered(site: Site, team: Board, by: User) -> None:
     safety = add_kpi(team, by=by, letter="S", name="Accidents and near misses", unit="count", better="lower")
     people = add_kpi(team, by=by, letter="P", name="Crew on shift", unit="people", better="higher")
     today, chance = today_at(site), Random(site.slug)  # noqa: S311  the same figures each time
-    first = today - timedelta(days=DAYS)
-    set_target(safety, by=by, value=0, valid_from=first, reason="Nobody gets hurt")
-    set_target(people, by=by, value=14, valid_from=first, reason="What the shift plan needs")
+    set_target(safety, by=by, value=0, valid_from=SINCE, reason="Nobody gets hurt")
+    set_target(people, by=by, value=14, valid_from=SINCE, reason="What the shift plan needs")
     worked = works(calendar_of(site))
-    for day in (first + timedelta(days=n) for n in range(DAYS)):
+    for day in (SINCE + timedelta(days=n) for n in range((today - SINCE).days)):
         if worked(day):
             _enter(safety, by, day, 1.0 if chance.random() < 0.03 else 0.0)
             _enter(people, by, day, float(chance.choice((14, 14, 14, 15, 15, 13))))
@@ -71,7 +70,9 @@ def _enter(kpi: Kpi, by: User, day: date, value: float) -> None:
     answer = Answer("Two were ill", "Ask the other area for one person", "team_leader", today_at(kpi.site))
     if kpi.letter == "S":
         answer = Answer("Slipped on oil", "Mats in front of the machines", "safety", today_at(kpi.site))
-    enter_day(kpi, by=by, day=day, value=value, answer=answer)
+    entered = enter_day(kpi, by=by, day=day, value=value, answer=answer)
+    if entered.red is not None and entered.red.action is not None:
+        finish(entered.red.action, by=by, outcome="Done on the same day")
 
 
 def _promised(team: Board, by: User) -> None:

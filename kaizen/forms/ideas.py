@@ -1,4 +1,4 @@
-"""Forms about ideas: three questions at a machine, the same at a desk, answers, codes, the clock."""
+"""Forms about ideas: at a desk, answers, the clock. What is asked at a machine stands in ``forms.capture``."""
 
 from typing import Any
 
@@ -14,17 +14,17 @@ from kaizen.models.ideas import TEXT
 from kaizen.services.ideas.answers import BY_HAND
 from kaizen.services.ideas.giving import new_key
 from kaizen.services.ideas.places import steps_at
-from lean.models import Area, Site, User, Workstation
+from lean.models import Area, Site, User
 from valuestream.core.findings import WASTES
 from valuestream.models import ValueStream
 
-FROM_A_PLACE = ("qr", "board", "phone")
 KINDS = {
     State.ANSWERED: _("A word: it stays as it is"),
     State.ACCEPTED: _("Accept it: it will be tried"),
     State.DECLINED: _("Decline it, with the reason"),
     State.DONE: _("Done: it is in place"),
 }
+DESK_KINDS = [kind for kind in Idea.Kind.choices if kind[0] != Idea.Kind.DEVIATION]  # that is told where it is done
 WASTE_CHOICES = [("", _("not sure")), *((waste.key, pgettext_lazy("waste", waste.label)) for waste in WASTES)]
 Steps = dict[ValueStream, list[str]]
 
@@ -55,7 +55,7 @@ class IdeaForm(forms.Form):
     signer = forms.CharField(widget=forms.HiddenInput, required=False)
     obstacle = _question(_("What is in the way?"))
     waste = forms.ChoiceField(
-        label=_("What kind is it?"), required=False, widget=forms.RadioSelect,
+        label=_("What happened?"), required=False, widget=forms.RadioSelect,
         choices=WASTE_CHOICES,
     )  # fmt: skip
     better = _question(_("What would be better?"))
@@ -94,19 +94,10 @@ class IdeaForm(forms.Form):
         }  # fmt: skip
 
 
-class CaptureForm(IdeaForm):
-    """The questions at the place of a code."""
-
-    origin = forms.ChoiceField(choices=[(one, one) for one in FROM_A_PLACE], widget=forms.HiddenInput, required=False)
-
-    def told(self) -> dict[str, Any]:
-        found = super().told()
-        return found | {"origin": found["origin"] or Idea.Origin.QR.value}
-
-
 class DeskForm(IdeaForm):
     """The questions at a desk, where no code tells the place. ``step`` is one of a stream's newest map."""
 
+    kind = forms.ChoiceField(label=_("What is it?"), choices=DESK_KINDS, initial=Idea.Kind.IDEA, required=False)
     area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False, empty_label=_("not known"))
     step = forms.ChoiceField(label=_("Step"), required=False)
 
@@ -119,40 +110,15 @@ class DeskForm(IdeaForm):
         area.queryset = site.areas.all()
         step.choices = step_choices(self.streams)
         self.fields["waste"].widget = forms.Select(choices=WASTE_CHOICES)
-        self.order_fields(["key", "signer", "obstacle", "better", "waste", "area", "step", "spot", "photo", "signed"])
+        self.order_fields(
+            ["key", "signer", "kind", "obstacle", "better", "waste", "area", "step", "spot", "photo", "signed"]
+        )
 
     def told(self) -> dict[str, Any]:
         found = super().told()
         stream, step = step_told(self.streams, found.pop("step"))
-        return found | {"origin": Idea.Origin.PAGE.value, "stream": stream, "step": step}
-
-
-class PlaceForm(forms.Form):
-    """Where a code is to hang: an area or a workstation, and the step that is done there."""
-
-    place = forms.ChoiceField(label=_("Area or workstation"))
-    step = forms.ChoiceField(label=_("Step"), required=False, help_text=_("Similar ideas are found by it."))
-
-    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.streams = steps_at(site)
-        self.places: dict[str, Area | Workstation] = {f"area-{one.pk}": one for one in site.areas.all()}
-        machines = {f"workstation-{one.pk}": one for one in site.workstations.all()}
-        place, step = self.fields["place"], self.fields["step"]
-        assert isinstance(place, forms.ChoiceField)
-        assert isinstance(step, forms.ChoiceField)
-        place.choices = [
-            (_("Areas"), [(key, str(one)) for key, one in self.places.items()]),
-            (_("Workstations"), [(key, str(one)) for key, one in machines.items()]),
-        ]
-        self.places |= machines
-        step.choices = step_choices(self.streams)
-
-    def told(self) -> dict[str, Any]:
-        """The values as ``add_place`` takes them."""
-        place = self.places[self.cleaned_data["place"]]
-        stream, step = step_told(self.streams, self.cleaned_data["step"])
-        return {place._meta.model_name or "": place, "stream": stream, "step": step}
+        kind = found.pop("kind") or Idea.Kind.IDEA.value
+        return found | {"origin": Idea.Origin.PAGE.value, "stream": stream, "step": step, "kind": kind}
 
 
 class AnswerForm(forms.Form):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kaizen', '0018_boards'),
+        ('kaizen', '0022_capture'),
     ]
 
     operations = [

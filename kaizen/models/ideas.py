@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from kaizen.core.captured import TROUBLES
 from kaizen.core.ideas import State
 from lean.models import Area, Site, User
 from valuestream.core.findings import WASTES
@@ -14,6 +15,7 @@ from valuestream.models import ValueStream
 
 from .a3 import A3
 from .capture import CapturePlace
+from .standards import StandardVersion
 
 WASTE_KEYS = [waste.key for waste in WASTES]
 TEXT = 500  # characters of a field
@@ -35,7 +37,8 @@ class Idea(models.Model):
     """What is in the way, what would be better, and where; from whoever works there.
 
     Signed or not, and never edited: only the name can be taken off. ``key`` makes a second sending harmless and begins
-    with ``code``, by which anybody who was given it sees the answers.
+    with ``code``, by which anybody who was given it sees the answers. ``trouble``: what no waste says (a key of
+    ``core.captured.TROUBLES``); ``minutes``: about how long it lasted; ``version``: from which standard it deviates.
     """
 
     class Origin(models.TextChoices):
@@ -61,6 +64,9 @@ class Idea(models.Model):
     better = models.CharField(_("What would be better?"), max_length=TEXT, blank=True)
     spot = models.CharField(_("Where?"), max_length=120, blank=True)
     waste = models.CharField(_("waste"), max_length=20, blank=True)
+    trouble = models.CharField(max_length=20, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("How long?"), null=True, blank=True)
+    version = models.ForeignKey(StandardVersion, models.PROTECT, null=True, blank=True, related_name="deviations")
     origin = models.CharField(max_length=10, choices=Origin.choices)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=40, unique=True)
@@ -75,13 +81,18 @@ class Idea(models.Model):
         indexes = [models.Index(fields=["site", "-given_at"], name="ideas_of_a_site_by_age")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(obstacle="", better="", waste=""), name="idea_says_something",
+                condition=~Q(obstacle="", better="", waste="", trouble=""), name="idea_says_something",
                 violation_error_code="obstacle",
-                violation_error_message=_("Say what is in the way, or choose what kind it is."),
+                violation_error_message=_("Say what is in the way, or choose what happened."),
             ),
             models.CheckConstraint(condition=Q(waste__in=["", *WASTE_KEYS]), name="idea_waste_is_known"),
             models.CheckConstraint(
                 condition=Q(kind__in=["problem", "idea", "deviation", "safety"]), name="idea_kind_is_known"
+            ),
+            models.CheckConstraint(condition=Q(trouble__in=["", *TROUBLES]), name="idea_trouble_is_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="deviation") | Q(version__isnull=False), name="deviation_names_its_standard",
+                violation_error_code="version", violation_error_message=_("Say from which standard it deviates."),
             ),
             models.CheckConstraint(
                 condition=Q(origin__in=["board", "phone", "qr", "page", "api"]), name="idea_origin_is_known"

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 
 from kaizen import board_words as words
+from kaizen.core.board.layout import Place
+from kaizen.models import Kpi
 from kaizen.services.boards.figures import KpiView
 from lean import formats
 
@@ -41,6 +43,22 @@ def large_value(view: KpiView) -> tuple[str, str]:
 @register.filter
 def value_in(number: float, unit: str) -> str:
     return words.value_text(number, unit)
+
+
+@register.filter
+def value_of(number: float, kpi: Kpi) -> str:
+    """A value of a KPI in its unit, also of a mined one whose night is not at hand."""
+    return words.value_text(number, kpi.unit or words.unit_of(kpi.series))
+
+
+@register.filter
+def option(place: Place, name: str) -> str:
+    return place.option(name)
+
+
+@register.filter
+def option_name(name: str) -> str:
+    return str(words.OPTIONS[name])
 
 
 @register.filter

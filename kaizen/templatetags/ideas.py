@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kaizen import idea_words
 from kaizen.core.ideas import State
 from kaizen.library_words import OUTCOMES
 from kaizen.models import A3, Idea
@@ -28,6 +29,9 @@ EARLIER: dict[Any, Any] = {
 TONES = {State.NEW: "watch", State.DONE: "ok", State.DECLINED: "", State.ACCEPTED: "ink", State.IN_A3: "ink"}
 
 register.filter("spoken_code", giving.spoken)
+register.filter("kind_word", idea_words.kind)
+register.filter("lasted", idea_words.lasted)
+register.filter("is_urgent", listing.is_urgent)
 
 
 @register.filter
@@ -54,8 +58,27 @@ def waste_name(key: str) -> str:
 
 
 @register.filter
-def waste_meaning(key: str) -> str:
-    return gettext(WASTE_OF[key].meaning) if key else gettext("or none of them")
+def headline(idea: Idea) -> str:
+    """Its first words, else what happened."""
+    return idea.obstacle or idea.better or happened(idea) or gettext("(no words)")
+
+
+@register.filter
+def kind_meaning(key: str) -> str:
+    """What a tile of *What is it?* means."""
+    return str(idea_words.KINDS[key][1])
+
+
+@register.filter
+def sign_icon(key: str) -> str:
+    """The icon of a tile of *What happened?*."""
+    return f"waste-{key}" if key in WASTE_OF else f"sign-{key}"
+
+
+@register.filter
+def happened(idea: Idea) -> str:
+    """Under which sign it happened; empty for none."""
+    return str(idea_words.SIGNS[idea.trouble]) if idea.trouble else waste_name(idea.waste)
 
 
 @register.filter

@@ -2,10 +2,12 @@
 
 from lean.registry import by_key
 
-from . import actions, andon, bottleneck, escalations, handover, letter
+from . import actions, andon, bottleneck, cards, escalations, handover, letter
 from .base import Scene, Tile
 
-TILES: tuple[Tile, ...] = (letter.TILE, andon.TILE, bottleneck.TILE, actions.TILE, escalations.TILE, handover.TILE)
+TILES: tuple[Tile, ...] = (
+    letter.TILE, andon.TILE, bottleneck.TILE, actions.TILE, escalations.TILE, handover.TILE, cards.TILE,
+)  # fmt: skip
 BY_KEY = by_key(TILES)
 
 __all__ = ["BY_KEY", "TILES", "Scene", "Tile"]

@@ -1,5 +1,6 @@
 """What was promised: overdue first, then what is due next."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.board.layout import Place
@@ -12,7 +13,8 @@ SHOWN = 5
 
 def fill(scene: Scene, place: Place) -> Doc:
     """The open actions by date; ``more``: how many there are beside those shown."""
-    rows = list(Action.objects.filter(board=scene.board, done_at=None).order_by("due", "pk"))
+    then = Q(made_at__lte=scene.now) & (Q(done_at=None) | Q(done_at__gt=scene.now))
+    rows = list(Action.objects.filter(then, board=scene.board).order_by("due", "pk"))
     today = scene.figures.today
     shown = max(1, (place.h - 2) * SHOWN // 3)
     return {"rows": rows[:shown], "all": len(rows), "late": sum(row.due < today for row in rows), "today": today}

@@ -18,10 +18,11 @@ def fill(scene: Scene, place: Place) -> Doc:
     letter = BY_KEY[sign]
     views = scene.figures.of_letter(sign)
     first = views[0] if views else None
+    target = first.goal.value if first and first.goal else None
     return {
         "letter": letter, "view": first, "more": views[1:],
         "cells": cells_of(letter, first.days if first else ()),
-        "chart": spark(first.series, CHART, first.goal.value if first.goal else None) if first and first.series else None,
+        "chart": spark(first.series, CHART, target) if first and first.series else None,
     }  # fmt: skip
 
 

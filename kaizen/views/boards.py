@@ -4,10 +4,14 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kaizen.core.board.layout import places
@@ -16,12 +20,14 @@ from kaizen.services.boards.editing import boards_of
 from kaizen.services.boards.kpis import today_at
 from kaizen.services.boards.showing import head_of
 from kaizen.services.boards.versions import BOARDS
+from kaizen.services.ideas.places import code_of
 from kaizen.tiles import BY_KEY, Scene
 from lean import live, watch
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.models import Site, User
 
 Context = dict[str, Any]
+KEPT = 90  # seconds that a drawn board is kept: it says which minute it is of
 
 
 def board_of(site: Site, pk: int) -> Board:
@@ -44,8 +50,9 @@ def board(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     """The board over the whole screen; with ``?on=`` as it would have hung on the morning of another day."""
     at = site_for(request.user, site, to="view")
     row = board_of(at, pk)
-    context = context_of(row, moment_asked(request, at)) | {"may_run": may(request.user, at, "run_board")}
-    return render(request, "kaizen/boards/board.html", context)
+    now = moment_asked(request, at)
+    shown = shown_of(request, row, now, seen_of(row, now))
+    return render(request, "kaizen/boards/board.html", {"site": at, "board": row, "shown": shown})
 
 
 @policy("view")
@@ -71,20 +78,32 @@ def board_events(request: SignedInRequest, site: str, pk: int) -> HttpResponseBa
 def answer_live(request: HttpRequest, row: Board, at: Site) -> HttpResponse:
     """The changing part of a board, or 204 while the page shows it already."""
     now = moment_asked(request, at)
-    if request.GET.get("seen") == seen_of(row, now):
+    seen = seen_of(row, now)
+    if request.GET.get("seen") == seen:
         return HttpResponse(status=204)
-    return render(request, "kaizen/boards/_board.html", context_of(row, now))
+    return HttpResponse(shown_of(request, row, now, seen))
 
 
-def context_of(row: Board, now: datetime) -> Context:
+def shown_of(request: HttpRequest, row: Board, now: datetime, seen: str) -> SafeString:
+    """The changing part of a board, drawn once for all who look at the same version in the same language."""
+    kind = "person" if request.user.is_authenticated else "screen"
+    key = f"board:{row.pk}:{seen}:{get_language()}:{kind}:{request.GET.get('on', '')}"
+    kept: SafeString | None = cache.get(key)
+    if kept is None:
+        kept = render_to_string("kaizen/boards/_board.html", context_of(row, now, seen), request)
+        cache.set(key, kept, KEPT)
+    return kept
+
+
+def context_of(row: Board, now: datetime, seen: str) -> Context:
     """What a board shows at a moment."""
     scene = Scene(row, now)
     hung = [place for place in places(row.layout) if place.tile in BY_KEY]
     tiles = [{"place": place, "tile": BY_KEY[place.tile], **BY_KEY[place.tile].fill(scene, place)} for place in hung]
     head = head_of(row, scene.figures, now)
     return {
-        "site": row.site, "board": row, "tiles": tiles, "head": head, "now": now, "seen": seen_of(row, now),
-        "is_past": head.day != today_at(row.site), "report": scene.report,
+        "site": row.site, "board": row, "tiles": tiles, "head": head, "now": now, "seen": seen,
+        "report_code": code_of(row), "is_past": head.day != today_at(row.site), "report": scene.report,
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,20 +11,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaizen.forms.ideas import FROM_A_PLACE, CaptureForm
-from kaizen.models import CapturePlace, Idea
+from kaizen.forms.capture import FROM_A_PLACE, CaptureForm
+from kaizen.models import AndonCall, CapturePlace
 from kaizen.pictures import MOST_BYTES
+from kaizen.services.boards.andon import raise_call
 from kaizen.services.ideas.clock import due_at
-from kaizen.services.ideas.giving import CODE, give_idea
+from kaizen.services.ideas.giving import CODE, KEY_OF_A_DEVICE, give_idea
 from kaizen.services.ideas.listing import idea_by_code
-from kaizen.services.ideas.places import open_place
+from kaizen.services.ideas.places import open_place, standards_of
 from kaizen.services.photos import WHY
+from kaizen.views.queued import INVALID, not_taken, taken, wants_json
 from lean.access import PUBLIC, policy
 from lean.forms.base import applied
 from lean.models import User
 from lean.throttle import wait_for
 
-INVALID, TOO_LARGE, TOO_OFTEN = 422, 413, 429
+TOO_LARGE, TOO_OFTEN = 413, 429
 LARGEST_FORM = MOST_BYTES + 1024**2
 A_MINUTE = {"idea": 60, "idea_code": 20}  # from one address: a shift behind one proxy gets through, guessing does not
 
@@ -53,31 +55,58 @@ def capture(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_protect
 def _captured(request: HttpRequest, place: CapturePlace) -> HttpResponse:
-    user = request.user if isinstance(request.user, User) else None
     if request.method == "POST" and (wait := _wait(request, "idea")):
         return _wait_first(request, wait)
-    origin = request.GET.get("from", "")
-    form = CaptureForm(
-        request.POST or None, request.FILES or None, user=user,
-        initial={"origin": origin if origin in FROM_A_PLACE else "qr"},
-    )  # fmt: skip
+    form = _form(request, place)
     if request.method == "POST" and form.is_valid():
-        idea = applied(form, lambda: give_idea(place.site, place=place, **form.told()))
-        if idea is not None:
-            return _given(request, idea)
+        answered = _called(request, place, form) if form.is_call else _told(request, place, form)
+        if answered is not None:
+            return answered
         form.renew_key()
-    if form.errors and _wants_json(request):
-        return JsonResponse({"errors": [str(one) for errors in form.errors.values() for one in errors]}, status=INVALID)
+    if form.errors and wants_json(request):
+        return not_taken(form)
     due = due_at(place.site, timezone.now())
-    context = {"form": form, "place": place, "site": place.site, "due": due, "code": form.shown_key[:CODE]}
+    context = {
+        "form": form, "place": place, "site": place.site, "due": due, "code": form.shown_key[:CODE],
+        "standards": form.versions.values(), "board": place.board,
+    }  # fmt: skip
     return render(request, "kaizen/ideas/capture.html", context, status=INVALID if form.errors else 200)
 
 
-def _given(request: HttpRequest, idea: Idea) -> HttpResponse:
-    address = reverse("idea_status", query={"code": idea.code, "given": "1"})
-    if _wants_json(request):
-        return JsonResponse({"code": idea.code, "address": address}, status=201)
-    return redirect(address)
+def _form(request: HttpRequest, place: CapturePlace) -> CaptureForm:
+    origin = request.GET.get("from", "")
+    return CaptureForm(
+        request.POST or None, request.FILES or None, versions=standards_of(place),
+        user=request.user if isinstance(request.user, User) else None,
+        initial={"origin": origin if origin in FROM_A_PLACE else "qr"},
+    )  # fmt: skip
+
+
+def _told(request: HttpRequest, place: CapturePlace, form: CaptureForm) -> HttpResponse | None:
+    """The answer to what was told; None where the service refused it."""
+    idea = applied(form, lambda: give_idea(place.site, place=place, **form.told()))
+    if idea is None:
+        return None
+    return taken(request, reverse("idea_status", query={"code": idea.code, "given": "1"}), code=idea.code)
+
+
+def _called(request: HttpRequest, place: CapturePlace, form: CaptureForm) -> HttpResponse | None:
+    """The answer to a call for help."""
+    at: dict[str, Any] = {"workstation": place.workstation, "area": place.within}
+    call = applied(form, lambda: raise_call(place.site, **form.call(), **at))
+    return None if call is None else taken(request, reverse("help_called", args=[call.key]))
+
+
+@policy(PUBLIC)
+@never_cache
+@require_safe
+def help_called(request: HttpRequest, key: str) -> HttpResponse:
+    """Whether somebody comes, for the device that called: it knows the key."""
+    call = AndonCall.objects.filter(key=key).select_related("site", "area", "workstation").first()
+    if call is None or not KEY_OF_A_DEVICE.fullmatch(key):
+        return _refused(request, 404, _("Nobody called by this address."))
+    timezone.activate(call.site.timezone)
+    return render(request, "kaizen/ideas/called.html", {"call": call, "site": call.site})
 
 
 @policy(PUBLIC)
@@ -107,11 +136,7 @@ def _wait_first(request: HttpRequest, seconds: int) -> HttpResponse:
     return answer
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 def _refused(request: HttpRequest, status: int, text: str) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"errors": [text]}, status=status)
     return render(request, "kaizen/ideas/refused.html", {"text": text}, status=status)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kaizen.forms.ideas import PlaceForm
+from kaizen.forms.capture import PlaceForm
 from kaizen.models import CapturePlace
 from kaizen.qr import drawn
 from kaizen.services.ideas.places import add_place, places_at, revoke_place

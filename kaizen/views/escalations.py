@@ -24,7 +24,7 @@ Context = dict[str, Any]
 
 
 def escalation_of(board: Board, pk: int, side: str = "") -> Escalation:
-    """One of which the board is the ``side`` (``board`` asked, ``to`` was asked), or either. Raises Http404 otherwise."""
+    """One that the board asked (``side``: ``board``), was asked (``to``), or either. Raises Http404 otherwise."""
     found = escalations_of(board).filter(pk=pk).first()
     if found is None or (side and getattr(found, f"{side}_id") != board.pk):
         raise Http404("no such escalation")

@@ -28,22 +28,33 @@ from lean.models import Site
 
 INVALID, PER_PAGE = 422, 50
 ONE = Idea.objects.with_state().select_related(
-    "site", "area", "stream", "place__workstation__line__area", "place__area", "photo", "signed_by"
+    "site",
+    "area",
+    "stream",
+    "place__workstation__line__area",
+    "place__area",
+    "place__board",
+    "place__standard",
+    "photo",
+    "signed_by",
+    "version__standard",
 )
 
 
 @policy("view")
 @require_safe
 def idea_list(request: SignedInRequest, site: str) -> HttpResponse:
-    """The inbox: what waits past its time on top, then all ideas, newest first, with the clock of each."""
+    """The inbox: what waits past its time on top, then all ideas with the clock of each: safety first, then by age."""
     at = site_for(request.user, site, to="view")
-    chosen = {key: request.GET.get(key, "") for key in ("state", "area")}
+    chosen = {key: request.GET.get(key, "") for key in ("kind", "state", "area")}
+    kind = chosen["kind"] if chosen["kind"] in Idea.Kind.values else ""
     state = chosen["state"] if chosen["state"] in set(State) else ""
     area = whole_number(chosen["area"])
-    page = Paginator(ideas_at(at, state=state, area=area), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(ideas_at(at, state=state, area=area, kind=kind), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "site": at, "page": page, "stuck": stuck_at(at), "chosen": chosen, "is_filtered": any(chosen.values()),
-        "states": STATES, "hours": hours_at(at), "may_manage": may(request.user, at, "manage_ideas"),
+        "states": STATES, "kinds": Idea.Kind.choices, "hours": hours_at(at),
+        "may_manage": may(request.user, at, "manage_ideas"),
     }  # fmt: skip
     return render(request, "kaizen/ideas/list.html", context)
 

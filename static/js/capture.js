@@ -1,43 +1,13 @@
-/* An idea is kept on the device until the server has it: with its key, so that sending it twice makes it one.
-   Without this script the form is an ordinary form. */
+/* What is told at a machine is kept on the device until the server has it (queue.js). A call for help is not: without
+   a network the page says so at once. Without this script the form is an ordinary form. */
 
-const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"; // as in kaizen/services/ideas/giving.py
-const KEY = 24;
-const CODE = 8;
-const AGAIN = 20_000; // ms between two tries
+import { canKeep, deliver, fieldsOf, newKey, rest, send, spoken } from "./queue.js";
+
 const LARGEST = 1600; // px, as the server draws it anew
-const NEVER = [404, 413, 422]; // with reasons in JSON, so not from a portal of the network: the server will not take it
+const CALLING = 8000; // ms until a call for help counts as not gone through
 
 const form = document.querySelector("form[data-capture]");
-
-/* The box of what waits: one record per idea, oldest first. */
-function box(mode, work) {
-  return new Promise((done, fail) => {
-    const open = indexedDB.open("newlean-ideas", 1);
-    open.onupgradeneeded = () => open.result.createObjectStore("waiting", { keyPath: "key" });
-    open.onerror = () => fail(open.error);
-    open.onsuccess = () => {
-      const turn = open.result.transaction("waiting", mode);
-      const asked = work(turn.objectStore("waiting"));
-      turn.oncomplete = () => { open.result.close(); done(asked.result); };
-      turn.onerror = turn.onabort = () => { open.result.close(); fail(turn.error); };
-    };
-  });
-}
-const put = (idea) => box("readwrite", (store) => store.put(idea));
-const drop = (key) => box("readwrite", (store) => store.delete(key));
-const waiting = async () => (await box("readonly", (store) => store.getAll())).sort((a, b) => a.at - b.at);
-
-function newKey() {
-  const found = [];
-  while (found.length < KEY) { // no sign more likely than another
-    for (const byte of crypto.getRandomValues(new Uint8Array(KEY))) {
-      if (byte < 8 * ALPHABET.length && found.length < KEY) found.push(ALPHABET[byte % ALPHABET.length]);
-    }
-  }
-  return found.join("");
-}
-const spoken = (key) => `${key.slice(0, CODE / 2)}-${key.slice(CODE / 2, CODE)}`;
+const at = (id) => document.getElementById(id);
 
 /* A small upright copy without what the camera noted; the file itself where the browser cannot read it. */
 async function small(file) {
@@ -55,127 +25,80 @@ async function small(file) {
 }
 
 async function written() {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "photo");
+  const key = form.elements.key.value; // what was written when the button was pressed: the photo takes a moment
+  const fields = fieldsOf(form);
   const file = form.elements.photo.files[0];
-  const key = form.elements.key.value;
   return { key, at: Date.now(), address: location.pathname, fields, photo: file ? await small(file) : null };
-}
-
-async function json(answer) {
-  return answer.headers.get("Content-Type")?.startsWith("application/json") ? answer.json() : {};
-}
-
-/* The token of the form as it is now: after weeks, or another log-in, that of the open page no longer holds. */
-async function freshToken(address) {
-  const page = await fetch(address, { cache: "no-store", headers: { Accept: "application/json" } });
-  if (!page.ok) return { status: page.status, told: await json(page) };
-  const read = new DOMParser().parseFromString(await page.text(), "text/html");
-  return { status: 200, token: read.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "" };
-}
-
-/* Sends one; the answer's status and JSON. Throws when there is no network. */
-async function send(idea) {
-  const { status, told, token } = await freshToken(idea.address);
-  if (status !== 200) return { status, told };
-  const body = new FormData();
-  idea.fields.forEach(([name, value]) => body.append(name, value));
-  if (idea.photo) body.append("photo", idea.photo, "photo.jpg");
-  const headers = { Accept: "application/json", "X-CSRFToken": token };
-  const answer = await fetch(idea.address, { method: "POST", body, headers });
-  return { status: answer.status, told: await json(answer) };
-}
-
-/* Tries all that wait, until the network or the server says no. The addresses of those that arrived, by key. */
-let turn = Promise.resolve(new Map());
-function sendAll() {
-  turn = turn.catch(() => null).then(async () => {
-    const arrived = new Map();
-    for (const idea of await waiting()) {
-      if (idea.refused) continue;
-      let answer;
-      try {
-        answer = await send(idea);
-      } catch {
-        break;
-      }
-      if (answer.status === 201) {
-        await drop(idea.key);
-        arrived.set(idea.key, answer.told.address);
-      } else if (NEVER.includes(answer.status) && answer.told.errors) {
-        await put({ ...idea, refused: answer.told.errors.join(" ") });
-      } else {
-        break;
-      }
-    }
-    await show();
-    return arrived;
-  });
-  return turn;
-}
-
-async function show() {
-  const strip = document.getElementById("waiting");
-  if (!strip) return;
-  const kept = await waiting();
-  const many = kept.length === 1 ? form.dataset.waitingOne : form.dataset.waitingMany.replace("{n}", kept.length);
-  strip.hidden = kept.length === 0;
-  strip.querySelector(".n").textContent = many;
-  const refused = document.getElementById("refused");
-  const rows = kept.filter((idea) => idea.refused).map((idea) => {
-    const row = document.getElementById("refused-row").content.cloneNode(true);
-    row.querySelector("b").textContent = spoken(idea.key);
-    row.querySelector("span").textContent = idea.refused;
-    row.querySelector("button").addEventListener("click", async () => { await drop(idea.key); await show(); });
-    return row;
-  });
-  refused.replaceChildren(...rows);
-  refused.hidden = rows.length === 0;
 }
 
 /* A page that comes back, from the history or without a network, must not send under a key that was used. */
 function renewKey() {
   const key = newKey();
   form.elements.key.value = key;
-  document.getElementById("code").textContent = spoken(key);
+  at("code").textContent = spoken(key);
+}
+
+function tellPhoto() {
+  const file = form.elements.photo.files[0];
+  const tile = at("photo-tile");
+  tile.classList.toggle("on", Boolean(file));
+  at("photo-name").textContent = file ? file.name : tile.dataset.none;
 }
 
 /* The form is empty again, with a key of its own; what was kept is told with its code. */
 function startAnew(key) {
   form.reset();
-  delete form.dataset.sent;
-  form.querySelectorAll('[aria-busy="true"]').forEach((button) => button.removeAttribute("aria-busy"));
+  rest(form);
   renewKey();
-  const kept = document.getElementById("kept");
-  kept.querySelector("b").textContent = spoken(key);
-  kept.hidden = false;
-  kept.scrollIntoView({ block: "center" });
+  tellPhoto();
+  at("kept").querySelector("b").textContent = spoken(key);
+  at("kept").hidden = false;
+  at("kept").scrollIntoView({ block: "center" });
+}
+
+function openWriting(name) {
+  at("say-write").checked = true;
+  form.elements[name].focus();
+}
+
+async function callNow() {
+  at("no-call").hidden = true;
+  const answer = await send({ ...await written(), photo: null }, CALLING).catch(() => null);
+  if (answer?.status === 201) {
+    location.href = answer.told.address;
+    return;
+  }
+  at("no-call").hidden = false;
+  at("no-call").scrollIntoView({ block: "center" });
+  rest(form);
 }
 
 async function keepAndSend() {
-  const idea = await written();
-  await put(idea);
-  const arrived = await sendAll();
-  if (arrived.get(idea.key)) {
-    location.href = arrived.get(idea.key);
-    return;
-  }
-  const own = (await waiting()).find((one) => one.key === idea.key);
-  if (own?.refused) { // at once, with the texts before the eyes: the server's page tells what is wrong at its field
-    await drop(idea.key);
-    form.submit();
-    return;
-  }
-  startAnew(idea.key);
+  const one = await written();
+  const told = await deliver(one);
+  if (told?.address) location.href = told.address;
+  else if (told?.refused) form.submit();
+  else startAnew(one.key);
 }
 
-if (form && window.indexedDB) {
+const saysNothing = () => ["", "other"].includes(form.elements.waste.value)
+  && !["obstacle", "better"].some((name) => form.elements[name].value.trim());
+
+function sent(event) {
+  event.preventDefault();
+  at("nothing").hidden = true;
+  at("kept").hidden = true;
+  if (form.elements.kind.value === "help") callNow();
+  else if (saysNothing()) {
+    at("nothing").hidden = false;
+    openWriting("obstacle");
+    rest(form);
+  } else keepAndSend().catch(() => form.submit()); // no room on the device: as without this script
+}
+
+if (form && canKeep) {
   addEventListener("pageshow", renewKey);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    keepAndSend().catch(() => form.submit()); // no room on the device: as without this script
-  });
-  addEventListener("online", sendAll);
-  document.addEventListener("visibilitychange", () => document.hidden || sendAll());
-  setInterval(async () => (await waiting()).length && sendAll(), AGAIN);
-  show().then(sendAll);
+  form.addEventListener("submit", sent);
+  form.elements.photo.addEventListener("change", tellPhoto);
+  at("not-here").addEventListener("click", (event) => { event.preventDefault(); openWriting("spot"); });
 }

@@ -10,9 +10,12 @@ const NEVER = [403, 404, 410];
 const kind = document.querySelector("[data-keep]")?.dataset.keep;
 const isPart = (url) => new URL(url).pathname.startsWith("/static/");
 
+/* What the page names, and what its scripts imported. */
 function parts() {
   const found = document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], use");
-  return new Set([...found].map((one) => new URL(one.href?.baseVal ?? one.href ?? one.src, location).href.split("#")[0]));
+  const named = [...found].map((one) => new URL(one.href?.baseVal ?? one.href ?? one.src, location).href.split("#")[0]);
+  const loaded = performance.getEntriesByType("resource").map((one) => one.name).filter(isPart);
+  return new Set([...named, ...loaded.filter((url) => url.endsWith(".js"))]);
 }
 
 /* As nobody who is logged in sees it. */

@@ -25,9 +25,19 @@ export function heard(isThere) {
   lost.hidden = isThere;
 }
 
+/* Asks once for a break, however often the browser tries meanwhile. */
+function ask() {
+  asks ||= setTimeout(() => { asks = 0; tell(); }, UNSURE);
+}
+
+function calm() {
+  clearTimeout(asks);
+  asks = 0;
+}
+
 function leave() {
   clearTimeout(timer);
-  clearTimeout(asks);
+  calm();
   source?.close();
   source = null;
 }
@@ -37,14 +47,13 @@ function listen() {
   source = new EventSource(address);
   source.addEventListener("open", () => {
     pause = FIRST;
-    clearTimeout(asks);
+    calm();
     heard(true);
   });
   source.addEventListener("changed", tell);
   source.addEventListener("over", leave);
   source.addEventListener("error", () => {
-    clearTimeout(asks);
-    asks = setTimeout(tell, UNSURE);
+    ask();
     if (source?.readyState !== EventSource.CLOSED) return; // the browser comes again by itself
     source = null;
     clearTimeout(timer);

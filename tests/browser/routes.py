@@ -11,9 +11,10 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from kaizen.models import Adoption, Rollout, Standard
+from kaizen.services.boards.andon import raise_call
 from kaizen.services.rollouts import library
 from lean.models import Line
-from tests.browser.world import World, a_place, a_trial, an_idea
+from tests.browser.world import World, a_board, a_place, a_red, a_trial, an_idea
 from valuestream.models import Subscription
 from valuestream.services.maps import open_log
 from valuestream.services.night.subscriptions import link_token
@@ -53,6 +54,14 @@ def at_site(world: World) -> dict[str, Any]:
 def of_site(path: str) -> Callable[[World], dict[str, Any]]:
     """The newest row of a site's related name, as ``pk``."""
     return lambda world: at_site(world) | {"pk": getattr(world.site, path).latest("pk").pk}
+
+
+def of_board(world: World) -> dict[str, Any]:
+    return at_site(world) | {"pk": a_board(world).pk}
+
+
+def of_kpi(world: World) -> dict[str, Any]:
+    return of_board(world) | {"kpi": a_board(world).kpis.get(letter="S").pk}
 
 
 def of_stream(world: World) -> dict[str, Any]:
@@ -199,6 +208,11 @@ FINDINGS = (
 )
 
 
+def a_call(world: World) -> dict[str, Any]:
+    """A call for help; a page that is looked at twice has the same one."""
+    return {"key": raise_call(world.site, key="2" * 24, kind="machine").key}
+
+
 def of_code(world: World) -> dict[str, Any]:
     return {"token": a_place(world).token}
 
@@ -216,6 +230,24 @@ IDEAS = (
     Route("idea", lambda world: at_site(world) | {"pk": an_idea(world).pk}),
     Route("idea_a3", lambda world: at_site(world) | {"pk": an_idea(world).pk}),
     Route("idea_clock", at_site),
+    Route("boards", at_site),
+    Route("boards", lambda world: {"site": "empty"}, state="empty"),
+    Route("board_new", at_site),
+    Route("board", of_board),
+    Route("board", of_board, query="?on=2026-10-31", state="then"),
+    Route("board_settings", of_board),
+    Route("board_layout", of_board, query="?tile=letter-Q"),
+    Route("kpi_new", of_board),
+    Route("kpi", of_kpi),
+    Route("day_enter", of_kpi),
+    Route("reds", of_board),
+    Route("red", lambda world: of_board(world) | {"red": a_red(world).pk}),
+    Route("actions", of_board),
+    Route(
+        "action",
+        lambda world: of_board(world) | {"action": a_board(world).actions.filter(done_at=None).earliest("pk").pk},
+    ),
+    Route("help_called", a_call, signed_in=False),
     Route("capture_places", at_site),
     Route("capture_places", lambda world: {"site": "empty"}, state="empty"),
     Route("capture_sheet", at_site),
@@ -280,6 +312,15 @@ STANDARDS = (
     Route("codes_of_standard", some_standard),
     Route("instruction", some_standard, query="?station=M6"),
     Route("instruction", sent_standard, state="none"),
+    Route("walk", some_standard),
+    Route("walk", sent_standard, state="none"),
+    Route("walks", some_standard),
+    Route("walks", sent_standard, state="empty"),
+    Route("walk_made", of_site("walks")),
+)
+CARDS = (
+    Route("card_wall", of_site("boards")),
+    Route("card_wall", lambda world: at_site(world) | {"pk": world.site.boards.earliest("pk").pk}, state="empty"),
 )
 
 
@@ -354,6 +395,7 @@ ROUTES: tuple[Route, ...] = (
     *A3S,
     *TRIALS,
     *STANDARDS,
+    *CARDS,
     *ROLLOUTS,
 )
 
@@ -378,6 +420,8 @@ NO_PAGE: dict[str, str] = {
     "rollout_evidence": "a file",
     "rollout_decisions": "a file",
     "rollout_kpis_csv": "a file",
+    "board_live": "a part of a page",
+    "board_events": "a stream of events",
     "rollout_events": "a stream of events",
     "inbox_events": "a stream of events",
     "chart_csv": "a file",
@@ -385,6 +429,7 @@ NO_PAGE: dict[str, str] = {
     "factor_export": "a file",
     "idea_photo": "a file",
     "worker": "a file",
+    "board_by_code": "redirects",
     "mining_run": "redirects to the map, or is its waiting state",
 } | dict.fromkeys(
     (
@@ -400,7 +445,8 @@ NO_PAGE: dict[str, str] = {
         "site_end_here", "site_end_try", "order_sender_new", "order_sender_remove", "line_name", "rollout_start", "rollout_stop", "rollout_why", "rollout_go_on", "rollout_next", "rollout_end",
         "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign", "adoption_day",
         "adoption_decide", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
-        "rollout_deputy_revoke", "capture_revoke", "idea_photo_remove", "idea_name_remove",
+        "board_down", "board_layout_change", "kpi_retire", "action_reopen",
+        "rollout_deputy_revoke", "capture_revoke", "card_turn", "card_retire", "idea_photo_remove", "idea_name_remove",
     ),
     "answers a form",
 )  # fmt: skip

@@ -6,11 +6,16 @@ from pathlib import Path
 
 from kaizen.core.effect.design import Design, Guard, Metric
 from kaizen.core.standards import Standard as Document
+from kaizen.core.standards.checklist import Answer
 from kaizen.core.standards.document import Attachment
 from kaizen.core.standards.texts import translated
 from kaizen.demo import seed
-from kaizen.models import A3, CapturePlace, Idea, StandardVersion, Trial
+from kaizen.models import A3, Board, CapturePlace, Idea, Red, StandardVersion, Trial
 from kaizen.services.a3.opening import begin as begin_a3
+from kaizen.services.boards.cards import add_card, turn_card
+from kaizen.services.boards.days import open_red
+from kaizen.services.boards.editing import add_board
+from kaizen.services.boards.walks import note_walk
 from kaizen.services.ideas.answers import answer
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
@@ -94,6 +99,7 @@ def full_world(folder: Path) -> World:
     ideas(world)
     coach = make_user("coach", site, Role.LEAN_MANAGER)
     standards(world, coach)
+    walked(world)
     full_sheet(site, world.person, coach, world.stream.findings.earliest("pk"))
     _trial(world)
     _proven(world)
@@ -120,6 +126,19 @@ def ideas(world: World) -> None:
     refused = give_idea(site, key=new_key(), obstacle="Take the guard off, loading takes long", **plain)
     answer(refused, kind="declined", text="The guard protects; we look for a faster way to load", by=by)
     give_idea(site, key=new_key(), better="Boxes with a lower edge", **plain)
+
+
+def walked(world: World) -> None:
+    """A round against a standard with something in each answer; a board without cards, and one with a card of each look."""
+    version = StandardVersion.objects.get(standard__site=world.site, standard__code="RG-SETUP", state="effective")
+    told = [Answer("job.j1", True), Answer("job.j2.points.p3", False, "left open"), Answer("work.in_process", None)]
+    note_walk(version, key=new_key(), answers=told)
+    add_board(world.site, by=world.person, name="Empty")
+    board = add_board(world.site, by=world.person, name="Full")
+    for rhythm, side in (("month", True), ("week", False), ("month", None), ("shift", None)):
+        card = add_card(board, by=world.person, text="Are the fire doors shut?", owner="safety", rhythm=rhythm)
+        if side is not None:
+            turn_card(card, key=new_key(), is_good=side, note="" if side else "Door 3 stands open")
 
 
 def standards(world: World, coach: User) -> None:
@@ -157,6 +176,17 @@ def next_version(of: StandardVersion, doc: Document, by: User) -> StandardVersio
 
 def a_place(world: World) -> CapturePlace:
     return CapturePlace.objects.filter(site=world.site).earliest("pk")
+
+
+def a_board(world: World) -> Board:
+    """The team's."""
+    return Board.objects.get(site=world.site, name="Machining", tier=1)
+
+
+def a_red(world: World) -> Red:
+    """One that the night found and nobody has answered; a table may be clicked through more than once."""
+    kpi = a_board(world).kpis.get(letter="D")
+    return open_red(kpi, day=date(2026, 10, 29), value=3, now=datetime(2026, 10, 30, 5, 30, tzinfo=UTC))
 
 
 def an_idea(world: World) -> Idea:

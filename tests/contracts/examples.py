@@ -16,7 +16,10 @@ from kaizen.models import (
     A3Edit,
     A3Photo,
     Adoption,
+    Board,
     CapturePlace,
+    Card,
+    Kpi,
     OrderSender,
     Remark,
     Rollout,
@@ -25,10 +28,16 @@ from kaizen.models import (
     Stop,
     Trial,
     VerdictDocument,
+    Walk,
     Wave,
 )
 from kaizen.services.a3 import coaching, opening
 from kaizen.services.a3.photos import path_of
+from kaizen.services.boards.actions import promise
+from kaizen.services.boards.andon import raise_call
+from kaizen.services.boards.days import open_red
+from kaizen.services.boards.editing import add_board
+from kaizen.services.boards.kpis import add_kpi, set_target
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.services.ideas.places import add_place
 from kaizen.services.standards.files import attach
@@ -314,6 +323,28 @@ def capture_token(site: Site, user: User) -> dict:
     return {"token": CapturePlace.objects.get(**capture_place(site, user)).token}
 
 
+def board_code(site: Site, user: User) -> dict:
+    return {"code": Board.objects.get(**a_board(site, user)).code}
+
+
+def a_card(site: Site, user: User) -> dict:
+    made = a_board(site, user)
+    row = Card.objects.create(board_id=made["pk"], text="Fire doors shut?", owner="safety", rhythm="day")
+    return made | {"card": row.pk}
+
+
+def a_call(site: Site, user: User) -> dict:
+    return {"key": raise_call(site, key=new_key(), kind="help").key}
+
+
+def a_walk(site: Site, user: User) -> dict:
+    version = StandardVersion.objects.get(standard__site=site, standard__code=a_standard(site, user)["code"])
+    row = Walk.objects.create(
+        site=site, version=version, key=new_key(), answers=[], walked_at=datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    return {"pk": row.pk}
+
+
 def idea(site: Site, user: User) -> dict:
     return {"pk": give_idea(site, key=new_key(), origin="page", obstacle="The wheel is dull").pk}
 
@@ -480,7 +511,40 @@ def twin(site: Site, user: User) -> None:
     record("site.changed", site, by=user, site=site, after={"name": MARK}, reason=MARK)
 
 
+def a_board(site: Site, user: User) -> dict:
+    return {"pk": add_board(site, by=user, name=f"Board {site.boards.count()}").pk}
+
+
+def a_kpi(site: Site, user: User) -> dict:
+    board = Board.objects.get(**a_board(site, user))
+    made = add_kpi(board, by=user, letter="Q", name="Rejects", unit="pcs", better="lower")
+    set_target(made, by=user, value=2, valid_from=date(2026, 1, 1), reason="Usual")
+    return {"pk": board.pk, "kpi": made.pk}
+
+
+def an_action(site: Site, user: User) -> dict:
+    board = Board.objects.get(**a_board(site, user))
+    due = datetime.now(UTC).date() + timedelta(days=3)
+    made = promise(board, by=user, text="Mend the gauge", owner="quality", due=due)
+    return {"pk": board.pk, "action": made.pk}
+
+
+def a_red(site: Site, user: User) -> dict:
+    made = a_kpi(site, user)
+    red = open_red(Kpi.objects.get(pk=made["kpi"]), day=date(2026, 3, 2), value=5, now=datetime.now(UTC))
+    return {"pk": made["pk"], "red": red.pk}
+
+
 EXAMPLES = {
+    **dict.fromkeys(
+        ("board", "board_live", "board_events", "board_settings", "board_down", "board_layout", "board_layout_change",
+         "kpi_new", "reds", "actions", "api_board_kpis", "api_reds", "api_actions"),
+        a_board,
+    ),
+    **dict.fromkeys(("kpi", "kpi_retire", "day_enter"), a_kpi),
+    **dict.fromkeys(("action", "action_reopen", "api_action_done"), an_action),
+    **dict.fromkeys(("red", "api_red"), a_red),
+    "api_kpi_day": lambda site, user: a_kpi(site, user) | {"day": "2026-03-17"},
     **dict.fromkeys(
         (
             "map", "stream_settings", "map_table", "hidden", "method", "map_svg", "map_json", "step", "flow",
@@ -515,7 +579,8 @@ EXAMPLES = {
     **dict.fromkeys(("drop_folder", "api_drop_folder"), source),
     **dict.fromkeys(("count_again", "api_count_again"), part),
     "unsubscribe": subscription,
-    "capture": capture_token,
+    "capture": capture_token, "board_by_code": board_code, "help_called": a_call, "walk_made": a_walk,
+    "card_wall": a_board, **dict.fromkeys(("card_turn", "card_retire"), a_card),
     **dict.fromkeys(("rollout_deputy_revoke", "api_rollout_deputy"), a_deputy),
     **dict.fromkeys(("capture_place", "capture_revoke", "api_capture_place"), capture_place),
     **dict.fromkeys(("idea", "idea_a3", "idea_photo", "idea_photo_remove", "idea_name_remove", "api_idea", "api_idea_answers"), idea),
@@ -540,7 +605,7 @@ EXAMPLES = {
     "a3_settle": an_edit_apart,
     **dict.fromkeys(
         (
-            "standard", "standard_write", "standard_compare", "codes_of_standard", "instruction", "instruction_state", "standard_local", "standard_settings",
+            "standard", "walk", "walks", "standard_write", "standard_compare", "codes_of_standard", "instruction", "instruction_state", "standard_local", "standard_settings",
             "api_standard", "api_standard_changes", "api_standard_local",
         ),
         a_standard,

@@ -124,7 +124,7 @@ def test_a_machine_has_one_code_that_holds(augsburg, leader, machine):
 
 def test_a_code_is_for_one_place_of_this_site(augsburg, porto, leader, machine):
     for values in ({}, {"area": machine.line.area, "workstation": machine}):
-        with pytest.raises(ValidationError, match="Choose an area or a workstation"):
+        with pytest.raises(ValidationError, match="Choose where the code hangs"):
             add_place(augsburg, by=leader, **values)
     with pytest.raises(ValidationError, match="another site"):
         add_place(porto, by=leader, workstation=machine)

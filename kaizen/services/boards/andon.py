@@ -43,15 +43,13 @@ def raise_call(
     site: Site, *, key: str, kind: str, area: Area | None = None,
     workstation: Workstation | None = None, note: str = "", now: datetime | None = None,
 ) -> AndonCall:  # fmt: skip
-    """Calls for help at an area or a workstation; the same ``key`` again gives the same call.
+    """Calls for help at an area, a workstation or just the site; the same ``key`` again gives the same call.
 
     Raises ``ValidationError`` keyed by field.
     """
     known = _known(site, key)
     if known is not None:
         return known
-    if area is None and workstation is None:
-        raise ValidationError({"place": _("Choose where help is needed.")})
     if any(one is not None and one.site_id != site.pk for one in (area, workstation)):
         raise ValidationError({"place": _("This belongs to another site.")})
     if workstation is not None and workstation.line is not None:
@@ -144,10 +142,8 @@ def reopen(call: AndonCall, *, now: datetime | None = None) -> AndonCall:
 
 def due_calls(now: datetime | None = None) -> list[int]:
     """The open calls with a limit behind them that did not take effect yet."""
-    now, limits = (
-        now or timezone.now(),
-        {row.site_id: Limits(row.second, row.third) for row in AndonLimit.objects.all()},
-    )
+    now = now or timezone.now()
+    limits = {row.site_id: Limits(row.second, row.third) for row in AndonLimit.objects.all()}
     rows = AndonCall.objects.filter(resolved_at=None, tier__lt=HIGHEST).order_by("pk")
     return [row.pk for row in rows if limits.get(row.site_id, Limits()).tier(now - row.raised_at) > row.tier]
 

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +30,11 @@ def may_turn_to(above: Board, site: Site, tier: int) -> bool:
     return is_near and above.tier > tier and above.archived_at is None
 
 
-def boards_above(site: Site, tier: int) -> list[Board]:
-    """The boards that one of this site and tier may turn to, the nearest tier first."""
-    rows = Board.objects.filter(archived_at=None, tier__gt=tier).select_related("site").order_by("tier", "site", "name")
-    return [row for row in rows if may_turn_to(row, site, tier)]
+def boards_above(site: Site, tier: int) -> QuerySet[Board]:
+    """The boards that may stand above one of this tier: higher ones of the site, and those of the network."""
+    near = Q(site=site) | Q(tier=Tier.NETWORK)
+    rows = Board.objects.filter(near, archived_at=None, tier__gt=tier)
+    return rows.select_related("site").order_by("tier", "site", "name")
 
 
 @atomic

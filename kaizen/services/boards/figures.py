@@ -61,7 +61,7 @@ class Figures:
         self.today = today_at(board.site, self.now)
         self.report = newest_report(board.site, self.today)
         self.works: Works = works(calendar_of(board.site))
-        self.kpis = list(_kpis(board, self.today - LOOK_BACK))
+        self.kpis = list(_kpis(board, self.today))
 
     @property
     def is_late(self) -> bool:
@@ -135,8 +135,10 @@ def stream_of(report: Report | None, stream: int | None) -> Mapping[str, Any] | 
     return next(iter(whole or found), None)
 
 
-def _kpis(board: Board, since: date) -> Any:
-    values = Prefetch("values", DayValue.objects.filter(day__gte=since).order_by("day", "number"))
+def _kpis(board: Board, today: date) -> Any:
+    """The KPIs with what was entered up to a day."""
+    entered = DayValue.objects.filter(day__gte=today - LOOK_BACK, day__lte=today)
+    values = Prefetch("values", entered.order_by("day", "number"))
     rows = Kpi.objects.filter(board=board, retired_at=None).select_related("stream", "board__site")
     return rows.prefetch_related(values, "targets", "reds__action").order_by("letter", "position")
 

@@ -15,20 +15,24 @@ from .kpis import today_at
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``shift``: the name of the one that runs, empty without. ``at``: up to when the data reaches, None without."""
+    """``shift``: the name of the one that runs, empty without. ``at``: up to when the data reaches, None without;
+    ``last``: the morning on which that was told.
+    """
 
     day: date
     shift: str
     at: datetime | None
     is_late: bool
     meeting: TierMeeting | None
+    last: date | None = None
 
 
 def head_of(board: Board, figures: Figures, now: datetime) -> Head:
     """The head of a board."""
     meeting = board.meetings.filter(ended_at=None).first()
     at = figures.reaches
-    return Head(today_at(board.site, now), shift_at(calendar_of(board.site), now), at, figures.is_late, meeting)
+    shift, last = shift_at(calendar_of(board.site), now), figures.report.night.day if figures.report else None
+    return Head(today_at(board.site, now), shift, at, figures.is_late, meeting, last)
 
 
 def shift_at(spec: dict[str, Any] | None, now: datetime) -> str:

@@ -1,9 +1,9 @@
 """Taking in an idea: once per key, from whom only if they say so, with the time of its first answer."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterable
-from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kaizen.models import CapturePlace, Idea, IdeaPhoto
+from kaizen.models import CapturePlace, Idea, IdeaPhoto, StandardVersion
 from lean.audit import nameless, record
 from lean.models import Site, User
 
@@ -22,11 +22,17 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read as another s
 CODE, KEY = 8, 24  # signs: of the code, and of the key that begins with it
 KEY_OF_A_DEVICE = re.compile(rf"[{ALPHABET}]{{{KEY}}}")
 TEXTS = ("obstacle", "better", "spot", "step")
+SAID = ("kind", "obstacle", "better", "spot", "waste", "trouble", "minutes", "version_id")  # by which two are the same
 
 
 def new_key() -> str:
     """A key for one idea; its first eight signs are the code by which the giver sees the answers."""
     return "".join(secrets.choice(ALPHABET) for _ in range(KEY))
+
+
+def key_of(text: str) -> str:
+    """The same key for the same text: what follows from something that has a key comes once, as that does."""
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in hashlib.sha256(text.encode()).digest()[:KEY])
 
 
 def spoken(code: str) -> str:
@@ -40,8 +46,9 @@ def give_idea(
 ) -> Idea:  # fmt: skip
     """Takes in an idea; the same ``key`` with the same words gives the same idea and changes nothing.
 
-    ``values``: obstacle, better, spot, waste, area, stream, step. Without ``signed_by`` no row, no entry of the trail
-    and no log line says who gave it. Raises ``ValidationError`` by field.
+    ``values``: kind, obstacle, better, spot, waste, trouble, minutes, version (from which it deviates), area, stream,
+    step. Without ``signed_by`` no row, no entry of the trail and no log line says who gave it. Raises
+    ``ValidationError`` by field.
     """
     row = _filled(site, key, origin, signed_by, place, values)
     known = _given(site, row)
@@ -63,7 +70,7 @@ def give_idea(
 def _given(site: Site, row: Idea) -> Idea | None:
     """The idea that came with this key before. Raises ``ValidationError`` when it says something else."""
     known = Idea.objects.filter(site=site, key=row.key).first()
-    if known and any(getattr(known, name) != getattr(row, name) for name in ("obstacle", "better", "spot", "waste")):
+    if known and any(getattr(known, name) != getattr(row, name) for name in SAID):
         raise ValidationError(_("This page has sent an idea already. Send once more: these words go as another one."),
                               code="key")  # fmt: skip
     return known
@@ -78,16 +85,23 @@ def _filled(
     if place is not None:
         values |= {"area": place.within, "stream": place.stream}
         texts["step"] = place.step
-    for part in (values.get("area"), values.get("stream")):
-        if part is not None and part.site_id != site.pk:
-            raise ValidationError(_("This belongs to another site."))
-    if not (texts["obstacle"] or texts["better"] or values.get("waste")):
-        raise ValidationError({"obstacle": _("Say what is in the way, or choose what kind it is.")})
+    _refuse(site, texts, values)
     now = timezone.now()
     return Idea(
         site=site, key=key, code=key[:CODE], origin=origin, signed_by=signed_by, place=place, given_at=now,
         due_at=due_at(site, now), **texts, **values,
     )  # fmt: skip
+
+
+def _refuse(site: Site, texts: dict[str, str], values: dict[str, Any]) -> None:
+    version: StandardVersion | None = values.get("version")
+    for part in (values.get("area"), values.get("stream"), version.standard if version else None):
+        if part is not None and part.site_id != site.pk:
+            raise ValidationError(_("This belongs to another site."))
+    if not (texts["obstacle"] or texts["better"] or values.get("waste") or values.get("trouble")):
+        raise ValidationError({"obstacle": _("Say what is in the way, or choose what happened.")})
+    if values.get("kind") == Idea.Kind.DEVIATION and version is None:
+        raise ValidationError({"version": _("Say from which standard it deviates.")})
 
 
 @transaction.atomic
@@ -97,8 +111,8 @@ def _saved(row: Idea, kept: Kept | None) -> Idea:
         IdeaPhoto.objects.create(
             idea=row, sha256=kept.sha256, size=kept.size, width=kept.width, height=kept.height
         )  # fmt: skip
-    after = {"origin": row.origin, "place": row.place_id, "has_photo": kept is not None}
-    with nullcontext() if row.signed_by else nameless():
+    after = {"kind": row.kind, "origin": row.origin, "place": row.place_id, "has_photo": kept is not None}
+    with nameless(unless=row.signed_by):
         record("idea.given", row, by=row.signed_by, site=row.site, after=after)
     return row
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 
 from kaizen.core.ideas import A3_WITHIN, State, is_overdue
 from kaizen.models import Idea
 from lean.models import Site
+
+OVER = (State.DONE, State.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,29 @@ class Stuck:
         return bool(self.unanswered or self.without_a3)
 
 
-def ideas_at(site: Site, *, state: str = "", area: int | None = None) -> QuerySet[Idea]:
-    """The ideas of a site with their state, newest first."""
-    found = Idea.objects.filter(site=site).with_state()
-    found = found.select_related("area", "place__workstation__line__area", "photo")
-    found = found.filter(area=area) if area else found
-    return found.filter(**{"state": state}) if state else found
+def ideas_at(site: Site, *, state: str = "", area: int | None = None, kind: str = "") -> QuerySet[Idea]:
+    """The ideas of a site with their state: reports about safety that are not over first, then the newest."""
+    found = Idea.objects.filter(site=site).with_state().annotate(rank=_rank())
+    found = found.select_related(
+        "area", "place__area", "place__board", "place__standard", "place__workstation__line__area", "photo",
+        "version__standard",
+    )  # fmt: skip
+    asked = {name: value for name, value in (("state", state), ("area", area), ("kind", kind)) if value}
+    return found.filter(**asked).order_by("rank", "-given_at", "-pk")
+
+
+def _rank() -> Case:
+    first = When(**{"kind": Idea.Kind.SAFETY, "then": Value(0)}, **{"state__in": _open_states()})
+    return Case(first, default=Value(1), output_field=IntegerField())
+
+
+def _open_states() -> list[str]:
+    return [state.value for state in State if state not in OVER]
+
+
+def is_urgent(idea: Idea) -> bool:
+    """Whether an idea of ``ideas_at`` is a report about safety that is not over: it stands first."""
+    return idea.kind == Idea.Kind.SAFETY and State(idea.state) not in OVER  # type: ignore[attr-defined]  # annotated
 
 
 def stuck_at(site: Site, *, now: datetime | None = None) -> Stuck:
@@ -46,5 +65,6 @@ def is_late(idea: Idea) -> bool:
 
 def idea_by_code(code: str) -> Idea | None:
     """The idea whose giver was told this code."""
-    found = Idea.objects.filter(code=code).with_state().select_related("site", "place")
+    found = Idea.objects.filter(code=code).with_state()
+    found = found.select_related("site", "area", "place__board", "place__standard", "version__standard")
     return found.prefetch_related("answers").first()

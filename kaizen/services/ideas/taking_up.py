@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kaizen.core.ideas import State, state_of
+from kaizen.idea_words import SIGNS, lasted
 from kaizen.models import A3, Idea
 from kaizen.services.a3.editing import Change, write
 from kaizen.services.a3.opening import begin
@@ -30,9 +31,18 @@ def take_up(idea: Idea, *, title: str, by: User, over_limit: str = "") -> A3:
         row.site, title=title, by=by, area=row.area, stream=row.stream, step=row.step, waste=row.waste,
         over_limit=over_limit,
     )  # fmt: skip
-    write(made, [Change("problem", f"{row.obstacle}\n{row.better}".strip(), key=f"idea-{row.pk}")], by=by)
+    write(made, [Change("problem", told(row), key=f"idea-{row.pk}")], by=by)
     answer(row, kind=State.IN_A3, text=_("%(a3)s takes it up.") % {"a3": made.name}, by=by, a3=made)
     return made
+
+
+def told(idea: Idea) -> str:
+    """What an idea says, as the problem of an A3: its kind unless it is an idea, its words, how long it lasted."""
+    head = "" if idea.kind == Idea.Kind.IDEA else str(idea.get_kind_display())
+    if idea.version is not None:
+        head = f"{head}: {idea.version.standard} {idea.version.name}"
+    trouble = str(SIGNS[idea.trouble]) if idea.trouble else ""
+    return "\n".join(filter(None, (head, trouble, idea.obstacle, idea.better, lasted(idea.minutes))))
 
 
 def _taken_up_by(idea: Idea) -> A3:

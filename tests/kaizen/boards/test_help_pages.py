@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import deactivate
 
 from kaizen.models import AndonCall, Escalation, Handover
 from kaizen.services.boards import andon
@@ -18,6 +18,13 @@ from lean import watch
 from lean.models import Area, Workstation
 from tests.factories import make_user
 from tests.kaizen.boards.walls import MONDAY, a_red, chain
+
+
+@pytest.fixture(autouse=True)
+def language_stays():
+    """A page asked for in German leaves it to the thread."""
+    yield
+    deactivate()
 
 
 @pytest.fixture
@@ -142,8 +149,7 @@ def test_the_network_sees_from_which_site_a_plant_asks_and_another_site_nothing(
 def test_a_red_by_its_clock_is_told_in_the_language_of_the_reader(tina, boards):
     escalate_red(a_red(boards[0]), now=MONDAY + timedelta(hours=24))
     assert "no countermeasure in time" in page(tina, "escalations", boards[0].pk)
-    with override("de"):
-        shown = page(tina, "escalations", boards[0].pk, headers={"accept-language": "de"})
+    shown = page(tina, "escalations", boards[0].pk, headers={"accept-language": "de"})
     assert "keine Gegenmaßnahme in der Frist" in shown
     assert "Scrap, 1.\u00a0März" in shown
 
