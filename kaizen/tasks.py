@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from celery import shared_task
 from django.db import transaction
 
-from kaizen.models import Adoption, Board, RolloutStep, Trial
-from kaizen.services.boards import briefs, meetings
+from kaizen.models import Adoption, AndonCall, Board, Escalation, Red, RolloutStep, Trial
+from kaizen.services.boards import andon, briefs, clocks, meetings
 from kaizen.services.rollouts import engine, fitting, predicting, reminding, verifying
 from kaizen.services.standards.effect import put_due_in_effect
 from kaizen.services.trials.computing import due, recompute
@@ -107,6 +107,58 @@ def sweep_briefs() -> None:
 def sweep_stand_ups() -> None:
     """Ends stand-ups that somebody forgot to end."""
     meetings.end_forgotten()
+
+
+@shared_task
+def rise_call(pk: int) -> None:
+    """Takes an open call for help up as far as its limits say, each in a step of its own."""
+    for call in AndonCall.objects.filter(pk=pk):
+        while andon.rise(call):
+            pass
+
+
+@shared_task
+def sweep_calls() -> None:
+    """Each 60 s: rings for the calls whose next limit has passed."""
+    for pk in andon.due_calls():
+        rise_call.delay(pk)
+
+
+@shared_task
+def hand_on(pk: int) -> None:
+    """Takes an escalation that is past its time one tier further up."""
+    for row in Escalation.objects.filter(pk=pk):
+        clocks.hand_on(row)
+
+
+@shared_task
+def sweep_escalations() -> None:
+    """Each 60 s: rings for the escalations that nobody answered in time."""
+    for pk in clocks.due_escalations():
+        hand_on.delay(pk)
+
+
+@shared_task
+def escalate_red(pk: int) -> None:
+    """Hands a red up that has no countermeasure in time."""
+    for red in Red.objects.filter(pk=pk):
+        clocks.escalate_red(red)
+
+
+@shared_task
+def look_at_nights(pk: int) -> None:
+    """Opens the reds that the newest night found for a board."""
+    for board in Board.objects.filter(pk=pk).select_related("site"):
+        clocks.look_at_nights(board)
+
+
+@shared_task
+def sweep_reds() -> None:
+    """Each 600 s: rings for boards with mined figures, and for reds whose clock has run out."""
+    for pk in clocks.boards_to_look_at():
+        look_at_nights.delay(pk)
+    for pk in clocks.due_reds():
+        escalate_red.delay(pk)
 
 
 def ring(steps: Iterable[RolloutStep]) -> None:

@@ -10,6 +10,8 @@ from kaizen.views import (
     adoption_acts,
     adoption_talk,
     adoptions,
+    andon,
+    andon_acts,
     benefits,
     board_brief,
     board_layout,
@@ -19,6 +21,9 @@ from kaizen.views import (
     capture_places,
     cards,
     deputies,
+    escalation_acts,
+    escalations,
+    handovers,
     ideas,
     library,
     line_facts,
@@ -186,6 +191,29 @@ meeting_patterns: list[URLPattern] = [
     path("boards/<int:pk>/minutes/<int:meeting>/", minutes.minutes, name="meeting_minutes"),
     path("boards/<int:pk>/minutes/<int:meeting>/minutes.pdf", minutes.minutes_pdf, name="meeting_minutes_pdf"),
 ]
+HELP = "boards/<int:pk>/escalations/"
+CARDS = "boards/<int:pk>/handovers/"
+help_patterns: list[URLPattern] = [
+    path("andon/", andon.andon, name="andon"),
+    path("andon/events/", andon.andon_events, name="andon_events"),
+    path("andon/limits/", andon.andon_limits, name="andon_limits"),
+    path("andon/<int:pk>/take/", andon_acts.andon_take, name="andon_take"),
+    path("andon/<int:pk>/give-back/", andon_acts.andon_give_back, name="andon_give_back"),
+    path("andon/<int:pk>/resolve/", andon_acts.andon_resolve, name="andon_resolve"),
+    path("andon/<int:pk>/reopen/", andon_acts.andon_reopen, name="andon_reopen"),
+    path(HELP, escalations.escalation_list, name="escalations"),
+    path(f"{HELP}new/", escalations.escalation_new, name="escalation_new"),
+    path(f"{HELP}<int:escalation>/", escalations.escalation, name="escalation"),
+    path(f"{HELP}<int:escalation>/answer/", escalation_acts.escalation_answer, name="escalation_answer"),
+    path(f"{HELP}<int:escalation>/further/", escalation_acts.escalation_further, name="escalation_further"),
+    path(f"{HELP}<int:escalation>/withdraw/", escalation_acts.escalation_withdraw, name="escalation_withdraw"),
+    path(f"{HELP}<int:escalation>/take-back/", escalation_acts.escalation_take_back, name="escalation_take_back"),
+    path(f"{HELP}<int:escalation>/seen/", escalation_acts.escalation_seen, name="escalation_seen"),
+    path(CARDS, handovers.handover_list, name="handovers"),
+    path(f"{CARDS}new/", handovers.handover_new, name="handover_new"),
+    path(f"{CARDS}<int:handover>/", handovers.handover, name="handover"),
+    path(f"{CARDS}<int:handover>/read/", handovers.handover_read, name="handover_read"),
+]
 LINE = "rollouts/<int:pk>/lines/<int:line>/"
 adoption_patterns: list[URLPattern] = [
     path(LINE, adoptions.adoption, name="adoption"),
@@ -217,5 +245,5 @@ end_patterns: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern] = [
     *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
-    *library_patterns, *end_patterns, *board_patterns, *meeting_patterns,
+    *library_patterns, *end_patterns, *board_patterns, *meeting_patterns, *help_patterns,
 ]  # fmt: skip

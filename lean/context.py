@@ -29,7 +29,7 @@ class Area:
 
 
 AREAS: tuple[Area, ...] = (
-    Area("boards", _("Boards"), ("boards",)),
+    Area("boards", _("Boards"), ("boards", "andon")),
     Area("streams", _("Value streams"), ("stream_list",)),
     Area("findings", _("Findings"), ("findings",)),
     Area("kaizen", _("A3 and kaizen"), ("a3s", "ideas", "trials")),

@@ -171,6 +171,9 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "kaizen.tasks.sweep_reminders", "schedule": 600.0, "options": {"expires": 300}},
     "briefs": {"task": "kaizen.tasks.sweep_briefs", "schedule": 600.0, "options": {"expires": 300}},
     "stand-ups": {"task": "kaizen.tasks.sweep_stand_ups", "schedule": 600.0, "options": {"expires": 300}},
+    "calls for help": {"task": "kaizen.tasks.sweep_calls", "schedule": 60.0, "options": {"expires": 60}},
+    "escalations": {"task": "kaizen.tasks.sweep_escalations", "schedule": 60.0, "options": {"expires": 60}},
+    "reds": {"task": "kaizen.tasks.sweep_reds", "schedule": 600.0, "options": {"expires": 300}},
     "judge the trials": {"task": "kaizen.tasks.sweep_trials", "schedule": 600.0, "options": {"expires": 300}},
     "standards": {
         "task": "kaizen.tasks.put_standards_in_effect",
@@ -274,6 +277,7 @@ SPECTACULAR_SETTINGS = {
         "IdeaOrigin": "kaizen.models.Idea.Origin",
         "IdeaState": "kaizen.core.ideas.State",
         "LoggedChangeKind": "kaizen.models.LoggedChange.Kind",
+        "AndonKind": "kaizen.models.AndonCall.Kind",
         "AdoptionChoice": "kaizen.models.Adoption.Choice",
         "AdoptionState": "kaizen.models.Adoption.States",
         "ConsentMeaning": "kaizen.models.Consent.Meaning",

@@ -7,9 +7,11 @@ from kaizen.api import (
     a3_photos,
     adoption_talk,
     adoptions,
+    andon,
     benefits,
     boards,
     deputies,
+    escalations,
     ideas,
     library,
     rollout_acts,
@@ -126,11 +128,24 @@ adoption_patterns: list[URLPattern] = [
     path(f"{LINE}proposals/", adoption_talk.AdoptionProposals.as_view(), name="api_adoption_proposals"),
     path(f"{LINE}proposals/<int:remark>/", adoption_talk.AdoptionProposal.as_view(), name="api_adoption_proposal"),
 ]
+help_patterns: list[URLPattern] = [
+    path("andon/", andon.AndonCalls.as_view(), name="api_andon"),
+    path("andon/<int:pk>/take/", andon.AndonTake.as_view(), name="api_andon_take"),
+    path("andon/<int:pk>/give-back/", andon.AndonGiveBack.as_view(), name="api_andon_give_back"),
+    path("andon/<int:pk>/resolve/", andon.AndonResolve.as_view(), name="api_andon_resolve"),
+    path("andon/<int:pk>/reopen/", andon.AndonReopen.as_view(), name="api_andon_reopen"),
+    path("boards/<int:pk>/escalations/", escalations.Escalations.as_view(), name="api_escalations"),
+    path(
+        "boards/<int:pk>/escalations/<int:escalation>/answer/",
+        escalations.EscalationAnswer.as_view(),
+        name="api_escalation_answer",
+    ),
+]
 library_patterns: list[URLPattern] = [
     path("library/", library.Library.as_view(), name="api_library"),
     path("library/matrix/", library.LibraryMatrix.as_view(), name="api_library_matrix"),
 ]
 urlpatterns: list[URLPattern] = [
     *idea_patterns, *a3_patterns, *trial_patterns, *standard_patterns, *rollout_patterns, *adoption_patterns,
-    *library_patterns, *board_patterns,
+    *library_patterns, *board_patterns, *help_patterns,
 ]  # fmt: skip

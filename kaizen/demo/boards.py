@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from kaizen.core.rollout.duties import works
+from kaizen.demo.help import ensure_help
 from kaizen.models import Board, Kpi
 from kaizen.services.boards.actions import finish, promise
 from kaizen.services.boards.briefs import make_brief
@@ -43,6 +44,7 @@ def ensure_boards(stream: ValueStream, by: User) -> None:
     _promised(team, by)
     _looked_at(team, by)
     add_place(site, by=by, board=team)
+    ensure_help(team, by)
     _briefed(site)
 
 

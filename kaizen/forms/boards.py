@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kaizen.board_words import LETTERS, OWNERS, SYMBOLS, entered_as, from_entered
 from kaizen.models import Board, Kpi, Tier
 from kaizen.services.boards.days import Answer
+from kaizen.services.boards.editing import boards_above
 from lean.forms.base import DayInput
 from lean.models import Area, Site
 from valuestream.models import ValueStream
@@ -16,6 +17,13 @@ from valuestream.night_words import FIGURES
 
 OWNER_CHOICES = [("", _("choose")), *OWNERS.items()]
 TEXT = 200
+
+
+class AboveField(forms.ModelChoiceField):
+    """The board that is asked for help; one of the network says at which site it hangs."""
+
+    def label_from_instance(self, obj: Board) -> str:
+        return f"{obj.name} ({obj.site.name})" if obj.tier == Tier.NETWORK else obj.name
 
 
 class BoardForm(forms.Form):
@@ -28,9 +36,9 @@ class BoardForm(forms.Form):
         label=_("Letters"), max_length=20,
         help_text=_("In their order, for example SQCDPE; in German plants often SQAKLM."),
     )  # fmt: skip
-    above = forms.ModelChoiceField(
+    above = AboveField(
         Board.objects.none(), label=_("Turns to"), required=False, empty_label=_("no board above"),
-        help_text=_("Where the team asks for help."),
+        help_text=_("Where the team asks for help. From T3 also a T4 board of another site."),
     )  # fmt: skip
     meets_at = forms.TimeField(
         label=_("Stand-up at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -49,7 +57,7 @@ class BoardForm(forms.Form):
         assert isinstance(area, forms.ModelChoiceField)
         assert isinstance(above, forms.ModelChoiceField)
         area.queryset = site.areas.all()
-        above.queryset = site.boards.filter(archived_at=None).exclude(pk=board.pk if board else 0)
+        above.queryset = boards_above(site, Tier.TEAM).exclude(pk=board.pk if board else 0)
 
     def clean_letters(self) -> str:
         return str(self.cleaned_data["letters"]).upper().replace(" ", "").replace("-", "")

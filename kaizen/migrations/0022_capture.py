@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kaizen', '0019_screens'),
+        ('kaizen', '0021_help'),
         ('lean', '0004_deputies'),
         ('valuestream', '0015_reference_of_standard'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lean.models import Area, Site, User, Workstation
+from lean.models import Area, Site, Workstation
 
 from .board_days import Red
 from .boards import Action, Board
@@ -14,7 +14,8 @@ class Escalation(models.Model):
     """What a team cannot solve by itself, handed one tier up; the answer comes back. A service, not blame.
 
     ``parent``: the escalation that was not answered in time and of which this one came. By itself only from a red
-    without countermeasure or from an overdue one; each at most once.
+    without countermeasure or from an overdue one; each at most once. ``withdrawn_at``: the team that asked no longer
+    needs it, or the answer came from below.
     """
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="escalations")
@@ -30,6 +31,7 @@ class Escalation(models.Model):
     answer = models.CharField(_("Answer"), max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)  # the team that asked has read the answer
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-asked_at", "-pk")
@@ -49,6 +51,13 @@ class Escalation(models.Model):
                 fields=["red"], condition=Q(is_by_clock=True, parent__isnull=True),
                 name="red_escalates_once_by_its_clock",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(answered_at__isnull=True),
+                name="escalation_is_answered_or_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_at__isnull=True) | Q(answered_at__isnull=False), name="only_an_answer_is_seen"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -57,6 +66,10 @@ class Escalation(models.Model):
     @property
     def site(self) -> Site:
         return self.board.site
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.withdrawn_at is None
 
 
 class AndonLimit(models.Model):
@@ -118,7 +131,12 @@ class AndonCall(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.workstation or self.area or self.site}"
+        return f"{self.kind} {self.place}"
+
+    @property
+    def place(self) -> str:
+        """Where help is needed, as the shop floor calls it."""
+        return str(self.workstation or self.area or self.site)
 
 
 class Handover(models.Model):
@@ -126,10 +144,9 @@ class Handover(models.Model):
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="handovers")
     day = models.DateField()
-    shift = models.CharField(_("shift"), max_length=40)
+    shift = models.CharField(_("shift"), max_length=40, blank=True)  # empty: the whole day
     content = models.JSONField()  # what was prefilled, and the note
     note = models.CharField(_("Note"), max_length=500, blank=True)
-    written_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 

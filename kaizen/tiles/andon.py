@@ -1,10 +1,9 @@
 """Help that is needed now, over the whole width."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.board.layout import Place
-from kaizen.models import AndonCall
+from kaizen.services.boards.andon import calls_for, open_calls
 
 from .base import Doc, Scene, Tile
 
@@ -12,16 +11,9 @@ SHOWN = 8
 
 
 def fill(scene: Scene, place: Place) -> Doc:
-    """The open calls of the board's area, and those of the site that came as far up as the board stands."""
-    board = scene.board
-    calls = AndonCall.objects.filter(site=board.site, resolved_at=None)
-    if board.tier == 1 and board.area_id:
-        calls = calls.filter(area=board.area_id)
-    elif board.tier > 1:
-        here = Q(tier__gte=min(board.tier, 3))
-        calls = calls.filter(here & Q(area=board.area_id) if board.area_id and board.tier == 2 else here)
-    found = list(calls.select_related("area", "workstation").order_by("raised_at"))
-    return {"calls": found[:SHOWN], "all": len(found), "now": scene.now}
+    """The open calls that concern the board, the longest waiting first."""
+    found = list(open_calls(scene.board.site).filter(calls_for(scene.board)))
+    return {"calls": found[:SHOWN], "more": len(found[SHOWN:]), "now": scene.now}
 
 
 TILE = Tile(

@@ -1,22 +1,16 @@
 """What was handed up or came from below, with its answer."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.board.layout import Place
-from kaizen.models import Escalation
+from kaizen.services.boards.chains import open_at
 
 from .base import Doc, Scene, Tile
-
-SHOWN = 3
 
 
 def fill(scene: Scene, place: Place) -> Doc:
     """What is open, and answers that the team has not read; the longest waiting first."""
-    rows = Escalation.objects.filter(Q(board=scene.board) | Q(to=scene.board)).filter(
-        Q(answered_at=None) | Q(seen_at=None, board=scene.board)
-    )
-    found = list(rows.select_related("board", "to").order_by("due_at", "pk"))
+    found = list(open_at(scene.board))
     return {"rows": found[: max(1, place.h - 2)], "all": len(found), "now": scene.now, "here": scene.board}
 
 

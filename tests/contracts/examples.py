@@ -58,6 +58,7 @@ from lean.models import (
     WorkingCalendar,
     Workstation,
 )
+from tests.contracts.help_examples import HELP_EXAMPLES, help_of_all_kinds
 from tests.factories import make_log, make_run
 from tests.kaizen.standard_docs import SET_UP
 from tests.valuestream.finding_rows import a_finding
@@ -489,6 +490,7 @@ NAMES_CROSS = {"rollout_new": "a standard is offered to lines of all sites", "ro
 def twin(site: Site, user: User) -> None:
     """One of everything at a site, marked in every text, and in the trail: nothing of it may show anywhere else."""
     Membership.objects.create(user=User.objects.create_user(f"{MARK}-person"), site=site, role="operator")
+    help_of_all_kinds(site, user, MARK)
     part = Area.objects.create(site=site, name=f"{MARK} area")
     row = Line.objects.create(area=part, name=f"{MARK} line")
     Workstation.objects.create(site=site, line=row, name=f"{MARK} station", capabilities={MARK: MARK})
@@ -676,6 +678,7 @@ EXAMPLES = {
     **dict.fromkeys(("screen", "screen_code", "screen_revoke"), a_screen),
     **dict.fromkeys(("kiosk", "kiosk_live", "kiosk_events", "kiosk_catalogue", "kiosk_acts"), code_of_board),
     "kiosk_act": act_at_screen,
+    **HELP_EXAMPLES,
     "setup": lambda site, user: {"token": "x" * 32},
     "token_revoke": token,
     "api_token": token,

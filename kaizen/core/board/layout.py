@@ -101,7 +101,7 @@ def _swapped(layout: Sequence[Place], own: Place, dx: int, dy: int) -> list[Plac
 Column = tuple[int, tuple[tuple[str, int], ...]]  # its width, and its tiles with their heights
 BOTTOM: dict[int, tuple[Column, ...]] = {  # the lower rows by tier
     1: (
-        (6, (("bottleneck", 2), ("losses", 3))), (7, (("actions", 5),)), (4, (("escalations", 5),)),
+        (6, (("bottleneck", 2), ("losses", 3))), (7, (("actions", 5),)), (4, (("escalations", 3), ("handover", 2))),
         (7, (("brief", 5),)),
     ),
     2: (

@@ -21,7 +21,7 @@ from lean.registry import by_key
 from lean.services.pins import identify
 
 from .actions import finish, reopen
-from .seen import see_answer
+from .seen import seen
 
 TAKEN_BACK_FOR = timedelta(hours=24)  # after which a slip is put right at a desk
 
@@ -76,7 +76,7 @@ ACTS: tuple[DeviceAct, ...] = (
     ),
     DeviceAct(
         "seen", _("Read"), _("Noted as read."), "view", _answered, _unread,
-        lambda row, by, text: see_answer(row, by=by),
+        lambda row, by, text: seen(row, by=by),
     ),
     DeviceAct(
         "reopen", _("Not done after all"), _("Open again."), "run_board", _actions, _just_done,

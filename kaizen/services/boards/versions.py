@@ -5,9 +5,9 @@ Every change at a site leaves an entry in the audit trail; what people do with t
 
 from collections.abc import Collection, Mapping
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
-from kaizen.models import Board, Screen
+from kaizen.models import AndonCall, Board, Screen
 from lean.models import AuditEntry
 from lean.watch import Topic
 from valuestream.models import Report
@@ -38,3 +38,17 @@ def screen_versions(keys: Collection[int]) -> Mapping[int, object]:
 
 BOARDS = Topic("boards", versions)
 SCREENS = Topic("screens", screen_versions)
+
+
+def versions_of_calls(keys: Collection[int]) -> Mapping[int, object]:
+    """The open calls for help of each site, and the newest that was resolved."""
+    resolved = AndonCall.objects.filter(site__in=keys).values_list("site").annotate(Max("resolved_at"))
+    newest = dict(resolved.order_by("site"))
+    calls = AndonCall.objects.filter(site__in=keys, resolved_at=None).order_by("pk")
+    found: dict[int, list[object]] = {key: [newest.get(key)] for key in keys}
+    for site, *call in calls.values_list("site", "pk", "taken_at", "tier"):
+        found[site].append(call)
+    return found
+
+
+CALLS = Topic("calls", versions_of_calls)
