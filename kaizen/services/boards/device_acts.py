@@ -21,7 +21,7 @@ from lean.registry import by_key
 from lean.services.pins import identify
 
 from .actions import finish, reopen
-from .seen import seen
+from .answering import seen
 
 TAKEN_BACK_FOR = timedelta(hours=24)  # after which a slip is put right at a desk
 
