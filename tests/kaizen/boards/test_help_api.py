@@ -45,9 +45,7 @@ def test_a_call_goes_its_way_and_each_request_may_come_twice(api, hall):
 def test_nonsense_and_foreign_places_are_refused(api, porto):
     far = Area.objects.create(site=porto, name="Hall")
     assert api.post(f"{HERE}andon/", {"kind": "machine", "area": far.pk}, format="json").status_code == 404
-    assert api.post(f"{HERE}andon/", {"kind": "machine"}, format="json").json() == {
-        "place": ["Choose where help is needed."]
-    }
+    assert "area" in api.post(f"{HERE}andon/", {"kind": "machine"}, format="json").json()
     assert api.post(f"{HERE}andon/", {"kind": "coffee"}, format="json").status_code == 400
     assert not AndonCall.objects.exists()
 
