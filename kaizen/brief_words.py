@@ -191,8 +191,15 @@ def _short_solved(one: Doc) -> str:
     return f"{_measured(one)} {effect(one['effects']['measured'])}"
 
 
+def _short_bottleneck(one: Doc) -> str:
+    waiting = one["values"]["waiting"]
+    if "missing" in waiting:
+        return gettext("waiting: unknown")
+    return gettext("%(orders)s before it") % {"orders": night_words.value(waiting["value"], waiting["unit"])}
+
+
 SHORT: dict[str, Callable[[Doc], str]] = {  # where the whole text is too long for a board
-    "changed": _short_change, "finding": _short_finding, "solved": _short_solved,
+    "changed": _short_change, "bottleneck": _short_bottleneck, "finding": _short_finding, "solved": _short_solved,
 }  # fmt: skip
 
 
