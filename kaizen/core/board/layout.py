@@ -109,8 +109,8 @@ BOTTOM: dict[int, tuple[Column, ...]] = {  # the lower rows by tier
         (7, (("brief", 5),)),
     ),
     3: (
-        (6, (("losses", 5),)), (6, (("a3s", 3), ("watch", 2))), (5, (("escalations", 3), ("rollouts", 2))),
-        (7, (("brief", 5),)),
+        (5, (("losses", 5),)), (5, (("a3s", 3), ("watch", 2))), (4, (("escalations", 5),)), (5, (("rollouts", 5),)),
+        (5, (("brief", 5),)),
     ),
     4: ((6, (("losses", 5),)), (6, (("watch", 5),)), (6, (("escalations", 5),)), (6, (("rollouts", 5),))),
 }  # fmt: skip

@@ -43,7 +43,8 @@ def reported(stream, day, series, *, step="Step 02", is_late=False, number=1, be
     night, _ = NightlyRun.objects.get_or_create(
         site=stream.site, due_at=due, defaults={"day": day, "state": "reported"}
     )
-    streams = [{"id": f"{stream.pk}-0", "stream": stream.pk, "map": None, "content": content}]
+    streams = [{"id": f"{stream.pk}-0", "stream": stream.pk, "map": None, "content": content,
+                "findings": {"ranked": []}, "deviations": []}]  # fmt: skip
     document = report_of(
         site={"slug": stream.site.slug}, day=day, due=due, plan={}, streams=streams, trust=[], owed=[], failed=[],
         previous=before,
