@@ -14,7 +14,7 @@ from kaizen.models import Adoption, Rollout, Standard
 from kaizen.services.boards.andon import raise_call
 from kaizen.services.rollouts import library
 from lean.models import Line
-from tests.browser.world import World, a_board, a_place, a_red, a_screen, a_stand_up, a_trial, an_idea
+from tests.browser.world import World, a_board, a_handover, a_place, a_red, a_screen, a_stand_up, a_trial, an_idea
 from valuestream.models import Subscription
 from valuestream.services.maps import open_log
 from valuestream.services.night.subscriptions import link_token
@@ -244,6 +244,15 @@ IDEAS = (
     Route("kpi_new", of_board),
     Route("kpi", of_kpi),
     Route("day_enter", of_kpi),
+    Route("andon", at_site),
+    Route("andon", lambda world: {"site": "empty"}, state="empty"),
+    Route("andon_limits", at_site),
+    Route("escalations", of_board),
+    Route("escalation_new", of_board),
+    Route("escalation", lambda world: of_board(world) | {"escalation": a_board(world).escalations.earliest("pk").pk}),
+    Route("handovers", of_board),
+    Route("handover_new", of_board),
+    Route("handover", lambda world: of_board(world) | {"handover": a_handover(world).pk}),
     Route("reds", of_board),
     Route("red", lambda world: of_board(world) | {"red": a_red(world).pk}),
     Route("actions", of_board),
@@ -430,6 +439,7 @@ NO_PAGE: dict[str, str] = {
     "rollout_decisions": "a file",
     "rollout_kpis_csv": "a file",
     "board_live": "a part of a page",
+    "andon_events": "a stream of events",
     "board_events": "a stream of events",
     "kiosk_live": "a part of a page",
     "kiosk_events": "a stream of events",
@@ -461,6 +471,8 @@ NO_PAGE: dict[str, str] = {
         "site_end_here", "site_end_try", "order_sender_new", "order_sender_remove", "line_name", "rollout_start", "rollout_stop", "rollout_why", "rollout_go_on", "rollout_next", "rollout_end",
         "adoption_answer", "adoption_decline", "adoption_values", "adoption_hand_in", "adoption_sign", "adoption_day",
         "adoption_decide", "adoption_back", "adoption_again", "adoption_remark", "adoption_propose", "adoption_agree",
+        "andon_take", "andon_give_back", "andon_resolve", "andon_reopen", "escalation_answer", "escalation_further",
+        "escalation_withdraw", "escalation_take_back", "escalation_seen", "handover_read",
         "board_down", "board_layout_change", "kpi_retire", "action_reopen",
         "rollout_deputy_revoke", "capture_revoke", "card_turn", "card_retire", "idea_photo_remove", "idea_name_remove",
     ),

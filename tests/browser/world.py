@@ -10,12 +10,13 @@ from kaizen.core.standards.checklist import Answer
 from kaizen.core.standards.document import Attachment
 from kaizen.core.standards.texts import translated
 from kaizen.demo import seed
-from kaizen.models import A3, Board, CapturePlace, Idea, Red, Screen, StandardVersion, TierMeeting, Trial
+from kaizen.models import A3, Board, CapturePlace, Handover, Idea, Red, Screen, StandardVersion, TierMeeting, Trial
 from kaizen.services.a3.opening import begin as begin_a3
 from kaizen.services.boards import meetings
 from kaizen.services.boards.cards import add_card, turn_card
 from kaizen.services.boards.days import open_red
 from kaizen.services.boards.editing import add_board
+from kaizen.services.boards.handing_over import turns_of, write
 from kaizen.services.boards.screens import hang_screen
 from kaizen.services.boards.walks import note_walk
 from kaizen.services.ideas.answers import answer
@@ -190,7 +191,13 @@ def a_screen(world: World) -> Screen:
     board = a_board(world)
     known = board.screens.first()
     look = {"theme": "dark", "language": "en", "size": 0, "acts": True}
-    return known or hang_screen(board, by=world.people["lean_manager"], name="Hall 1", profile=look)[0]
+    return known or hang_screen(board, by=world.person, name="Hall 1", profile=look)[0]
+
+
+def a_handover(world: World) -> Handover:
+    """What the last shift left."""
+    board = a_board(world)
+    return board.handovers.first() or write(board, by=world.person, span=turns_of(board)[0], note="M6 runs slowly")
 
 
 def a_red(world: World) -> Red:
