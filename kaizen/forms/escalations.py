@@ -51,7 +51,7 @@ def _words(row: Red | Action | None) -> str:
 class AnswerForm(forms.Form):
     """What the board that was asked says."""
 
-    answer = forms.CharField(label=_("Answer"), max_length=300, widget=TWO_LINES)
+    answer = forms.CharField(label=_("The answer"), max_length=300, widget=TWO_LINES)
 
 
 class FurtherForm(forms.Form):
