@@ -162,7 +162,9 @@ def test_a_database_that_does_not_answer_is_asked_again(listen, teams, rollout, 
     def broken(keys):
         raise OperationalError("gone")
 
-    [watched] = [made["rollouts"] for made in watch._watches.values() if made["rollouts"].listeners]
+    [watched] = [
+        made["rollouts"] for made in watch._watches.values() if "rollouts" in made and made["rollouts"].listeners
+    ]
     with caplog.at_level(logging.WARNING):
         watched.topic = watch.Topic("rollouts", broken)
         time.sleep(2.5 * watch.PERIOD)
