@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from lean.triggers import frozen_from, lifted, refused
+
 
 class Migration(migrations.Migration):
 
@@ -32,4 +34,14 @@ class Migration(migrations.Migration):
             model_name='escalation',
             constraint=models.CheckConstraint(condition=models.Q(('seen_at__isnull', True), ('answered_at__isnull', False), _connector='OR'), name='only_an_answer_is_seen'),
         ),
+        # an answer is taken back until the team has read it; from then on it stays
+        lifted(frozen_from("kaizen_escalation", "answered_at", ["board_id", "to_id", "text", "reason", "answer"])),
+        refused(
+            "kaizen_escalation", "escalation_read_stays", ["UPDATE"],
+            'OLD."seen_at" IS NOT NULL AND NEW."seen_at" IS NOT NULL AND NOT (OLD."answer" = NEW."answer"'
+            ' AND OLD."text" = NEW."text" AND OLD."reason" = NEW."reason")',
+            "an answer that was read stays",
+        ),
+        # SQLite rebuilt the table
+        frozen_from("kaizen_handover", "written_at", ["board_id", "day", "shift", "content", "note"]),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from kaizen.core.board.minutes import Answered, Asked, Decisions, Promised
 from kaizen.models import Action, Escalation, Red, TierMeeting
@@ -24,7 +24,7 @@ def decisions_of(meeting: TierMeeting, end: datetime) -> Decisions:
         open_reds=reds.filter(answered_at=None).count(),
         promised=[_promised(row) for row in actions.filter(made_at__range=span, reds=None).order_by("pk")],
         done=[_promised(row, row.outcome) for row in actions.filter(done_at__range=span).order_by("done_at", "pk")],
-        moved=list(_moved(meeting, end)),
+        moved=list(_moved(meeting)),
         carried=[_promised(row) for row in actions.filter(done_at=None, made_at__lt=meeting.started_at)],
         escalations=list(_escalations(meeting, end)),
     )  # fmt: skip
@@ -45,10 +45,11 @@ def _answered(red: Red, unit: str) -> Answered:
     return Answered(red.kpi.letter, red.kpi.name, red.day, red.value, unit, red.reason, _promised(red.action))
 
 
-def _moved(meeting: TierMeeting, end: datetime) -> Iterator[Promised]:
-    """Dates that were moved: the trail keeps the one before and the reason."""
+def _moved(meeting: TierMeeting) -> Iterator[Promised]:
+    """Dates that were moved since it began: the trail keeps the one before and the reason."""
+    begun = AuditEntry.objects.filter(action="meeting.begun", object_id=str(meeting.pk)).order_by("-seq")
     entries = AuditEntry.objects.filter(
-        action="action.moved", site_slug=meeting.site.slug, at__range=(meeting.started_at, end)
+        action="action.moved", site_slug=meeting.site.slug, seq__gt=Subquery(begun.values("seq")[:1])
     ).order_by("seq")
     rows = Action.objects.in_bulk([int(entry.object_id) for entry in entries])
     for entry in entries:
