@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ from lean.models import Site, User
 from lean.privacy import SMALLEST
 
 Context = dict[str, Any]
+DRAWING = tuple(Lock() for _ in range(16))  # one board at a time is drawn anew, in a process
 KEPT = 90  # seconds that a drawn board is kept: it says which minute it is of
 
 
@@ -128,12 +130,19 @@ def shown_of(request: HttpRequest, row: Board, now: datetime, links: Links) -> S
     key = f"board:{row.pk}:{seen}:{get_language()}:{links.live}:{links.look}:{request.GET.get('on', '')}"
     kept: SafeString | None = cache.get(key)
     if kept is None:
-        context = context_of(row, now, seen) | {"links": links}
-        if not links.home:  # a screen is nobody, also in a browser in which somebody is signed in
-            context["user"] = AnonymousUser()
-        kept = render_to_string("kaizen/boards/_board.html", context, request)
-        cache.set(key, kept, KEPT)
+        with DRAWING[row.pk % len(DRAWING)]:  # who comes while it is drawn waits for it instead of drawing it as well
+            kept = cache.get(key)
+            if kept is None:
+                kept = _drawn(request, row, now, seen, links)
+                cache.set(key, kept, KEPT)
     return kept
+
+
+def _drawn(request: HttpRequest, row: Board, now: datetime, seen: str, links: Links) -> SafeString:
+    context = context_of(row, now, seen) | {"links": links}
+    if not links.home:  # a screen is nobody, also in a browser in which somebody is signed in
+        context["user"] = AnonymousUser()
+    return render_to_string("kaizen/boards/_board.html", context, request)
 
 
 def context_of(row: Board, now: datetime, seen: str) -> Context:
