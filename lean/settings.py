@@ -169,7 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "rollouts": {"task": "kaizen.tasks.sweep_rollouts", "schedule": SWEEP_SECONDS, "options": {"expires": 30}},
     "receivers": {"task": "kaizen.tasks.sweep_receivers", "schedule": 600.0, "options": {"expires": 300}},
     "reminders": {"task": "kaizen.tasks.sweep_reminders", "schedule": 600.0, "options": {"expires": 300}},
-    "briefs": {"task": "kaizen.tasks.sweep_briefs", "schedule": 600.0, "options": {"expires": 300}},
+    "briefs": {"task": "kaizen.tasks.sweep_briefs", "schedule": 120.0, "options": {"expires": 120}},
     "stand-ups": {"task": "kaizen.tasks.sweep_stand_ups", "schedule": 600.0, "options": {"expires": 300}},
     "calls for help": {"task": "kaizen.tasks.sweep_calls", "schedule": 60.0, "options": {"expires": 60}},
     "escalations": {"task": "kaizen.tasks.sweep_escalations", "schedule": 60.0, "options": {"expires": 60}},

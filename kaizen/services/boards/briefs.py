@@ -22,7 +22,7 @@ from .figures import newest_report
 from .forecasts import keep, settle
 from .kpis import today_at
 
-SHIFT_BEGAN = timedelta(minutes=20)  # so long after its start a brief is refreshed; the sweep comes every ten
+SHIFT_BEGAN = timedelta(minutes=10)  # so long after its start a brief is refreshed; the sweep comes every two
 AT_FIRST = time(6)  # without a night of the day, and without shifts or a time of the stand-up
 
 
@@ -73,8 +73,8 @@ def is_due(board: Board, now: datetime) -> bool:
     newest, report = newest_brief(board, day), newest_report(board.site, day)
     if newest is None:
         return (report is not None and report.night.day == day) or _has_begun(board, now)
-    if report is not None and report.created_at > newest.made_at and report.night.day == day:
-        return True
+    if report is not None and report.created_at > newest.made_at:
+        return True  # also of a day before: a night that came late is news
     return any(begin <= now < begin + SHIFT_BEGAN for begin in _starts(board, now))
 
 

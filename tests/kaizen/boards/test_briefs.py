@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -109,6 +110,16 @@ def test_the_morning_waits_for_the_night_or_for_the_first_shift(now, board, stre
     assert briefs.is_due(board, datetime(2026, 3, 18, 5, 0, tzinfo=UTC))
     reported(stream, TODAY, [])
     assert briefs.is_due(board, midnight)
+
+
+def test_a_night_that_comes_late_is_news_also_when_it_is_of_a_day_before(now, board, stream):
+    reported(stream, TODAY - timedelta(days=40), [])
+    board.meets_at = time(6)
+    briefs.make_brief(board, now)
+    assert not briefs.is_due(board, now)
+    with time_machine.travel(now + timedelta(minutes=5), tick=False):
+        reported(stream, TODAY - timedelta(days=3), [])
+    assert briefs.is_due(board, now + timedelta(minutes=6))
 
 
 def test_a_brief_is_looked_at_again_when_a_shift_begins(now, board):
