@@ -235,10 +235,10 @@ def test_a_shift_hands_over_and_the_next_one_reads_it(tina, boards):
     assert Handover.objects.count() == 1
     row = Handover.objects.get()
     board = page(tina, "board", boards[0].pk)
-    assert "1 unread" in board
+    assert "1 new" in board
     assert "M6 runs slowly" in board
     assert "Marked as read." in press(tina, "handover_read", boards[0].pk, row.pk)
-    assert "1 unread" not in page(tina, "board", boards[0].pk)
+    assert "1 new" not in page(tina, "board", boards[0].pk)
     assert "Unread again." in press(tina, "handover_read", boards[0].pk, row.pk, undo="1")
     assert "data-print" in shown or "data-print" in page(tina, "handover", boards[0].pk, row.pk)
 
