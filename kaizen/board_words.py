@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kaizen.core.board.marks import Light, Mark
 from kaizen.core.board.units import BY_KEY as UNITS
+from kaizen.models import Kpi
 from kaizen.services.boards.figures import KpiView
 from lean import formats
 from lean.templatetags.lean import language
@@ -42,6 +43,13 @@ LIGHTS: dict[str, Any] = {
     Light.ACT: _("act now"), Light.WATCH: _("watch: missed, within the usual range"), Light.OK: _("met"),
     Light.NODATA: _("no data, or late"),
 }  # fmt: skip
+
+
+def meaning(kpi: Kpi) -> str:
+    """What a figure counts, and where it comes from."""
+    if not kpi.is_mined:
+        return gettext("The team enters one value a day; a correction is kept beside what stood there before.")
+    return str(night_words.MEANINGS.get(kpi.series, ""))
 
 
 def owner(key: str) -> str:

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
 from kaizen import board_words as words
 from kaizen.core.board.layout import Place
 from kaizen.models import Kpi
 from kaizen.services.boards.figures import KpiView
 from lean import formats
+from lean.units import MISSING_REASONS
 
 register = template.Library()
 
@@ -59,6 +61,29 @@ def option(place: Place, name: str) -> str:
 @register.filter
 def option_name(name: str) -> str:
     return str(words.OPTIONS[name])
+
+
+@register.filter
+def meaning_of(kpi: Kpi) -> str:
+    return words.meaning(kpi)
+
+
+@register.filter
+def no_limits(view: KpiView) -> str:
+    """Why a series has no limits."""
+    return gettext(MISSING_REASONS[view.series["missing"]]) if view.series and view.series["missing"] else ""
+
+
+@register.filter
+def not_below_zero(number: float) -> float:
+    """No figure of a board is below zero, so neither is a limit."""
+    return max(0.0, number)
+
+
+@register.filter
+def newest_count(view: KpiView) -> int:
+    """From how many observations the newest value is."""
+    return int(view.series["points"][-1][2]) if view.series else 0
 
 
 @register.filter

@@ -15,8 +15,10 @@ from kaizen.services.boards.kpis import add_kpi, retire_kpi, set_target, today_a
 from kaizen.views.boards import board_of
 from lean.access import SignedInRequest, fetch, may, policy, site_for
 from lean.forms.base import applied
+from valuestream.core.night.sparks import Size, spark
 
 INVALID = 422
+WIDE = Size(560.0, 120.0, 60)
 
 
 @policy("edit_board")
@@ -90,8 +92,11 @@ def kpi(request: SignedInRequest, site: str, pk: int, kpi: int) -> HttpResponse:
     if form.is_valid() and applied(form, lambda: set_target(view.kpi, by=request.user, **form.told())) is not None:
         messages.success(request, _("The target is set."))
         return redirect("kpi", at.slug, row.pk, kpi)
+    target = view.goal.value if view.goal else None
     context = {"site": at, "board": row, "view": view, "form": form, "targets": view.kpi.targets.order_by("-number"),
-               "may_edit": may(request.user, at, "edit_board")}  # fmt: skip
+               "may_edit": may(request.user, at, "edit_board"),
+               "has_days": any(day.value is not None for day in view.days),
+               "chart": spark(view.series, WIDE, target) if view.series else None}  # fmt: skip
     return render(request, "kaizen/boards/kpi.html", context, status=_status(form))
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kaizen.models import Action, Board, DayValue, Kpi
 from kaizen.services.boards.actions import promise
-from kaizen.services.boards.days import open_red
+from kaizen.services.boards.days import enter_day, open_red
 
 
 @pytest.fixture
@@ -138,3 +138,13 @@ def test_a_board_of_another_day_shows_what_hung_there_then(hand, board, leader):
     assert b"Mend the gauge" not in hand.get(hand.at("board", board.pk), {"on": "2026-03-17"}).content
     assert hand.get(hand.at("board", board.pk), {"on": "2026-03-19"}).status_code == 404
     assert hand.get(hand.at("board", board.pk), {"on": "nonsense"}).status_code == 404
+
+
+def test_a_kpi_says_its_newest_value_with_n_its_limits_and_how_it_is_computed(hand, kpi, leader):
+    for number in range(1, 13):
+        enter_day(kpi, by=leader, day=date(2026, 3, number), value=3 + number % 2)
+    shown = hand.get(hand.at("kpi", kpi.board_id, kpi.pk)).content.decode()
+    assert "How is this computed?" in shown
+    assert "<b>3\N{NO-BREAK SPACE}pcs</b>, 12\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026" in shown
+    assert "n 12" in shown  # days that made the limits
+    assert 'class="spark"' in shown
