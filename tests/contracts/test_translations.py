@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import polib
 import pytest
 
+from kaizen.trial_words import REASONS as TRIAL_REASONS
 from lean.locales import Message, messages_of
 from lean.units import MISSING_REASONS
 from valuestream.core.energy.quirks import QUIRKS
@@ -114,6 +116,21 @@ def written() -> set[str]:
 def german() -> dict[tuple[str, str], polib.POEntry]:
     catalogue = polib.pofile(str(ROOT / "locale/de/LC_MESSAGES/django.po"))
     return {(entry.msgid, entry.msgctxt or ""): entry for entry in catalogue if not entry.obsolete}
+
+
+def reasons_given() -> Iterator[tuple[str, str]]:
+    """Every reason that a source below the rollouts names in ``Missing("…")``, with its place."""
+    for place, tree in python_trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Missing":
+                either = [(one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,) for one in node.args]
+                yield from ((one.value, place) for one in chain(*either) if isinstance(one, ast.Constant))
+
+
+def test_every_reason_for_a_missing_figure_has_words():
+    """A trial has two of its own, which its words know."""
+    known = {*MISSING_REASONS, *TRIAL_REASONS}
+    assert [f"{place}: {reason}" for reason, place in reasons_given() if reason not in known] == []
 
 
 def translations(entry: polib.POEntry) -> list[str]:

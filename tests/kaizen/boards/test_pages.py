@@ -148,3 +148,9 @@ def test_a_kpi_says_its_newest_value_with_n_its_limits_and_how_it_is_computed(ha
     assert "<b>3\N{NO-BREAK SPACE}pcs</b>, 12\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026" in shown
     assert "n 12" in shown  # days that made the limits
     assert 'class="spark"' in shown
+
+
+def test_a_kpi_whose_days_are_all_equal_says_why_it_has_no_limits(hand, kpi, leader):
+    for number in range(1, 13):
+        enter_day(kpi, by=leader, day=date(2026, 3, number), value=0)
+    assert "no limits: all values are equal" in hand.get(hand.at("kpi", kpi.board_id, kpi.pk)).content.decode()
