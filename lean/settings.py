@@ -4,6 +4,7 @@
 |---|---|---|
 | NEWLEAN_DATA | folder for all that the plant owns: database, uploads, events, secret key | `data` beside manage.py |
 | DATABASE_URL | for example `postgres://user:password@host/name` | SQLite in the data folder |
+| CONN_MAX_AGE | seconds for which a thread keeps its connection to the database | 60 (web server of `up`), else 0 |
 | REDIS_URL | Redis or Valkey, `redis://…` or `unix://…` | `up` brings its own; other commands run tasks in place |
 | BROKER_URL | another broker for the tasks alone | REDIS_URL |
 | EVENT_STORE, UPLOADS | folders for partitions and raw files | in the data folder |
@@ -66,7 +67,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "servestatic.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
@@ -81,7 +81,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,7 +121,8 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'newlean.sqlite3'}"
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+KEPT = int(os.environ.get("CONN_MAX_AGE", 0))
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=KEPT, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -36,6 +36,7 @@ class Program:
     environment: dict[str, str] = field(default_factory=dict)
     descriptors: tuple[int, ...] = ()
     quiet: bool = False  # its output goes to the log file only
+    yields: int = 0  # from 1 to 19: how far it steps back when somebody waits for an answer of another program
 
 
 class Journal:
@@ -78,7 +79,7 @@ class Child:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=self.program.descriptors,
-            preexec_fn=bound_to(os.getpid()),
+            preexec_fn=bound_to(os.getpid(), self.program.yields),
         )
         assert self.process.stdout
         os.set_blocking(self.process.stdout.fileno(), False)
@@ -190,14 +191,22 @@ class Supervisor:
         child.rest = b""
 
 
-def bound_to(parent: int) -> Callable[[], None]:
-    """What a child of ``parent`` runs before its program, so that the kernel kills it when ``parent`` dies."""
+def bound_to(parent: int, yields: int = 0) -> Callable[[], None]:
+    """What a child of ``parent`` runs before its program, so that the kernel kills it when ``parent`` dies.
+
+    ``yields``: its niceness. Linux may weigh whole sessions against each other (sched(7), autogroup), and a child
+    leads one: then the session steps back too.
+    """
 
     def die_with_parent() -> None:
         if _libc:
             _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before the line above
             os._exit(1)
+        if yields:
+            os.nice(yields)
+            with suppress(OSError):  # a kernel without autogroups
+                Path("/proc/self/autogroup").write_text(str(yields))
 
     return die_with_parent
 

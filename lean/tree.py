@@ -15,8 +15,10 @@ from lean.launch import BASE_DIR
 from lean.supervisor import Program
 
 LONGEST_SOCKET = 100  # the kernel allows 107 bytes for the path of a Unix socket
-QUEUES = {"light": ("default,rollout", 1), "heavy": ("ingest,mining", 2)}  # mining never starves a stop or a sweep
+# queues, processes, how far they step back: mining never starves a stop or a sweep, nor a page that somebody waits for
+QUEUES = {"light": ("default,rollout", 1, 0), "heavy": ("ingest,mining", 2, 10)}
 LAST_PORT = 65_535
+KEPT = "60"  # seconds of a thread's connection to the database: opening one costs more than most pages
 
 
 class CannotRun(Exception):
@@ -94,15 +96,16 @@ def web(listener: socket.socket) -> Program:
     descriptor = listener.fileno()
     options = ("--fd", str(descriptor), "--lifespan", "off", "--timeout-graceful-shutdown", "3")
     command = _module("uvicorn", "lean.asgi:application", *options, "--no-access-log", "--log-level", "warning")
-    return Program("web", command, descriptors=(descriptor,))
+    kept = os.environ.get("CONN_MAX_AGE", KEPT)
+    return Program("web", command, {"CONN_MAX_AGE": kept}, descriptors=(descriptor,))
 
 
 def workers() -> list[Program]:
     """One Celery worker per group of queues. SIGTERM lets a running task go on for 3 s, then cuts it off."""
     return [
         Program(name, _celery("worker", "-n", f"{name}@%h", "-Q", queues, "-c", str(processes), *QUIETLY),
-                {"REMAP_SIGTERM": "SIGQUIT"})
-        for name, (queues, processes) in QUEUES.items()
+                {"REMAP_SIGTERM": "SIGQUIT"}, yields=yields)
+        for name, (queues, processes, yields) in QUEUES.items()
     ]  # fmt: skip
 
 

@@ -49,8 +49,6 @@ def pytest_configure():
     from lean.locales import compile_messages
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    static_files = "servestatic.middleware.ServeStaticMiddleware"  # asynchronous: a change of thread per request
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != static_files]
     compile_messages()
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"

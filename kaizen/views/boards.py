@@ -60,7 +60,7 @@ def board(request: SignedInRequest, site: str, pk: int) -> HttpResponse:
     row = board_of(at, pk)
     now = moment_asked(request, at)
     links = links_at(row)
-    context = {"site": at, "board": row, "links": links, "shown": shown_of(request, row, now, links)}
+    context = {"site": at, "board": row, "links": links, "shown": shown_of(request, row, now, links, seen_of(row, now))}
     return render(request, "kaizen/boards/board.html", context)
 
 
@@ -119,14 +119,14 @@ def links_at(row: Board) -> Links:
 
 def answer_live(request: HttpRequest, row: Board, now: datetime, links: Links) -> HttpResponse:
     """The changing part of a board, or 204 while the page shows it already."""
-    if request.GET.get("seen") == seen_of(row, now):
-        return HttpResponse(status=204)
-    return HttpResponse(shown_of(request, row, now, links))
-
-
-def shown_of(request: HttpRequest, row: Board, now: datetime, links: Links) -> SafeString:
-    """The changing part of a board, drawn once for all who look at the same version in the same language."""
     seen = seen_of(row, now)
+    if request.GET.get("seen") == seen:
+        return HttpResponse(status=204)
+    return HttpResponse(shown_of(request, row, now, links, seen))
+
+
+def shown_of(request: HttpRequest, row: Board, now: datetime, links: Links, seen: str) -> SafeString:
+    """The changing part of a board, drawn once for all who look at the same version in the same language."""
     key = f"board:{row.pk}:{seen}:{get_language()}:{links.live}:{links.look}:{request.GET.get('on', '')}"
     kept: SafeString | None = cache.get(key)
     if kept is None:

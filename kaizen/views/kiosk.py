@@ -23,7 +23,7 @@ from kaizen.models import Screen
 from kaizen.services.boards import screens
 from kaizen.services.boards.versions import SCREENS
 from kaizen.tiles.catalogue import entries, figures
-from kaizen.views.boards import Links, answer_live, shown_of
+from kaizen.views.boards import Links, answer_live, seen_of, shown_of
 from lean import live
 from lean.access import PUBLIC, policy
 from lean.forms.base import applied
@@ -135,7 +135,8 @@ def kiosk(request: HttpRequest, screen: Screen) -> HttpResponse:
     """The board of the screen."""
     links, row = links_of(screen), screen.board
     context = {"site": screen.site, "board": row, "links": links, **dress(screen)}
-    context["shown"] = shown_of(request, row, timezone.now(), links)
+    now = timezone.now()
+    context["shown"] = shown_of(request, row, now, links, seen_of(row, now))
     return _keep(render(request, "kaizen/kiosk/board.html", context), request.COOKIES[TOKEN], request.COOKIES[MARK])
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +53,14 @@ def test_a_quiet_child_speaks_to_the_file_only(family, tmp_path, capsys):
     family.start(program("print('hello'); import time; time.sleep(60)", quiet=True))
     tend_until(family, lambda: "hello" in (tmp_path / "log" / "newlean.log").read_text())
     assert "hello" not in capsys.readouterr().out
+
+
+def test_a_child_that_yields_steps_back_with_its_whole_session(family, tmp_path):
+    child, here = family.start(program(SLEEPER, yields=7)), os.nice(0)
+    tend_until(family, lambda: os.getpriority(os.PRIO_PROCESS, child.process.pid) == min(19, here + 7))
+    group = Path(f"/proc/{child.process.pid}/autogroup")
+    if group.exists():  # not every kernel weighs sessions
+        assert group.read_text().strip().endswith("nice 7")
 
 
 def test_a_killed_child_is_started_again_at_once(family):

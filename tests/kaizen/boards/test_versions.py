@@ -1,0 +1,32 @@
+"""When a board has another version, so that every screen asks for it again."""
+
+import pytest
+from django.utils import timezone
+
+from kaizen.services.boards.actions import promise
+from kaizen.services.boards.kpis import today_at
+from kaizen.services.boards.versions import NOT_SHOWN, versions
+from lean.actions import labels
+from lean.audit import record
+
+
+def version_of(board):
+    return versions([board.pk])[board.pk]
+
+
+@pytest.mark.parametrize("action", ["import.started", "import.published", "map.mined", "file.uploaded", "person.added"])
+def test_what_no_tile_shows_is_no_news_for_a_board(board, lean_manager, action):
+    before = version_of(board)
+    record(action, board, site=board.site, by=lean_manager)
+    assert version_of(board) == before
+
+
+def test_a_promise_is_news_for_every_board_of_the_site(board, area_board, lean_manager):
+    before = version_of(board), version_of(area_board)
+    promise(board, by=lean_manager, text="Mend the gauge", owner="quality", due=today_at(board.site, timezone.now()))
+    assert version_of(board) != before[0]
+    assert version_of(area_board) != before[1]
+
+
+def test_every_word_of_what_is_not_shown_begins_something_that_is_recorded():
+    assert [word for word in NOT_SHOWN if not any(action.startswith(word) for action in labels())] == []
