@@ -1,6 +1,6 @@
 """How fast boards answer while the same machine imports a log and mines, with screens that listen.
 
-    uv run benchmarks/board_load.py [--rate 60] [--screens 50] [--seconds 60] [--events 200000] [--json]
+    uv run benchmarks/board_load.py [--rate 60] [--screens 50] [--seconds 60] [--events 30000] [--json]
 
 Starts the demo in a folder of its own, opens the streams, lets imports and mining run beside, changes a board every
 two seconds, and asks boards (whole pages and their changing part in turn) at a fixed rate. A request's time counts
@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=60.0, help="requests a second")
     parser.add_argument("--screens", type=int, default=50, help="streams that stay open")
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--events", type=int, default=200_000, help="rows of each file that is imported beside")
+    parser.add_argument("--events", type=int, default=30_000, help="rows of each file that is imported beside")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with TemporaryDirectory(prefix="newlean-board-") as folder:

@@ -4,6 +4,7 @@ Under ASGI Django serves each page by a new thread with a new connection to the 
 page. Only what stays open needs the loop.
 """
 
+import gc
 import signal
 from typing import Any, cast
 from wsgiref.headers import Headers
@@ -52,3 +53,5 @@ application = ServeStaticASGI(
     add_headers_function=_guarded,
 )
 leave_with(signal.SIGTERM)
+gc.collect()
+gc.freeze()  # what is loaded stays: looking through it again and again would let pages wait for a quarter of a second

@@ -1,13 +1,17 @@
 """How templates write what hangs on a board."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kaizen import board_words as words
 from kaizen.core.board.layout import Place
+from kaizen.core.board.month_drawing import Cell
 from kaizen.models import Kpi
 from kaizen.services.boards.figures import KpiView
 from lean import formats
@@ -61,6 +65,18 @@ def option(place: Place, name: str) -> str:
 @register.filter
 def option_name(name: str) -> str:
     return str(words.OPTIONS[name])
+
+
+@register.simple_tag
+def day_cell(cell: Cell) -> str:
+    """The square of a day; a month has the same few squares again and again, so each is drawn once."""
+    return _drawn(cell.number, cell.x, cell.y, cell.day.mark, cell.day.is_today) if cell.day else ""
+
+
+@lru_cache(maxsize=4096)
+def _drawn(number: int, x: int, y: int, mark: str, is_today: bool) -> SafeString:
+    shown = {"number": number, "x": x, "y": y, "mark": mark, "is_today": is_today}
+    return render_to_string("kaizen/boards/_cell.html", shown)
 
 
 @register.filter

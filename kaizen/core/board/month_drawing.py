@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from .letters import Letter
 from .marks import Day
 
-PITCH, CELL = 29, 26
-WIDTH, HEIGHT = 6 * PITCH + CELL + 3, 8 * PITCH + CELL + 3
+PITCH = 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +17,6 @@ class Cell:
     x: int
     y: int
     day: Day | None
-
-    @property
-    def middle(self) -> tuple[int, int]:
-        """Where the number stands."""
-        return self.x + CELL // 2, self.y + 18
 
 
 def cells_of(letter: Letter, days: Sequence[Day]) -> tuple[Cell, ...]:
