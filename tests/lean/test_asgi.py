@@ -6,7 +6,6 @@ import socket
 import time
 
 import pytest
-from a2wsgi import WSGIMiddleware
 from django.core.signals import request_finished, request_started
 
 from lean import asgi, watch
@@ -93,8 +92,8 @@ def test_a_static_file_says_what_it_is_and_takes_no_thread(server, monkeypatch, 
     assert b"access-control-allow-origin" not in headers
 
 
-def asked(path: str, *messages: dict) -> tuple[int, dict[bytes, bytes]]:
-    """Status and headers of what the application answers to a client that sends ``messages``."""
+def told_to(path: str, *messages: dict) -> list[dict]:
+    """What the application tells a client that sends ``messages``."""
     told, left = [], list(messages)
 
     async def receive():
@@ -105,7 +104,12 @@ def asked(path: str, *messages: dict) -> tuple[int, dict[bytes, bytes]]:
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "http_version": "1.1"}
     asyncio.run(asgi.application(scope, receive, tell))
-    return told[0]["status"], dict(told[0]["headers"])
+    return told
+
+
+def asked(path: str, *messages: dict) -> tuple[int, dict[bytes, bytes]]:
+    head = told_to(path, *messages)[0]
+    return head["status"], dict(head["headers"])
 
 
 def test_a_body_that_breaks_off_is_an_error_for_whoever_reads_it(monkeypatch):
@@ -116,7 +120,7 @@ def test_a_body_that_breaks_off_is_an_error_for_whoever_reads_it(monkeypatch):
         start_response("200 OK", [])
         return [b""]
 
-    monkeypatch.setattr(asgi, "_pages", WSGIMiddleware(page, workers=1))
+    monkeypatch.setattr(asgi, "_pages", asgi.Pages(page, workers=1))
     half = {"type": "http.request", "body": b"half of it", "more_body": True}
     assert asked("/", half, {"type": "http.request", "body": b", and the rest"})[0] == 200
     with pytest.raises(ConnectionResetError):
@@ -128,3 +132,15 @@ def test_who_asks_for_events_on_a_page_without_any_gets_the_page(server):
     line = http.client.HTTPConnection(HOST, server.port)
     line.request("GET", "/health/", headers={"Accept": "text/event-stream"})
     assert line.getresponse().status == 200
+
+
+def test_an_answer_of_many_parts_arrives_whole_and_in_order(monkeypatch):
+    parts = [bytes([number]) * 1000 for number in range(50)]
+
+    def page(environ, start_response):
+        start_response("200 OK", [])
+        return iter(parts)
+
+    monkeypatch.setattr(asgi, "_pages", asgi.Pages(page, workers=1))
+    _head, *body = told_to("/", {"type": "http.request"})
+    assert b"".join(one.get("body", b"") for one in body) == b"".join(parts)

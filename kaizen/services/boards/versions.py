@@ -4,14 +4,16 @@ Every change at a site leaves an entry in the audit trail; what people do with t
 """
 
 from collections.abc import Collection, Mapping
+from itertools import count
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max
 
 from kaizen.models import AndonCall, Board, Screen
 from lean.models import AuditEntry
 from lean.watch import Topic
 from valuestream.models import Report
 
+PAGE = 20  # entries that are looked through at a time
 NOT_SHOWN = (  # a log and its map are on a board when the night has told of them
     "person.", "password.", "token.", "pin.", "signature.", "deputy.", "hook.", "delivery.",
     "file.", "source.", "profile.", "import.", "map.",
@@ -20,15 +22,25 @@ NOT_SHOWN = (  # a log and its map are on a board when the night has told of the
 
 def versions(keys: Collection[int]) -> Mapping[int, object]:
     """The newest change at each board's site, and its newest report."""
-    entries = AuditEntry.objects.filter(site_slug=OuterRef("site__slug"))
-    for name in NOT_SHOWN:
-        entries = entries.exclude(action__startswith=name)
-    reports = Report.objects.filter(night__site=OuterRef("site"))
-    rows = Board.objects.filter(pk__in=keys, archived_at=None).annotate(
-        changed=Subquery(entries.order_by("-at").values("seq")[:1]),
-        told=Subquery(reports.order_by("-pk").values("pk")[:1]),
-    )  # fmt: skip
-    return {pk: version for pk, *version in rows.values_list("pk", "changed", "told", "revision")}
+    rows = Board.objects.filter(pk__in=keys, archived_at=None).values_list("pk", "site", "site__slug", "revision")
+    boards = list(rows)
+    sites = {site: (_changed(slug), _told(site)) for site, slug in {(site, slug) for _pk, site, slug, _n in boards}}
+    return {pk: (*sites[site], revision) for pk, site, _slug, revision in boards}
+
+
+def _changed(slug: str) -> int | None:
+    """The newest entry of the trail that a board may show."""
+    entries = AuditEntry.objects.filter(site_slug=slug).order_by("-at").values_list("seq", "action")
+    for first in count(0, PAGE):
+        page = list(entries[first : first + PAGE])
+        shown = next((seq for seq, action in page if not action.startswith(NOT_SHOWN)), None)
+        if shown is not None or len(page) < PAGE:
+            return shown
+    return None
+
+
+def _told(site: int) -> int | None:
+    return Report.objects.filter(night__site=site).order_by("-pk").values_list("pk", flat=True).first()
 
 
 def screen_versions(keys: Collection[int]) -> Mapping[int, object]:

@@ -1,11 +1,12 @@
 """When a board has another version, so that every screen asks for it again."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from kaizen.services.boards.actions import promise
 from kaizen.services.boards.kpis import today_at
-from kaizen.services.boards.versions import NOT_SHOWN, versions
+from kaizen.services.boards.versions import NOT_SHOWN, PAGE, versions
 from lean.actions import labels
 from lean.audit import record
 
@@ -30,3 +31,11 @@ def test_a_promise_is_news_for_every_board_of_the_site(board, area_board, lean_m
 
 def test_every_word_of_what_is_not_shown_begins_something_that_is_recorded():
     assert [word for word in NOT_SHOWN if not any(action.startswith(word) for action in labels())] == []
+
+
+def test_news_is_found_behind_many_entries_that_no_tile_shows(board, lean_manager):
+    before = version_of(board)
+    with transaction.atomic():
+        for _ in range(2 * PAGE):
+            record("import.started", board, site=board.site, by=lean_manager)
+    assert version_of(board) == before
