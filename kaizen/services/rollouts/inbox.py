@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Q
+from django.utils import timezone
 
 from kaizen.models import Adoption, Remark, Reminder, Rollout, Stop
 from kaizen.services.rollouts import signing
 from kaizen.services.rollouts.reading import OF_LINE
 from kaizen.services.rollouts.reminding import Escalated, escalated_to, told_of
 from kaizen.services.rollouts.times import GONE_BACK, Owed, Times, due_of, owed_by
+from lean import watch
 from lean.access import sites_for
-from lean.models import Site, User
+from lean.models import AuditEntry, Site, User
 
 ANSWERS = ("proposed", "adapting", "approved", "inconclusive", "failed", "needs_attention")
+KEPT = 3600  # seconds
 OVER = ("done", "cancelled", "draft")
 
 
@@ -67,12 +71,18 @@ def _of_others(user: User, own: list[Waiting]) -> list[Waiting]:
 
 
 def count_for(user: User) -> int:
-    """How many things wait for a person; one question to the database where no rollout runs at their sites."""
-    sites = list(user.memberships.values_list("site", flat=True).distinct())
+    """How many things wait for a person; one question to the database where no rollout runs at their sites.
+
+    Every page asks. The answer is kept until the trail has another entry, the person other roles, or the hour ends.
+    """
+    held = sorted(user.memberships.values_list("site", "role"))
+    sites = {site for site, _role in held}
     concerned = Q(site__in=sites) | Q(rollout__site__in=sites)
     if not Adoption.objects.filter(concerned).exclude(rollout__state__in=OVER).exists():
         return 0
-    return len(waiting_for(user))
+    newest = AuditEntry.objects.order_by("-seq").values_list("seq", flat=True).first()
+    key = watch.event_id(("waiting", user.pk, held, newest, f"{timezone.now():%Y%m%d%H}"))
+    return int(cache.get_or_set(key, lambda: len(waiting_for(user)), KEPT) or 0)
 
 
 def _lines(sites: list[Site]) -> list[Adoption]:

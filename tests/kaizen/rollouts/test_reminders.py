@@ -13,6 +13,7 @@ from kaizen.core.rollout.ladder import ABOVE, LADDER, above, reached
 from kaizen.models import Adoption, Consent, GatePass, Reminder, Rollout, RolloutStep
 from kaizen.services.rollouts import inbox, reminding, stopping
 from kaizen.tasks import remind_line, sweep_reminders
+from lean.audit import record
 from lean.models import AuditEntry, Membership, Role
 from tests.kaizen.rollouts.campaigns import approved, handed_in
 
@@ -167,6 +168,19 @@ def told(adoption):
     row = begun_on(adoption, timezone.now() - timedelta(days=100))
     reminding.remind(row)
     return row
+
+
+def test_what_waits_is_counted_once_until_something_is_written_down(
+    adoption, porto, django_assert_max_num_queries, monkeypatch
+):
+    begun_on(adoption, timezone.now())
+    assert inbox.count_for(porto.owner) == 1
+    monkeypatch.setattr(inbox, "waiting_for", lambda user: [])
+    with django_assert_max_num_queries(3):
+        assert inbox.count_for(porto.owner) == 1
+    with transaction.atomic():
+        record("site.changed", porto.site, by=porto.owner, site=porto.site)
+    assert inbox.count_for(porto.owner) == 0
 
 
 def test_who_is_told_further_up_finds_it_waiting(told, augsburg_team, porto, client):
