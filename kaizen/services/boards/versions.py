@@ -8,8 +8,8 @@ from itertools import count
 
 from django.db.models import Max
 
-from kaizen.models import AndonCall, Board, Screen
-from lean.models import AuditEntry
+from kaizen.models import AndonCall, Board, Screen, Tier
+from lean.models import AuditEntry, Site
 from lean.watch import Topic
 from valuestream.models import Report
 
@@ -21,26 +21,28 @@ NOT_SHOWN = (  # a log and its map are on a board when the night has told of the
 
 
 def versions(keys: Collection[int]) -> Mapping[int, object]:
-    """The newest change at each board's site, and its newest report."""
-    rows = Board.objects.filter(pk__in=keys, archived_at=None).values_list("pk", "site", "site__slug", "revision")
-    boards = list(rows)
-    sites = {site: (_changed(slug), _told(site)) for site, slug in {(site, slug) for _pk, site, slug, _n in boards}}
-    return {pk: (*sites[site], revision) for pk, site, _slug, revision in boards}
+    """The newest change at each board's site, and its newest report; of a network's board at any site."""
+    rows = Board.objects.filter(pk__in=keys, archived_at=None).select_related("site").only("tier", "revision", "site")
+    places = {row.pk: None if row.tier == Tier.NETWORK else row.site for row in rows}
+    news = {place: (_changed(place), _told(place)) for place in set(places.values())}
+    return {row.pk: (*news[places[row.pk]], row.revision) for row in rows}
 
 
-def _changed(slug: str) -> int | None:
+def _changed(site: Site | None) -> int | None:
     """The newest entry of the trail that a board may show."""
-    entries = AuditEntry.objects.filter(site_slug=slug).order_by("-at").values_list("seq", "action")
+    here = {"site_slug": site.slug} if site else {}
+    rows = AuditEntry.objects.filter(**here).order_by("-at" if site else "-seq")
     for first in count(0, PAGE):
-        page = list(entries[first : first + PAGE])
+        page = list(rows.values_list("seq", "action")[first : first + PAGE])
         shown = next((seq for seq, action in page if not action.startswith(NOT_SHOWN)), None)
         if shown is not None or len(page) < PAGE:
             return shown
     return None
 
 
-def _told(site: int) -> int | None:
-    return Report.objects.filter(night__site=site).order_by("-pk").values_list("pk", flat=True).first()
+def _told(site: Site | None) -> int | None:
+    reports = Report.objects.filter(night__site=site) if site else Report.objects.all()
+    return reports.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def screen_versions(keys: Collection[int]) -> Mapping[int, object]:

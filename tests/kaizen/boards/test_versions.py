@@ -5,10 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from kaizen.services.boards.actions import promise
+from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.kpis import today_at
 from kaizen.services.boards.versions import NOT_SHOWN, PAGE, versions
 from lean.actions import labels
 from lean.audit import record
+from tests.factories import make_user
 
 
 def version_of(board):
@@ -39,3 +41,12 @@ def test_news_is_found_behind_many_entries_that_no_tile_shows(board, lean_manage
         for _ in range(2 * PAGE):
             record("import.started", board, site=board.site, by=lean_manager)
     assert version_of(board) == before
+
+
+def test_a_change_at_another_site_is_news_for_the_board_of_the_network_only(board, plant_board, lean_manager, porto):
+    network = add_board(board.site, by=lean_manager, name="Group", tier=4)
+    there = add_board(porto, by=make_user("rita", porto, "lean_manager"), name="Porto", tier=3)
+    before = version_of(network), version_of(plant_board)
+    promise(there, by=lean_manager, text="Mend the gauge", owner="quality", due=today_at(porto, timezone.now()))
+    assert version_of(network) != before[0]
+    assert version_of(plant_board) == before[1]
