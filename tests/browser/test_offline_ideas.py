@@ -90,7 +90,8 @@ def test_without_a_network_it_waits_on_the_device_and_arrives_once(screen, addre
 def test_five_things_told_while_the_server_is_gone_arrive_once_each_although_the_page_was_loaded_anew(
     context, server, address
 ):
-    """D1: offline capture of 5 items, server gone, reload in between → 5 items once."""
+    """D1: offline capture of 5 items, server gone for 2 minutes, reload in between → 5 items once."""
+    context.clock.install()
     tablet = Tablet(context, f"http://{HOST}:{server.port}")
     tablet.screen.open(address)
     tablet.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
@@ -117,6 +118,10 @@ def test_five_things_told_while_the_server_is_gone_arrive_once_each_although_the
             tablet.page.set_input_files("[name=photo]", picture)
         tablet.page.click("text=Send to the team")
         tablet.page.wait_for_selector(f"#waiting:has-text('{number + 1} waiting')")
+    for _try in range(6):  # every 20 s, in vain
+        with tablet.page.expect_event("requestfailed"):
+            tablet.page.clock.run_for(20_000)
+    tablet.page.wait_for_selector("#waiting:has-text('5 waiting')")
     assert not Idea.objects.exists()
     server.start()
     other = tablet.context.new_page()  # a second tab sends at the same moment
