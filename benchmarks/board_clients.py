@@ -26,9 +26,10 @@ class Clients:
         self.address, self.cookies, self.paths, self.seen = address, cookies, paths, Seen()
 
     async def run(self, screens: list[str], rate: float, seconds: float) -> Seen:
-        """Opens the streams ``screens``, then asks ``rate`` times a second for so long."""
+        """Opens the streams ``screens`` and each path once, then asks ``rate`` times a second for so long."""
         listeners = [asyncio.create_task(self._listen(n, path)) for n, path in enumerate(screens)]
-        await asyncio.sleep(2.0)
+        for n, path in enumerate(self.paths):
+            await self._get(path, n)
         begun, asked = time.monotonic(), []
         for n in range(int(rate * seconds)):
             await asyncio.sleep(max(0.0, begun + n / rate - time.monotonic()))

@@ -92,6 +92,8 @@ class Work:
         while not self.is_over:
             run = self._send("uploads/", _upload(f"{self.rows}\n", self.imported))
             run = self._until(run, "proposed")
+            if self.is_over:
+                return
             draft = {"revision": run["revision"], "profile": run["proposal"]["profile"],
                      "source_name": f"Load {self.imported}"}  # fmt: skip
             run = self._send(f"imports/{run['id']}/draft/", draft, "PUT")

@@ -47,7 +47,10 @@ class Page(WSGIResponder):
 
 
 class Pages(WSGIMiddleware):
-    """Every request is a page of a thread. A body that breaks off is an error, never a shorter body."""
+    """Every request is a page of a thread. A body that breaks off is an error, never a shorter body.
+
+    A header with an underscore would read as one with a hyphen, which only the proxy in front may set.
+    """
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         async def receive_whole() -> Any:
@@ -56,7 +59,9 @@ class Pages(WSGIMiddleware):
                 raise ConnectionResetError("the client left before its request was complete")
             return message
 
-        await Page(self.app, self.executor, self.send_queue_size)(scope, receive_whole, send)
+        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        page = Page(self.app, self.executor, self.send_queue_size)
+        await page({**scope, "headers": headers}, receive_whole, send)
 
 
 _pages = Pages(cast(Any, in_own_context), workers=THREADS)

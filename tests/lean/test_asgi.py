@@ -92,7 +92,7 @@ def test_a_static_file_says_what_it_is_and_takes_no_thread(server, monkeypatch, 
     assert b"access-control-allow-origin" not in headers
 
 
-def told_to(path: str, *messages: dict) -> list[dict]:
+def told_to(path: str, *messages: dict, headers: tuple = ()) -> list[dict]:
     """What the application tells a client that sends ``messages``."""
     told, left = [], list(messages)
 
@@ -102,7 +102,14 @@ def told_to(path: str, *messages: dict) -> list[dict]:
     async def tell(message):
         told.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "http_version": "1.1"}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "headers": list(headers),
+        "query_string": b"",
+        "http_version": "1.1",
+    }
     asyncio.run(asgi.application(scope, receive, tell))
     return told
 
@@ -144,3 +151,17 @@ def test_an_answer_of_many_parts_arrives_whole_and_in_order(monkeypatch):
     monkeypatch.setattr(asgi, "_pages", asgi.Pages(page, workers=1))
     _head, *body = told_to("/", {"type": "http.request"})
     assert b"".join(one.get("body", b"") for one in body) == b"".join(parts)
+
+
+def test_a_header_with_an_underscore_is_none_of_the_proxys(monkeypatch):
+    seen = []
+
+    def page(environ, start_response):
+        seen.append(environ.get("HTTP_X_FORWARDED_PROTO"))
+        start_response("200 OK", [])
+        return [b""]
+
+    monkeypatch.setattr(asgi, "_pages", asgi.Pages(page, workers=1))
+    for name in (b"x_forwarded_proto", b"x-forwarded-proto"):
+        told_to("/", {"type": "http.request"}, headers=((name, b"https"),))
+    assert seen == [None, "https"]
