@@ -60,7 +60,7 @@ class Pages(WSGIMiddleware):
             return message
 
         headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-        page = Page(self.app, self.executor, self.send_queue_size)
+        page: Any = Page(self.app, self.executor, self.send_queue_size)
         await page({**scope, "headers": headers}, receive_whole, send)
 
 
