@@ -17,6 +17,7 @@ from valuestream.models import ValueStream
 from valuestream.night_words import FIGURES
 
 OWNER_CHOICES = [("", _("choose")), *OWNERS.items()]
+UNIT_CHOICES = [(key, symbol or pgettext_lazy("unit", "number")) for key, symbol in SYMBOLS.items()]
 TEXT = 200
 
 
@@ -71,7 +72,7 @@ class KpiForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     source = forms.ChoiceField(label=_("Where the figure comes from"))
     unit = forms.ChoiceField(
-        label=_("Unit"), required=False, choices=[(key, symbol or pgettext_lazy("unit", "number")) for key, symbol in SYMBOLS.items()],
+        label=_("Unit"), required=False, choices=UNIT_CHOICES,
         help_text=_("Only for a figure that the team enters."),
     )  # fmt: skip
     better = forms.ChoiceField(label=_("Better"), choices=Kpi.Better.choices)
