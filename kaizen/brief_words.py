@@ -62,15 +62,22 @@ COLUMNS: dict[str, Any] = {"output": _("Output"), "co2e": "CO₂e", "cost": _("C
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``head``: half a sentence that says it; ``text``: the figures behind it; ``short``: what of it a board shows."""
+    """``head``: half a sentence that says it; ``text``: the figures behind it; ``short``: what of it a board shows.
+
+    ``told``: the head as it stands before its figures, ``aloud``: all of it as it is read.
+    """
 
     head: str
     text: str
     short: str
 
     @property
+    def told(self) -> str:
+        return self.head if self.head.endswith(".") else f"{self.head}."
+
+    @property
     def aloud(self) -> str:
-        return f"{self.head}. {self.text}".strip()
+        return f"{self.told} {self.text}".strip()
 
 
 def line(one: Doc, day: date) -> Line:

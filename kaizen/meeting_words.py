@@ -30,7 +30,7 @@ def facts(minutes: Doc, zone: str) -> list[tuple[str, str]]:
         datetime.fromisoformat(minutes[key]).astimezone(ZoneInfo(zone)) for key in ("started", "ended")
     )  # fmt: skip
     people = minutes["attendance"]
-    took = {"took": formats.minutes(minutes["seconds"], language()), "planned": minutes["planned_minutes"]}
+    took = {"took": formats.duration(minutes["seconds"], language()), "planned": minutes["planned_minutes"]}
     brief = minutes["brief"]
     told = [
         (gettext("Day"), formats.day(date.fromisoformat(minutes["day"]), language())),

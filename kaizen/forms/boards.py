@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kaizen.board_words import LETTERS, OWNERS, SYMBOLS, entered_as, from_entered
 from kaizen.models import Board, Kpi, Tier
@@ -16,6 +17,7 @@ from valuestream.models import ValueStream
 from valuestream.night_words import FIGURES
 
 OWNER_CHOICES = [("", _("choose")), *OWNERS.items()]
+UNIT_CHOICES = [(key, symbol or pgettext_lazy("unit", "number")) for key, symbol in SYMBOLS.items()]
 TEXT = 200
 
 
@@ -70,7 +72,7 @@ class KpiForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     source = forms.ChoiceField(label=_("Where the figure comes from"))
     unit = forms.ChoiceField(
-        label=_("Unit"), required=False, choices=[(key, symbol or _("number")) for key, symbol in SYMBOLS.items()],
+        label=_("Unit"), required=False, choices=UNIT_CHOICES,
         help_text=_("Only for a figure that the team enters."),
     )  # fmt: skip
     better = forms.ChoiceField(label=_("Better"), choices=Kpi.Better.choices)
@@ -127,7 +129,7 @@ class AnswerFields(forms.Form):
     """What a red needs: reason, action, owner, date. The service names what is not there."""
 
     reason = forms.CharField(label=_("Reason"), max_length=TEXT, required=False)
-    action = forms.CharField(label=_("Action"), max_length=TEXT, required=False)
+    action = forms.CharField(label=pgettext_lazy("board", "Action"), max_length=TEXT, required=False)
     owner = forms.ChoiceField(label=_("Owner"), choices=OWNER_CHOICES, required=False)
     due = forms.DateField(label=_("Until"), widget=DayInput, required=False)
 
@@ -167,7 +169,7 @@ class DayForm(AnswerFields):
 class PromiseForm(forms.Form):
     """An action with owner and date."""
 
-    text = forms.CharField(label=_("Action"), max_length=TEXT, required=False)
+    text = forms.CharField(label=pgettext_lazy("board", "Action"), max_length=TEXT, required=False)
     owner = forms.ChoiceField(label=_("Owner"), choices=OWNER_CHOICES, required=False)
     due = forms.DateField(label=_("Until"), widget=DayInput, required=False)
 

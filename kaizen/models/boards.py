@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kaizen.core.board.owners import OWNER_KEYS
 from lean.models import Area, Site, User
@@ -103,7 +104,7 @@ class Action(models.Model):
     """
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="actions")
-    text = models.CharField(_("Action"), max_length=200)
+    text = models.CharField(pgettext_lazy("board", "Action"), max_length=200)
     owner = models.CharField(_("Owner"), max_length=20)
     due = models.DateField(_("Until"))
     promised = models.DateField(editable=False)  # the date that was said first

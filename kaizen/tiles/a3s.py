@@ -12,7 +12,7 @@ A_ROW = 76.0  # px
 
 def fill(scene: Scene, place: Place) -> Doc:
     """The open A3s of the board's area, else of the site; those that wait longest first."""
-    rows = papers_at(scene.board.site).filter(ended_as="")
+    rows = papers_at(scene.board.site).filter(ended_as="", opened_at__lte=scene.now)
     found = listed(rows.filter(area=scene.area) if scene.area else rows, scene.now)
     ordered = sorted(found, key=lambda one: (not (one.is_still or one.questions), one.row.edited_at))
     stuck = sum(one.is_still or bool(one.questions) for one in found)

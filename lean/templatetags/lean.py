@@ -164,10 +164,12 @@ def age(value: datetime) -> str:
 def _local(value: date | str, zone: str = "") -> Any:
     """ISO text parsed; a UTC time, as the database gives it, moved to ``zone`` or else to the clocks of the page.
 
-    A time that carries another zone, or none, was told in it on purpose and stays.
+    A time that carries another zone, or none, was told in it on purpose and stays; so does a text without ``zone``.
     """
     if isinstance(value, str):
-        return datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
+        value = datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
+        if not zone:
+            return value
     if isinstance(value, datetime) and value.tzinfo is not None and (zone or str(value.tzinfo) == "UTC"):
         return timezone.localtime(value, ZoneInfo(zone) if zone else None)
     return value

@@ -45,13 +45,27 @@ function tellPhoto() {
   at("photo-name").textContent = file ? file.name : tile.dataset.none;
 }
 
+/* Whether what was kept is with the server by now. */
+function tellKept(isIn) {
+  at("kept").querySelector(".waits").hidden = isIn;
+  at("kept").querySelector(".is-in").hidden = !isIn;
+}
+
+function answered({ detail }) {
+  if (at("kept").dataset.key !== detail.key) return;
+  tellKept(detail.isIn);
+  if (!detail.isIn) at("kept").hidden = true; // the strip above says why
+}
+
 /* The form is empty again, with a key of its own; what was kept is told with its code. */
 function startAnew(key) {
   form.reset();
   rest(form);
   renewKey();
   tellPhoto();
-  at("kept").querySelector("b").textContent = spoken(key);
+  at("kept").querySelectorAll("b").forEach((code) => { code.textContent = spoken(key); });
+  at("kept").dataset.key = key;
+  tellKept(false);
   at("kept").hidden = false;
   at("kept").scrollIntoView({ block: "center" });
 }
@@ -100,5 +114,6 @@ if (form && canKeep) {
   addEventListener("pageshow", renewKey);
   form.addEventListener("submit", sent);
   form.elements.photo.addEventListener("change", tellPhoto);
+  document.addEventListener("newlean:answered", answered);
   at("not-here").addEventListener("click", (event) => { event.preventDefault(); openWriting("spot"); });
 }

@@ -77,6 +77,8 @@ async function settle(one, { status, told }, isSeen) {
   if (status === 201 && told.notice && !isSeen) await put({ ...one, notice: told.notice, photo: null });
   else if (status === 201) await drop(one.key);
   else if (NEVER.includes(status) && told.errors) await put({ ...one, refused: told.errors.join(" ") });
+  else return;
+  document.dispatchEvent(new CustomEvent("newlean:answered", { detail: { key: one.key, isIn: status === 201 } }));
 }
 
 const alone = (work) => (navigator.locks ? navigator.locks.request("newlean-queue", work) : work());

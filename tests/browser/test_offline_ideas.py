@@ -83,6 +83,7 @@ def test_without_a_network_it_waits_on_the_device_and_arrives_once(screen, addre
     assert screen.violations() == []
     screen.page.context.set_offline(False)
     screen.page.wait_for_selector("#waiting", state="hidden")
+    assert screen.page.inner_text("#kept").split(".")[0].strip() == "Sent: the team has it"
     assert sorted(Idea.objects.values_list("obstacle", flat=True)) == ["The gauge is far away", "The wheel is dull"]
     assert {f"{idea.code[:4]}-{idea.code[4:]}" for idea in Idea.objects.all()} == set(codes)
 

@@ -50,6 +50,7 @@ def test_the_stand_up_is_walked_by_keyboard_alone(world, board, screen):
     for name in ("Cost", "Delivery", "People", "Energy", "Open reds", "Escalations", "Three questions", "Wrap-up"):
         keys.press("ArrowRight")
         expect(heading).to_contain_text(name)
+    keys.press("ArrowRight")  # one too many: only Enter ends it
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Minutes: Grinding")
     assert "Dress the wheel (Team, until" in page.locator("main").inner_text()

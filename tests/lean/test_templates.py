@@ -43,6 +43,7 @@ def test_times_read_in_the_zone_they_are_asked_in():
     at = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # half an hour after Berlin's clocks went forward
     assert rendered("{{ at|moment:'Europe/Berlin' }}", at=at) == f"29{NB}Mar{NB}2026, 03:30"
     assert rendered("{{ at|clock:'Europe/Lisbon' }}", at=at) == "02:30"
+    assert rendered("{{ at|clock:'Europe/Berlin' }}", at=at.isoformat()) == "03:30"  # as documents keep it
     told = at.astimezone(ZoneInfo("Europe/Lisbon"))
     with override_zone("Europe/Berlin"):
         assert rendered("{{ at|clock }}", at=at) == "03:30"  # the database's UTC: as the clocks of the site

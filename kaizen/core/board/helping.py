@@ -1,14 +1,31 @@
-"""What a clock says when it asks for help, and which days of a mined series want a countermeasure."""
+"""When and with which words a clock asks for help, and which days of a mined series want a countermeasure."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .marks import Goal, Mark, goal_on, mark_of, wants_reason
 
 Doc = dict[str, Any]
 NO_COUNTERMEASURE = "no countermeasure in time"  # reasons of a clock, as they are stored; words are made of them
 NO_ANSWER = "no answer in time"
+RED_WAITS = timedelta(hours=24)  # of days that are worked, until a red that nobody answered goes one tier up
+LONGEST_REST = 60  # days without work that are looked through: a calendar of closed days alone stops no clock
+
+
+def red_due(opened: datetime, zone: str, worked: Callable[[date], bool]) -> datetime:
+    """When a red goes one tier up: after 24 hours of days that are worked at its site; a day of rest does not count."""
+    local, left, moment = ZoneInfo(zone), RED_WAITS, opened.astimezone(UTC)
+    for _day in range(LONGEST_REST):
+        day = moment.astimezone(local).date()
+        midnight = datetime.combine(day + timedelta(days=1), time(0), local).astimezone(UTC)
+        if worked(day):
+            if left <= midnight - moment:
+                return moment + left
+            left -= midnight - moment
+        moment = midnight
+    return opened + RED_WAITS
 
 
 def reds_of(series: Doc, goals: Sequence[Goal], better: str, first: date, today: date) -> list[tuple[date, float]]:

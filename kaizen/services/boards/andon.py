@@ -159,9 +159,11 @@ def rise(call: AndonCall, *, now: datetime | None = None) -> bool:
     return True
 
 
-def open_calls(site: Site) -> QuerySet[AndonCall]:
-    """The calls of a site that are not resolved, the longest waiting first."""
-    rows = AndonCall.objects.filter(site=site, resolved_at=None)
+def open_calls(site: Site, at: datetime | None = None) -> QuerySet[AndonCall]:
+    """The calls of a site that are not resolved, the longest waiting first; ``at``: that were not then."""
+    rows = AndonCall.objects.filter(site=site)
+    then = Q(raised_at__lte=at) & (Q(resolved_at=None) | Q(resolved_at__gt=at)) if at else Q(resolved_at=None)
+    rows = rows.filter(then)
     return rows.select_related("site", "area", "workstation").order_by("raised_at", "pk")
 
 

@@ -1,5 +1,7 @@
 """A chain of escalations from the first asker up: read, locked as a whole, listed for a board."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from kaizen.models import Board, Escalation
@@ -47,9 +49,13 @@ def escalations_of(board: Board) -> QuerySet[Escalation]:
     return Escalation.objects.filter(Q(board=board) | Q(to=board)).select_related(*ROUND).order_by("-asked_at", "-pk")
 
 
-def open_at(board: Board) -> QuerySet[Escalation]:
-    """What is open between this board and others, and answers that its team has not read; due first on top."""
-    return escalations_of(board).filter(_waits(board)).order_by("due_at", "pk")
+def open_at(board: Board, until: datetime | None = None) -> QuerySet[Escalation]:
+    """What is open between this board and others, and answers that its team has not read; due first on top.
+
+    ``until``: of what was asked by then.
+    """
+    rows = escalations_of(board).filter(_waits(board)).order_by("due_at", "pk")
+    return rows.filter(asked_at__lte=until) if until else rows
 
 
 def closed_at(board: Board) -> QuerySet[Escalation]:

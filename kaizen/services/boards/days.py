@@ -1,23 +1,24 @@
 """The days of a KPI: what the team enters, the reds that the night finds, and what is done about them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kaizen.core.board.helping import red_due
 from kaizen.core.board.marks import Mark, goal_on, mark_of
+from kaizen.core.rollout.duties import works
 from kaizen.models import Action, DayValue, Kpi, KpiTarget, Red
 from lean.audit import record
 from lean.models import User
 from lean.transactions import atomic
+from valuestream.services.maps import calendar_of
 
 from .actions import promise
 from .kpis import goals_of, today_at
-
-RED_WAITS = timedelta(hours=24)  # until a red that nobody answered goes one tier up
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,26 @@ def _red(kpi: Kpi, day: date, value: float, answer: Answer, by: User | None) -> 
         return known
     action, now = _action_of(kpi, answer, by), timezone.now()
     return Red.objects.create(
-        kpi=kpi, day=day, value=value, origin=Red.Origin.ENTERED, opened_at=now, due_at=now + RED_WAITS,
+        kpi=kpi, day=day, value=value, origin=Red.Origin.ENTERED, opened_at=now, due_at=_due_at(kpi, now),
         reason=answer.reason.strip(), action=action, answered_at=now,
     )  # fmt: skip
 
 
+def _due_at(kpi: Kpi, opened: datetime) -> datetime:
+    """When nobody's answer goes one tier up, by the calendar of the site."""
+    return red_due(opened, kpi.site.timezone, works(calendar_of(kpi.site)))
+
+
 def _action_of(kpi: Kpi, answer: Answer, by: User | None) -> Action:
-    """The action of an answer. Raises ``ValidationError`` naming all that is not there: reason, text, owner, due."""
+    """The action of an answer. Raises ``ValidationError`` naming all that is not there: reason, action, owner, due."""
     errors: dict[str, list[ValidationError]] = {}
     if not answer.reason.strip():
         errors["reason"] = [ValidationError(_("A red needs a reason."))]
     try:
         action = promise(kpi.board, by=by, text=answer.action, owner=answer.owner, due=answer.due)
     except ValidationError as error:
-        raise ValidationError(errors | error.error_dict) from error
+        told = {"action" if name == "text" else name: found for name, found in error.error_dict.items()}
+        raise ValidationError(errors | told) from error
     if errors:
         raise ValidationError(errors)
     return action
@@ -103,7 +110,7 @@ def open_red(kpi: Kpi, *, day: date, value: float, now: datetime) -> Red:
     """A red that the night found; a second time gives the same."""
     row, is_new = Red.objects.get_or_create(
         kpi=kpi, day=day,
-        defaults={"value": value, "origin": Red.Origin.MINED, "opened_at": now, "due_at": now + RED_WAITS},
+        defaults={"value": value, "origin": Red.Origin.MINED, "opened_at": now, "due_at": _due_at(kpi, now)},
     )  # fmt: skip
     if is_new:
         record("red.opened", row, by=None, site=kpi.site, after={"kpi": kpi.pk, "day": day, "value": value})

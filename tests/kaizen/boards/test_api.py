@@ -34,7 +34,7 @@ def test_a_day_is_entered_once_and_stands_in_the_figures(api, kpi):
 def test_a_missed_day_without_an_answer_is_refused_by_field_and_with_one_is_red(api, kpi):
     address = at(kpi.board, f"kpis/{kpi.pk}/days/2026-03-17/")
     refused = api.put(address, {"value": 9}, format="json")
-    assert (refused.status_code, set(refused.json())) == (400, {"reason", "text", "owner", "due"})
+    assert (refused.status_code, set(refused.json())) == (400, {"reason", "action", "owner", "due"})
     assert api.put(address, {"value": 9, "answer": ANSWER}, format="json").status_code == 200
     (red,) = api.get(at(kpi.board, "reds/")).json()
     assert red["action"]["text"] == "Dress the wheel"

@@ -1,7 +1,7 @@
 """When nobody does anything, the clock does it once: time is injected, bells ring twice, workers die in between."""
 
 import threading
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,17 +11,17 @@ from kaizen import tasks
 from kaizen.models import Escalation, Red
 from kaizen.services.boards import clocks
 from kaizen.services.boards.answering import answer
-from kaizen.services.boards.days import Answer, answer_red
+from kaizen.services.boards.days import Answer, answer_red, open_red
 from kaizen.services.boards.editing import take_down
 from kaizen.services.boards.escalating import escalate, further, withdraw
 from kaizen.services.boards.kpis import add_kpi, retire_kpi, set_target, today_at
 from lean.models import AuditEntry
 from tests.contracts.examples import compose_empty
-from tests.kaizen.boards.walls import MONDAY, a_red, chain
+from tests.kaizen.boards.walls import MONDAY, a_red, chain, one_shift
 from valuestream.core.fingerprint import fingerprint
 from valuestream.models import EventSource, NightlyRun, Report, ValueStream
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -234,3 +234,13 @@ def test_a_board_without_a_night_has_no_reds(boards, augsburg, lean_manager):
     stream = ValueStream.objects.create(site=augsburg, source=source, name="Heads")
     add_kpi(boards[0], by=lean_manager, letter="Q", name="Scrap", better="lower", stream=stream, series="scrap")
     assert clocks.look_at_nights(boards[0], now=MONDAY) == []
+
+
+def test_the_clock_of_a_red_stands_still_while_the_site_rests(boards, augsburg):
+    one_shift(augsburg)
+    kpi = add_kpi(boards[0], by=None, letter="Q", name="Scrap", unit="percent", better="lower")
+    saturday = MONDAY - 2 * DAY
+    red = open_red(kpi, day=saturday.date() - DAY, value=3, now=saturday)
+    tuesday = datetime(2026, 3, 2, 23, tzinfo=UTC)  # 00:00 in Augsburg: all of Monday is over
+    assert clocks.due_reds(tuesday - timedelta(seconds=1)) == []
+    assert clocks.due_reds(tuesday) == [red.pk]

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from kaizen.core.board.helping import RED_WAITS
 from kaizen.models import Action, DayValue, Red
-from kaizen.services.boards.days import RED_WAITS, Answer, answer_red, enter_day, open_red
+from kaizen.services.boards.days import Answer, answer_red, enter_day, open_red
 from kaizen.services.boards.figures import Figures
 from kaizen.services.boards.kpis import set_target
 from lean.models import AuditEntry
@@ -33,9 +34,9 @@ def test_the_same_again_changes_nothing_and_a_correction_is_the_next_number(kpi,
 @pytest.mark.parametrize(
     ("answer", "missing"),
     [
-        (Answer(), {"reason", "text", "owner", "due"}),
+        (Answer(), {"reason", "action", "owner", "due"}),
         (Answer("", "Dress the wheel", "maintenance", date(2026, 3, 20)), {"reason"}),
-        (Answer("Worn", "", "maintenance", date(2026, 3, 20)), {"text"}),
+        (Answer("Worn", "", "maintenance", date(2026, 3, 20)), {"action"}),
         (Answer("Worn", "Dress the wheel", "", date(2026, 3, 20)), {"owner"}),
         (Answer("Worn", "Dress the wheel", "maintenance", None), {"due"}),
         (Answer("Worn", "Dress the wheel", "maintenance", date(2026, 3, 17)), {"due"}),

@@ -9,9 +9,11 @@ from django.utils import translation
 
 from kaizen.core.board.layout import Place
 from kaizen.core.board.marks import Light
-from kaizen.models import A3, Adoption, Board, Idea, Trial, TrialWatch, VerdictDocument
+from kaizen.models import A3, Adoption, AndonCall, Board, Idea, Trial, TrialWatch, VerdictDocument
+from kaizen.services.boards.andon import raise_call
 from kaizen.services.boards.days import enter_day
 from kaizen.services.boards.editing import add_board
+from kaizen.services.boards.escalating import escalate
 from kaizen.services.boards.kpis import add_kpi, set_target
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.tiles import BY_KEY, TILES, Scene
@@ -291,6 +293,7 @@ def test_a_night_that_did_not_come_is_late(board, stream):
 def test_open_a3s_are_shown_with_phase_and_the_stuck_one_first(board, augsburg, lean_manager):
     for _ in range(2):
         an_a3(augsburg, lean_manager)
+    A3.objects.update(opened_at=MORNING - timedelta(days=60))
     A3.objects.filter(number=2).update(edited_at=MORNING - timedelta(days=40))
     told, text = fill(board, "a3s"), shown(board, "a3s")
     assert [(one.row.number, one.is_still) for one in told["rows"]] == [(2, True), (1, False)]
@@ -399,3 +402,17 @@ def test_no_tile_links_where_nobody_is_signed_in(board, stream, augsburg, lean_m
     give_idea(augsburg, key=new_key(), origin="page", obstacle="The wheel is dull")
     for key in EMPTY:
         assert "<a " not in shown(board, key)
+
+
+def test_an_earlier_day_hangs_without_the_calls_and_questions_that_came_later(board, augsburg, lean_manager):
+    above = add_board(augsburg, by=lean_manager, name="Plant", tier=3)
+    Board.objects.filter(pk=board.pk).update(above=above)
+    board.refresh_from_db()
+    call = raise_call(augsburg, key=new_key(), kind=AndonCall.Kind.choices[0][0], now=MORNING + timedelta(hours=1))
+    asked = escalate(board, by=lean_manager, text="A gauge", reason="No budget", now=MORNING + timedelta(hours=1))
+    later = MORNING + timedelta(hours=2)
+    assert (fill(board, "andon")["calls"], fill(board, "escalations")["rows"]) == ([], [])
+    assert (fill(board, "andon", later)["calls"], fill(board, "escalations", later)["rows"]) == ([call], [asked])
+    AndonCall.objects.filter(pk=call.pk).update(taken_at=later, resolved_at=later)
+    assert fill(board, "andon", later - timedelta(minutes=1))["calls"] == [call]
+    assert fill(board, "andon", later)["calls"] == []
