@@ -1,10 +1,13 @@
 """Clients of the board benchmark: screens that listen, and requests that come when it is their time, late or not."""
 
 import asyncio
+import re
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 PATIENCE = 20.0  # seconds for an answer
 
 
@@ -24,6 +27,7 @@ class Clients:
 
     def __init__(self, address: tuple[str, int], cookies: list[str], paths: list[str]) -> None:
         self.address, self.cookies, self.paths, self.seen = address, cookies, paths, Seen()
+        self.lines: list[Line] = []  # that nobody uses just now
 
     async def run(self, screens: list[str], rate: float, seconds: float) -> Seen:
         """Opens the streams ``screens`` and each path once, then asks ``rate`` times a second for so long."""
@@ -51,14 +55,20 @@ class Clients:
         self.seen.statuses[status] += 1
 
     async def _get(self, path: str, n: int) -> int:
-        reader, writer = await asyncio.open_connection(*self.address)
-        try:
-            writer.write(self._head(path, n))
-            head = await reader.readuntil(b"\r\n\r\n")
-            await reader.read()
-            return int(head.split(b" ", 2)[1])
-        finally:
-            writer.close()
+        """By a connection that stays, as browsers keep theirs; a new one while all are busy, or were closed."""
+        while self.lines:
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                return await self._answer(self.lines.pop(), path, n)
+        return await self._answer(await asyncio.open_connection(*self.address), path, n)
+
+    async def _answer(self, line: Line, path: str, n: int) -> int:
+        reader, writer = line
+        writer.write(self._head(path, n))
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        await reader.readexactly(int(length[1]) if length else 0)
+        self.lines.append(line)
+        return int(head.split(b" ", 2)[1])
 
     async def _listen(self, n: int, path: str) -> None:
         """A screen: counts its events, and comes again when its stream ends."""
@@ -80,6 +90,5 @@ class Clients:
         cookie = self.cookies[n % len(self.cookies)]
         host = f"{self.address[0]}:{self.address[1]}"
         return (
-            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\nCookie: sessionid={cookie}\r\n"
-            "Connection: close\r\n\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\nCookie: sessionid={cookie}\r\n\r\n"
         ).encode()

@@ -97,6 +97,7 @@ class DefaultDenyMiddleware:
         slug = kwargs.get("site")
         here = authorise(user, policy, request.method or "GET", slug)
         if here is not None:
+            user.passed = (slug, policy.needs(request.method or "GET"), here)  # the view asks the same again
             timezone.activate(here.timezone)  # a page tells the time as the site's clocks do
         if slug and request.session.get("site") != slug:
             request.session["site"] = slug  # where the person is sent next time

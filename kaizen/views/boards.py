@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -128,6 +128,7 @@ def answer_live(request: HttpRequest, row: Board, now: datetime, links: Links) -
 def shown_of(request: HttpRequest, row: Board, now: datetime, links: Links, seen: str) -> SafeString:
     """The changing part of a board, drawn once for all who look at the same version in the same language."""
     key = f"board:{row.pk}:{seen}:{get_language()}:{links.live}:{links.look}:{request.GET.get('on', '')}"
+    cache = caches["drawn"]
     kept: SafeString | None = cache.get(key)
     if kept is None:
         with DRAWING[row.pk % len(DRAWING)]:  # who comes while it is drawn waits for it instead of drawing it as well

@@ -35,6 +35,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox is unt
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
     must_change_password = models.BooleanField(default=False)  # the password was made for the person, and shown once
     sites = models.ManyToManyField(Site, through="Membership", related_name="people")
+    passed: tuple[str, str | None, Site] | None = None  # site and permission of this request, once let in
 
 
 class Membership(models.Model):
