@@ -40,7 +40,8 @@ def ensure_boards(stream: ValueStream, by: User) -> None:
         site, by=by, name="Machining", area=site.areas.get(name="Machining"), above=area, meets_at=time(6)
     )  # fmt: skip
     _entered(site, team, by)
-    _mined(team, stream, by)
+    for board in (team, area, plant):
+        _mined(board, stream, by)
     _promised(team, by)
     _looked_at(team, by)
     add_place(site, by=by, board=team)
@@ -56,7 +57,7 @@ def _briefed(site: Site) -> None:
         make_brief(board)
 
 
-def _mined(team: Board, stream: ValueStream, by: User) -> None:
+def _mined(board: Board, stream: ValueStream, by: User) -> None:
     """What the nights tell: repeats, cost of flow, delivery, CO₂."""
     for letter, name, series, better, value in (
         ("Q", "Scrap at round grinding", "scrap", "lower", 0.03),
@@ -65,7 +66,7 @@ def _mined(team: Board, stream: ValueStream, by: User) -> None:
         ("E", "CO₂e per part", "co2e_per_part", "lower", 2.5),
     ):
         step = "Round grinding" if series == "scrap" else ""
-        kpi = add_kpi(team, by=by, letter=letter, name=name, stream=stream, series=series, step=step, better=better)
+        kpi = add_kpi(board, by=by, letter=letter, name=name, stream=stream, series=series, step=step, better=better)
         set_target(kpi, by=by, value=value, valid_from=date(2026, 8, 1), reason="Target of the year")
 
 

@@ -44,7 +44,8 @@ class CaptureForm(IdeaForm):
     def __init__(self, *args: Any, versions: Sequence[StandardVersion] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.versions = {one.standard_id: one for one in versions}
-        kinds = [*OFFERED, "deviation"] if versions or self.is_bound else OFFERED
+        is_told = self.data.get("kind") == "deviation"  # it waited on a device, and the standard no longer holds
+        kinds = [*OFFERED, "deviation"] if versions or is_told else OFFERED
         self._choose("kind", [(one, idea_words.KINDS[one][0]) for one in kinds])
         self._choose("waste", HAPPENED)
         self._choose("minutes", [*((str(one), idea_words.span(one)) for one in MINUTES), ("", _("not known"))])

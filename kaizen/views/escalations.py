@@ -78,4 +78,5 @@ def context_of(request: SignedInRequest, at: Site, board: Board, row: Escalation
         "site": at, "board": board, "row": row, "links": chain_of(row), "now": timezone.now(),
         "is_asked": row.to_id == board.pk, "may_run": may(request.user, at, "run_board"),
         "answer_form": AnswerForm(), "further_form": FurtherForm(), "withdraw_form": WithdrawForm(),
+        "refused": [text for form in forms.values() for text in form.cleaned_data.values() if text],
     } | forms  # fmt: skip

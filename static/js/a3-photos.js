@@ -1,49 +1,18 @@
 /* A photo of what was seen waits in this device's storage until the server has it; sent twice, it counts once.
    Without this file the Save button sends it. */
 
+import { boxOf } from "./box.js";
+import { small } from "./photo.js";
+
 const form = document.getElementById("a3-form");
-const LARGEST = 1600; // px, as the server draws it anew
 const AGAIN = 15_000; // ms between two tries
 const own = new Map(); // path → the newest edit of the field that came from this page
 
-/* The box of what waits: one record per photo, of every A3 and every person of this device. */
-function box(mode, work) {
-  return new Promise((done, fail) => {
-    const open = indexedDB.open("newlean-a3-photos", 1);
-    open.onupgradeneeded = () => open.result.createObjectStore("waiting", { keyPath: "key" });
-    open.onerror = () => fail(open.error);
-    open.onsuccess = () => {
-      const turn = open.result.transaction("waiting", mode);
-      const asked = work(turn.objectStore("waiting"));
-      turn.oncomplete = () => { open.result.close(); done(asked.result); };
-      turn.onerror = turn.onabort = () => { open.result.close(); fail(turn.error); };
-    };
-  });
-}
-const put = (photo) => box("readwrite", (store) => store.put(photo));
-const drop = (key) => box("readwrite", (store) => store.delete(key));
-const waiting = async () => {
-  const kept = await box("readonly", (store) => store.getAll());
-  return kept.filter((photo) => photo.a3 === form.dataset.a3).sort((a, b) => a.at - b.at);
-};
+const { put, drop, kept } = boxOf("newlean-a3-photos"); // of every A3 and every person of this device
+const waiting = async () => (await kept()).filter((photo) => photo.a3 === form.dataset.a3);
 const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
 const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value; // a3.js renews it after a log-in
 const fieldOf = (path) => form.querySelector(`input[type=file][name="${CSS.escape(path)}"]`);
-
-/* A small upright copy without what the camera noted; the file itself where the browser cannot read it. */
-async function small(file) {
-  try {
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, LARGEST / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return await new Promise((done) => canvas.toBlob((made) => done(made ?? file), "image/jpeg", 0.85));
-  } catch {
-    return file;
-  }
-}
 
 function tell(path, text) {
   const said = fieldOf(path)?.parentElement.querySelector(".told");

@@ -1,28 +1,13 @@
 /* What is told at a machine is kept on the device until the server has it (queue.js). A call for help is not: without
    a network the page says so at once. Without this script the form is an ordinary form. */
 
+import { small } from "./photo.js";
 import { canKeep, deliver, fieldsOf, newKey, rest, send, spoken } from "./queue.js";
 
-const LARGEST = 1600; // px, as the server draws it anew
 const CALLING = 8000; // ms until a call for help counts as not gone through
 
 const form = document.querySelector("form[data-capture]");
 const at = (id) => document.getElementById(id);
-
-/* A small upright copy without what the camera noted; the file itself where the browser cannot read it. */
-async function small(file) {
-  try {
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, LARGEST / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return await new Promise((done) => canvas.toBlob((made) => done(made ?? file), "image/jpeg", 0.85));
-  } catch {
-    return file;
-  }
-}
 
 async function written() {
   const key = form.elements.key.value; // what was written when the button was pressed: the photo takes a moment

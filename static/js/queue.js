@@ -2,6 +2,8 @@
    it twice makes it one. Used by the page of a code, by a round against a standard and by cards; every page that shows
    #waiting says how many wait. */
 
+import { boxOf } from "./box.js";
+
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"; // as in kaizen/services/ideas/giving.py
 const KEY = 24;
 const CODE = 8;
@@ -11,23 +13,7 @@ const NEVER = [400, 404, 413, 422]; // with reasons in JSON, so not from a porta
 const ASKED = 401; // somebody has to log in first
 const SLOWER = 429;
 
-/* The box of what waits, oldest first. */
-function box(mode, work) {
-  return new Promise((done, fail) => {
-    const open = indexedDB.open("newlean-ideas", 1);
-    open.onupgradeneeded = () => open.result.createObjectStore("waiting", { keyPath: "key" });
-    open.onerror = () => fail(open.error);
-    open.onsuccess = () => {
-      const turn = open.result.transaction("waiting", mode);
-      const asked = work(turn.objectStore("waiting"));
-      turn.oncomplete = () => { open.result.close(); done(asked.result); };
-      turn.onerror = turn.onabort = () => { open.result.close(); fail(turn.error); };
-    };
-  });
-}
-const put = (one) => box("readwrite", (store) => store.put(one));
-const drop = (key) => box("readwrite", (store) => store.delete(key));
-const kept = async () => (await box("readonly", (store) => store.getAll())).sort((a, b) => a.at - b.at);
+const { put, drop, kept } = boxOf("newlean-ideas");
 const isWaiting = (one) => !one.refused && !one.notice;
 
 export function newKey() {

@@ -101,6 +101,12 @@ def test_an_empty_idea_comes_back_with_what_is_missing(client, address):
     assert "left door" in page.content.decode()
 
 
+def test_a_page_that_comes_back_offers_no_deviation_where_no_standard_holds(client, address):
+    for page in (client.get(address), give(client, address, obstacle="")):
+        assert 'value="problem"' in page.content.decode()
+        assert 'value="deviation"' not in page.content.decode()
+
+
 def test_a_withdrawn_code_takes_nothing_and_says_so(client, address, place, leader):
     revoke_place(place, by=leader)
     for answered in (client.get(address), give(client, address), give(client, address, headers=JSON)):

@@ -57,7 +57,7 @@ def moving(id: str, least: Mapping[str, tuple[int, int]], **by: int) -> Change:
             raise ValidationError(_("Smaller than this it could not be read."))
         found = moved(now, id, **by)
         if found is None:
-            raise ValidationError(_("It does not fit there."))
+            raise ValidationError(_("It does not fit there. Make room first, or choose another place."))
         return found
 
     return change
@@ -70,7 +70,7 @@ def placing(id: str, x: int, y: int) -> Change:
         own = _known(now, id)
         wanted = replace(own, x=x, y=y)
         if not fits(wanted, [one for one in now if one.id != id]):
-            raise ValidationError(_("It does not fit there."))
+            raise ValidationError(_("It does not fit there. Make room first, or choose another place."))
         return [wanted if one.id == id else one for one in now]
 
     return change

@@ -279,3 +279,14 @@ def test_the_tiles_lead_on_for_who_is_signed_in(tina, boards, row, augsburg, hal
 def test_pages_speak_german(tina, boards, route, words):
     args = [] if route.startswith("andon") else [boards[0].pk]
     assert words in page(tina, route, *args, headers={"accept-language": "de"})
+
+
+def test_who_answers_second_is_told_and_keeps_the_words(tina, boards, row):
+    answer(row, by=None, text="Ordered")
+    address = reverse("escalation_answer", args=["augsburg", boards[1].pk, row.pk])
+    page = tina.post(address, {"answer": "Not this year"})
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "This is closed already; what was answered stands in the list." in text
+    assert "Not this year" in text
+    assert Escalation.objects.get(pk=row.pk).answer == "Ordered"
