@@ -8,6 +8,9 @@ from pathlib import Path
 os.environ["NEWLEAN_DATA"] = tempfile.mkdtemp(prefix="newlean-test-")  # before the settings: never the plant's own
 os.mkdir(os.path.join(os.environ["NEWLEAN_DATA"], "static"))  # collectstatic has no part in tests
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lean.settings")
+IS_FIRST = "NEWLEAN_TEST_SHARED" not in os.environ  # of the processes of this run
+if IS_FIRST:
+    os.environ["NEWLEAN_TEST_SHARED"] = tempfile.mkdtemp(prefix="newlean-shared-")
 
 import django  # noqa: E402
 
@@ -17,6 +20,7 @@ import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 
 from tests.factories import make_site, make_user  # noqa: E402
+from tests.made_once import tables  # noqa: E402
 
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
@@ -24,6 +28,8 @@ hypothesis.settings.load_profile("busy machine")
 
 def pytest_unconfigure(config):
     shutil.rmtree(os.environ["NEWLEAN_DATA"], ignore_errors=True)
+    if IS_FIRST:
+        shutil.rmtree(os.environ["NEWLEAN_TEST_SHARED"], ignore_errors=True)
 
 
 def pytest_addoption(parser):
@@ -131,6 +137,17 @@ def it_admin(augsburg):
 @pytest.fixture
 def stranger(porto):
     return make_user("paula", porto, "lean_manager")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_keepdb):
+    """On SQLite the workers copy their tables from one that migrated; then only what is missing is made."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return django_db_keepdb
+    shutil.copy(tables() / "newlean.sqlite3", connection.settings_dict["TEST"]["NAME"])
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"desk": (1600, 1000), "tablet": (820, 1180), "phone": (390, 844), "narrow": (320, 640)}
 SHOTS = os.environ.get("NEWLEAN_SHOTS")  # a folder; unset: no pictures are kept
 
-_RUN_AXE = """tags => axe.run(document, {runOnly: tags}).then(found => found.violations.map(
+_HAS_AXE = "'axe' in window"  # each document is given it once, and looked at in several sizes
+_RUN_AXE = """tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(found => found.violations.map(
     v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 4).join(', ')}`))"""
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -71,7 +72,8 @@ class Screen:
 
     def violations(self) -> list[str]:
         """What axe finds against WCAG 2.2 AA."""
-        self.page.evaluate(AXE)
+        if not self.page.evaluate(_HAS_AXE):
+            self.page.evaluate(AXE)
         return self.page.evaluate(_RUN_AXE, TAGS)
 
     def small_targets(self) -> list[str]:

@@ -111,6 +111,7 @@ def test_nobody_is_asked_to_log_in(route, method, world):
     assert (status == 401) == route.policy.signed_in
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("route", "method"), CASES)
 def test_a_role_opens_what_its_policy_says_and_nothing_else(route, method, world):
     for role, user in world.people.items():
@@ -120,6 +121,15 @@ def test_a_role_opens_what_its_policy_says_and_nothing_else(route, method, world
             assert status != 404 or route.name in EMPTY, role
         else:
             assert status == 403, role
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("route", "method"), CASES)
+def test_who_has_every_role_is_answered_by_this_database_too(route, method, world):
+    """Who may is decided above the database, role by role; what is asked then is put to each database."""
+    status = world.ask(world.all_roles, method, world.address(route, world.all_roles))
+    assert status not in (401, 403)
+    assert status != 404 or route.name in EMPTY
 
 
 @pytest.mark.once

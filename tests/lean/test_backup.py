@@ -19,6 +19,7 @@ from lean.launch import BASE_DIR
 from lean.models import AuditEntry
 from lean.preparation import note_restore
 from lean.restore import MARK, is_ours
+from tests.made_once import furnish, tables
 from tests.valuestream.logs import many_rows, write_log
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
@@ -74,8 +75,7 @@ def running(folder, program, *paths):
 @pytest.fixture(scope="module")
 def plant(tmp_path_factory):
     """A data folder with one import, a standard with a picture and a text, and an A3 with a photo."""
-    folder = tmp_path_factory.mktemp("plant") / "data"
-    assert manage(folder, "migrate", "-v0")[0] == 0
+    folder = furnish(tmp_path_factory.mktemp("plant") / "data", tables)
     path = write_log(tmp_path_factory.mktemp("log"), many_rows(range(20)))
     said, _ = loading(folder, path).communicate(timeout=60)
     assert said == "imported\n"

@@ -15,10 +15,12 @@ import pytest
 from lean import tree
 from lean.launch import BASE_DIR
 from tests.lean.house import House, taken_port, until
+from tests.made_once import furnish
 
 pytestmark = [pytest.mark.worker, pytest.mark.slow]
 BACK = 20  # seconds in which a killed part works again; the supervisor's own pause is 0 s
-SWEEP = 45  # seconds from a lost broker to the next sweep: lease and silence of a run are 30 s
+SWEEP = 20  # seconds from a lost broker to the next sweep: lease and silence of a run are 3 s here
+QUICK = {"LEASE_SECONDS": "3", "SWEEP_SECONDS": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,8 @@ def house(tmp_path_factory):
     """A house on everything bundled; on PostgreSQL and a real Redis where CI's second pass names them."""
     named = {"DATABASE_URL": "NEWLEAN_TEST_DATABASE", "REDIS_URL": "NEWLEAN_TEST_REDIS"}
     servers = {name: os.environ.get(given) for name, given in named.items()}
-    running = House(tmp_path_factory.mktemp("house"), **{name: url for name, url in servers.items() if url}).wait()
+    given = {name: url for name, url in servers.items() if url}
+    running = House(tmp_path_factory.mktemp("house"), **QUICK, **given).wait()
     yield running
     running.end()
 
@@ -41,10 +44,10 @@ def refused(*arguments):
 
 
 def is_swept_since(house, moment):
-    """Whether broker, beat and worker have done their round since ``moment``."""
+    """Whether broker, beat and worker have done a round that was asked for since ``moment``."""
     with urllib.request.urlopen(f"{house.address}health/", timeout=5) as answer:
         age = json.load(answer)["sweep_age_s"]
-    return age is not None and age < time.monotonic() - moment - 1
+    return age is not None and age < time.monotonic() - moment - 2  # of a second each
 
 
 def assert_ends(house, sign):
@@ -123,7 +126,7 @@ def test_requests_wait_while_the_web_server_starts_again(house):
 
 def test_behind_a_proxy_that_ends_https_it_starts_and_sends_everybody_there(tmp_path):
     names = {"ALLOWED_HOSTS": "lean.plant,.lean.plant", "CSRF_TRUSTED_ORIGINS": "https://lean.plant"}
-    house = House(tmp_path, NEWLEAN_HTTPS="1", **names).wait()
+    house = House(furnish(tmp_path), NEWLEAN_HTTPS="1", **names).wait()
     assert "Set up the first administrator, once: https://lean.plant/setup/" in house.said
     by_proxy = {"Host": "lean.plant", "X-Forwarded-Proto": "https"}
     with urllib.request.urlopen(urllib.request.Request(f"{house.address}login/", headers=by_proxy)) as answer:
@@ -139,7 +142,7 @@ def test_behind_a_proxy_that_ends_https_it_starts_and_sends_everybody_there(tmp_
 
 def test_killed_itself_it_leaves_no_child_and_the_next_start_finds_the_data(tmp_path):
     deep = tmp_path / ("a folder with a long name " * 4) / "data"  # its socket would be longer than the kernel allows
-    house = House(deep).wait()
+    house = House(furnish(deep)).wait()
     assert not (deep / "run").exists()
     assert tree.socket_folder(deep).joinpath("valkey.sock").exists()
     key = (deep / "secret.key").read_text()

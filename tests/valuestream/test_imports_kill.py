@@ -24,6 +24,7 @@ import pytest
 
 from lean.launch import BASE_DIR
 from tests.lean.house import House, until
+from tests.made_once import furnish
 from tests.valuestream.logs import HEADER, many_rows
 from valuestream.core.store import open_events, verify
 
@@ -156,7 +157,7 @@ def events_after(imports: int) -> int:
 
 def test_whatever_is_killed_the_events_are_the_old_ones_or_the_new_ones(tmp_path):
     seed = int(os.environ.get("NEWLEAN_SEED", 20261125))
-    house = House(tmp_path / "house", LEASE_SECONDS="3", SWEEP_SECONDS="1").wait()
+    house = House(furnish(tmp_path / "house"), LEASE_SECONDS="3", SWEEP_SECONDS="1").wait()
     listener = threading.Thread(target=house.process.stdout.read, daemon=True)  # a full pipe would hold up the house
     listener.start()
     try:

@@ -25,6 +25,7 @@ from lean.launch import BASE_DIR
 from tests.lean.house import House, until
 from tests.lean.postbox import Postbox
 from tests.lean.receiver import Receiver
+from tests.made_once import furnish
 
 pytestmark = [pytest.mark.worker, pytest.mark.slow]
 KILLS = int(os.environ.get("NEWLEAN_KILLS", "2"))
@@ -202,7 +203,7 @@ def test_whatever_is_killed_each_night_has_its_report_once_and_it_is_the_undistu
     postbox, receiver = Postbox(patience=0.5), Receiver(patience=0.5)
     ways = {"MAIL_URL": postbox.url, "MAIL_FROM": "nights@newlean", "RECEIVER": receiver.address}
     ways |= {"WEBHOOK_NETWORKS": "127.0.0.0/8,::1", "WEBHOOK_HTTP": "1"}
-    house = House(tmp_path / "house", LEASE_SECONDS="3", SWEEP_SECONDS="1", **ways).wait()
+    house = House(furnish(tmp_path / "house"), LEASE_SECONDS="3", SWEEP_SECONDS="1", **ways).wait()
     listener = threading.Thread(target=house.process.stdout.read, daemon=True)  # a full pipe would hold up the house
     listener.start()
     try:

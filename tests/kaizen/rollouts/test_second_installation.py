@@ -21,6 +21,7 @@ from lean.launch import BASE_DIR
 from lean.ways import ways
 from tests.kaizen.rollouts.campaigns import approved, begun, make_team, proven_standard, ready
 from tests.lean.house import CLEARED, House
+from tests.made_once import furnish
 
 pytestmark = [pytest.mark.worker, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TODAY = date(2026, 5, 4)
@@ -102,7 +103,7 @@ def test_a_standard_reaches_a_second_installation_in_all_weather(settings, tmp_p
     settings.EVENT_STORE, settings.WEBHOOKS = tmp_path / "events", ways("127.0.0.0/8", plain=True)
     team = make_team("porto", "Europe/Lisbon", "PT")
     row = adoption_at(team)
-    house = House(tmp_path / "porto").wait()
+    house = House(furnish(tmp_path / "porto")).wait()
     between = Between(house.address)
     address = f"http://127.0.0.1:{between.server_address[1]}/api/v1/orders/porto/"
     end, secret = site_ends.lead_away(team.site, address=address, by=team.lean)
