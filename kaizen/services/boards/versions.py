@@ -3,16 +3,17 @@
 Every change at a site leaves an entry in the audit trail; what people do with their own accounts is none of a board.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 
 from django.db.models import Max
 
-from kaizen.models import AndonCall, Board, Screen, Tier
+from kaizen.models import Action, AndonCall, Board, Screen, Tier
 from lean.models import AuditEntry, Site
 from lean.watch import Topic
 from valuestream.models import Report
 
+ACTION = "action."
 PAGE = 20  # entries that are looked through at a time
 NOT_SHOWN = (  # a log and its map are on a board when the night has told of them
     "person.", "password.", "token.", "pin.", "signature.", "deputy.", "hook.", "delivery.",
@@ -21,23 +22,41 @@ NOT_SHOWN = (  # a log and its map are on a board when the night has told of the
 
 
 def versions(keys: Collection[int]) -> Mapping[int, object]:
-    """The newest change at each board's site, and its newest report; of a network's board at any site."""
+    """The newest change that each board may show, and the newest report there: at its site, of a network's at any."""
     rows = Board.objects.filter(pk__in=keys, archived_at=None).select_related("site").only("tier", "revision", "site")
-    places = {row.pk: None if row.tier == Tier.NETWORK else row.site for row in rows}
-    news = {place: (_changed(place), _told(place)) for place in set(places.values())}
-    return {row.pk: (*news[places[row.pk]], row.revision) for row in rows}
+    at: dict[Site | None, list[Board]] = {}
+    for row in rows:
+        at.setdefault(None if row.tier == Tier.NETWORK else row.site, []).append(row)
+    found: dict[int, object] = {}
+    for place, boards in at.items():
+        changed, told = _changed(place, {row.pk for row in boards}), _told(place)
+        found |= {row.pk: (changed.get(row.pk), told, row.revision) for row in boards}
+    return found
 
 
-def _changed(site: Site | None) -> int | None:
-    """The newest entry of the trail that a board may show."""
-    here = {"site_slug": site.slug} if site else {}
-    rows = AuditEntry.objects.filter(**here).order_by("-at" if site else "-seq")
+def _changed(site: Site | None, boards: set[int]) -> dict[int, int]:
+    """The newest entry of the trail that each of the boards may show."""
+    found: dict[int, int] = {}
+    for seq, only in _entries(site):
+        found |= {board: seq for board in (boards if only is None else boards & {only}) - found.keys()}
+        if boards <= found.keys():
+            break
+    return found
+
+
+def _entries(site: Site | None) -> Iterator[tuple[int, int | None]]:
+    """What boards may show of the trail, the newest first; an action stands on one board alone, which is told too."""
+    here = AuditEntry.objects.filter(site_slug=site.slug) if site else AuditEntry.objects.all()
+    rows = here.order_by("-at" if site else "-seq").values_list("seq", "action", "object_id")
     for first in count(0, PAGE):
-        page = list(rows.values_list("seq", "action")[first : first + PAGE])
-        shown = next((seq for seq, action in page if not action.startswith(NOT_SHOWN)), None)
-        if shown is not None or len(page) < PAGE:
-            return shown
-    return None
+        page = list(rows[first : first + PAGE])
+        pks = [pk for _seq, name, pk in page if name.startswith(ACTION)]
+        boards = {str(pk): board for pk, board in Action.objects.filter(pk__in=pks).values_list("pk", "board")}
+        for seq, name, pk in page:
+            if not name.startswith(NOT_SHOWN):
+                yield seq, boards[pk] if name.startswith(ACTION) else None
+        if len(page) < PAGE:
+            return
 
 
 def _told(site: Site | None) -> int | None:
