@@ -88,21 +88,18 @@ class Work:
         self.is_over = False
 
     def load(self) -> None:
-        """One import after the other, each a source of its own, until it is over."""
+        """One import after the other, until it is over; the profile of the first is known to those after it."""
         while not self.is_over:
-            run = self._send("uploads/", _upload(f"{self.rows}\n", self.imported))
-            run = self._until(run, "proposed")
-            if self.is_over:
-                return
-            draft = {"revision": run["revision"], "profile": run["proposal"]["profile"],
-                     "source_name": f"Load {self.imported}"}  # fmt: skip
-            run = self._send(f"imports/{run['id']}/draft/", draft, "PUT")
-            run = self._until(self._send(f"imports/{run['id']}/check/", {"revision": run["revision"]}), "checked")
-            if self.is_over:
+            run = self._until(self._send("uploads/", _upload(f"{self.rows}\n", self.imported)), "proposed", "checked")
+            if run["state"] == "proposed":
+                draft = {"revision": run["revision"], "profile": run["proposal"]["profile"], "source_name": "Load"}
+                run = self._send(f"imports/{run['id']}/draft/", draft, "PUT")
+                run = self._send(f"imports/{run['id']}/check/", {"revision": run["revision"]})
+                run = self._until(run, "checked")
+            if run["state"] != "checked":
                 return
             run = self._send(f"imports/{run['id']}/confirm/", {"revision": run["revision"], "because": "a benchmark"})
-            self._until(run, "imported")
-            self.imported += not self.is_over
+            self.imported += self._until(run, "imported")["state"] == "imported"
 
     def mine(self) -> None:
         """The map of the first stream again and again."""
@@ -117,8 +114,9 @@ class Work:
                 run = self._send(f"streams/{stream}/runs/{run['id']}/")
             self.mined += not self.is_over
 
-    def _until(self, run: Doc, state: str) -> Doc:
-        while run["state"] != state and not self.is_over:
+    def _until(self, run: Doc, *states: str) -> Doc:
+        """The run in one of these states, or as it stands when all is over."""
+        while run["state"] not in states and not self.is_over:
             if run["state"] in ("refused", "failed", "cancelled"):
                 raise RuntimeError(f"the import ended: {run}")
             time.sleep(0.5)

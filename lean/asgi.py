@@ -6,6 +6,7 @@ page. Only what stays open needs the loop.
 
 import gc
 import signal
+import sys
 import threading
 from contextvars import Context
 from typing import Any, cast
@@ -88,6 +89,7 @@ application = ServeStaticASGI(
     add_headers_function=_guarded,
 )
 leave_with(signal.SIGTERM)
+sys.setswitchinterval(0.001)  # s; each query of a short answer waits for its turn beside a page that is drawn
 get_resolver().url_patterns  # noqa: B018  loads every page now, not while the first people wait
 gc.collect()
 gc.freeze()  # what is loaded stays: looking through it again and again would let pages wait for a quarter of a second
