@@ -3,18 +3,27 @@
 import pytest
 
 from kaizen.demo import seed
-from kaizen.models import Brief
+from kaizen.demo.boards import BRIEFED
+from kaizen.models import Board, Brief
+from kaizen.services.boards.briefs import make_brief
 from kaizen.templatetags.brief import address_of
 from lean.models import Site, User
 from tests.valuestream.conftest import child_in_place, own_folders  # noqa: F401  fixtures
+from valuestream.models import NightlyRun, Report
+from valuestream.services.night.at_once import night_at_once
 
 
 @pytest.mark.slow
-def test_every_sentence_and_option_of_the_demo_opens_its_evidence(db, child_in_place, client):  # noqa: F811
+@pytest.mark.parametrize("setting", seed.SETTINGS, ids=lambda setting: setting.slug)
+def test_every_sentence_and_option_of_the_demo_opens_its_evidence(setting, db, child_in_place, client):  # noqa: F811
     seed.ensure_people()
-    seed.plant(seed.SETTINGS[0])
-    site = Site.objects.get(slug="augsburg")
-    client.force_login(User.objects.get(username="lena"))
+    seed.plant(setting)
+    site = Site.objects.get(slug=setting.slug)
+    for night in NightlyRun.objects.filter(site=site).exclude(pk__in=Report.objects.values("night")):
+        night_at_once(night)
+        for board in Board.objects.filter(site=site):
+            make_brief(board, night.due_at + BRIEFED)
+    client.force_login(User.objects.get(username=setting.manager))
     told = [one for brief in Brief.objects.filter(board__site=site)
             for one in (*brief.content["sentences"], *brief.content["options"])]  # fmt: skip
     assert {"bottleneck", "finding", "late"} <= {one["rule"] for one in told}
