@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -118,7 +119,7 @@ def test_a_figure_of_a_look_back_has_no_interval_and_says_so(client, campaign, a
 def test_filters_narrow_it_and_an_impossible_period_gets_a_sentence(client, campaign, augsburg_team, version):
     assert len(seen(augsburg_team.site, site="plzen").lines) == 1
     assert len(seen(augsburg_team.site, standard=version.standard_id).lines) == 2
-    asked = timezone.localtime(campaign.started_at).date()
+    asked = timezone.localtime(campaign.started_at, ZoneInfo(augsburg_team.site.timezone)).date()
     assert len(seen(augsburg_team.site, first=asked, last=asked).lines) == 2
     assert seen(augsburg_team.site, last=asked - timedelta(days=2)).lines == []
     told = page(client, augsburg_team, first="2026-03-02", last="2026-03-01")
