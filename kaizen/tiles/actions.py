@@ -3,13 +3,13 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kaizen.core.board.fitting import fitting, text_height
+from kaizen.core.board.fitting import A_LINE, fitting, text_height
 from kaizen.core.board.layout import HEAD, Place, room
 from kaizen.models import Action
 
 from .base import Doc, Scene, Tile
 
-SHOWN, AIR, BESIDE, BELOW = 12, 23.0, 270.0, 34.0  # rows; px of a row, beside the text, below the table
+SHOWN, AIR, BESIDE, BELOW = 12, 23.0, 230.0, 34.0  # rows; px of a row, beside the text, below the table
 
 
 def fill(scene: Scene, place: Place) -> Doc:
@@ -18,7 +18,7 @@ def fill(scene: Scene, place: Place) -> Doc:
     rows = list(Action.objects.filter(then, board=scene.board).order_by("due", "pk"))
     today = scene.figures.today
     width, height = room(place)
-    heights = [text_height(row.text, width - BESIDE) + AIR for row in rows[:SHOWN]]
+    heights = [max(text_height(row.text, width - BESIDE), 2 * A_LINE) + AIR for row in rows[:SHOWN]]  # date and owner
     shown = rows[: fitting(heights, height - HEAD - BELOW, 0.0)]
     return {"rows": shown, "all": len(rows), "late": sum(row.due < today for row in rows), "today": today}
 
