@@ -17,7 +17,7 @@ from tests.valuestream.streams import add_events, keep_version, make_stream, sma
 from valuestream.core.drawing import draw
 from valuestream.models import Demand, GembaValue, MiningRun, ProductFamily, ValueStream
 from valuestream.services.maps import Question
-from valuestream.templatetags.vsm import share
+from valuestream.templatetags.vsm import box_value, share
 
 PAGES = ("map", "map_table", "hidden", "method", "variants", "cases", "charts", "map_compare", "demand", "gemba_value",
          "families")  # fmt: skip
@@ -369,3 +369,7 @@ def test_a_person_begins_at_the_newest_map_or_at_the_list(lena, stream):
     assert lena.get(begin).headers["Location"] == reverse("stream_list", args=["augsburg"])
     keep_version(stream, line_document(3))
     assert lena.get(begin).headers["Location"] == reverse("map", args=["augsburg", stream.pk])
+
+
+def test_a_box_has_no_room_between_more_than_and_its_figure():
+    assert box_value({"value": 0.9996, "unit": "1"}) == ">99.9\N{NO-BREAK SPACE}%"

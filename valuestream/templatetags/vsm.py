@@ -44,7 +44,7 @@ def box_value(figure: Mapping[str, Any]) -> str:
         return formats.minutes(value, language()) if value >= 60 else formats.duration(value, language())
     if unit == "machines":
         return formats.number(int(value) if float(value).is_integer() else value, language())
-    return formats.quantity(value, unit, language())
+    return formats.quantity(value, unit, language()).replace(f">{formats.NBSP}", ">")  # beside a label there is no room
 
 
 @register.filter
