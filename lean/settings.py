@@ -136,8 +136,8 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": LOCAL},
-    "drawn": {"BACKEND": LOCAL, "LOCATION": "drawn"},
-}  # boards: each process its own
+    "drawn": {"BACKEND": LOCAL, "LOCATION": "drawn"},  # boards: in each process, wherever the other one is
+}
 if REDIS_URL:  # the cache has a database of its own there, so that clearing it leaves the queues alone
     CACHE_URL = f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}db=1"
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
