@@ -14,8 +14,9 @@ SHOWN, AIR, BESIDE, BELOW = 12, 23.0, 230.0, 34.0  # rows; px of a row, beside t
 
 def fill(scene: Scene, place: Place) -> Doc:
     """The open actions by date, as many as there is room for; ``all``: how many there are."""
-    then = Q(made_at__lte=scene.now) & (Q(done_at=None) | Q(done_at__gt=scene.now))
-    rows = list(Action.objects.filter(then, board=scene.board).order_by("due", "pk"))
+    then, is_open = scene.then, Q(done_at=None)
+    is_open = Q(made_at__lte=then) & (is_open | Q(done_at__gt=then)) if then else is_open
+    rows = list(Action.objects.filter(is_open, board=scene.board).order_by("due", "pk"))
     today = scene.figures.today
     width, height = room(place)
     heights = [max(text_height(row.text, width - BESIDE), 2 * A_LINE) + AIR for row in rows[:SHOWN]]  # date and owner

@@ -12,7 +12,7 @@ SHOWN = 8
 
 def fill(scene: Scene, place: Place) -> Doc:
     """The open calls that concern the board, the longest waiting first."""
-    found = list(open_calls(scene.board.site, scene.now).filter(calls_for(scene.board)))
+    found = list(open_calls(scene.board.site, scene.then).filter(calls_for(scene.board)))
     return {"calls": found[:SHOWN], "more": len(found[SHOWN:]), "now": scene.now}
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kaizen.core.board.layout import Place
 from kaizen.models import Board, Tier
 from kaizen.services.boards.figures import Figures
+from kaizen.services.boards.kpis import today_at
 from valuestream.models import Report
 
 Doc = dict[str, Any]
@@ -27,6 +28,11 @@ class Scene:
     @cached_property
     def figures(self) -> Figures:
         return Figures(self.board, self.now)
+
+    @property
+    def then(self) -> datetime | None:
+        """The moment of an earlier day that is hung again; None: the rows as they are, whatever their clocks say."""
+        return None if self.figures.today == today_at(self.board.site) else self.now
 
     @property
     def report(self) -> Report | None:

@@ -10,7 +10,7 @@ from .base import Doc, Scene, Tile
 
 def fill(scene: Scene, place: Place) -> Doc:
     """What is open, and answers that the team has not read; the longest waiting first."""
-    found = list(open_at(scene.board, scene.now))
+    found = list(open_at(scene.board, scene.then))
     return {"rows": found[: max(1, place.h - 2)], "all": len(found), "now": scene.now, "here": scene.board}
 
 

@@ -19,7 +19,9 @@ def fill(scene: Scene, place: Place) -> Doc:
 
     An idea may name a person, and nobody has read it yet: a board shows its kind and its place, never its words.
     """
-    rows = ideas_at(scene.board.site, state=State.NEW, area=scene.area).filter(given_at__lte=scene.now)
+    rows = ideas_at(scene.board.site, state="" if scene.then else State.NEW, area=scene.area)
+    if scene.then:
+        rows = rows.filter(given_at__lte=scene.then).exclude(answers__entered_at__lte=scene.then)
     found = list(rows.order_by("due_at", "pk"))
     told = [{"idea": one, "share": _share(one, scene.now), "is_late": one.due_at < scene.now} for one in found]
     return {"rows": told[: lines_in(place, A_ROW)], "all": len(told), "late": sum(row["is_late"] for row in told),

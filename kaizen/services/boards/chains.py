@@ -49,13 +49,12 @@ def escalations_of(board: Board) -> QuerySet[Escalation]:
     return Escalation.objects.filter(Q(board=board) | Q(to=board)).select_related(*ROUND).order_by("-asked_at", "-pk")
 
 
-def open_at(board: Board, until: datetime | None = None) -> QuerySet[Escalation]:
+def open_at(board: Board, at: datetime | None = None) -> QuerySet[Escalation]:
     """What is open between this board and others, and answers that its team has not read; due first on top.
 
-    ``until``: of what was asked by then.
+    ``at``: what was open then, of which the answer may have come since.
     """
-    rows = escalations_of(board).filter(_waits(board)).order_by("due_at", "pk")
-    return rows.filter(asked_at__lte=until) if until else rows
+    return escalations_of(board).filter(_waited(board, at) if at else _waits(board)).order_by("due_at", "pk")
 
 
 def closed_at(board: Board) -> QuerySet[Escalation]:
@@ -65,3 +64,10 @@ def closed_at(board: Board) -> QuerySet[Escalation]:
 
 def _waits(board: Board) -> Q:
     return Q(withdrawn_at=None) & (Q(answered_at=None) | Q(seen_at=None, board=board))
+
+
+def _waited(board: Board, at: datetime) -> Q:
+    """The same as it was at a moment."""
+    unanswered, unread = (Q(**{name: None}) | Q(**{f"{name}__gt": at}) for name in ("answered_at", "seen_at"))
+    kept = Q(withdrawn_at=None) | Q(withdrawn_at__gt=at)
+    return Q(asked_at__lte=at) & kept & (unanswered | unread & Q(board=board))

@@ -5,16 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from kaizen.core.board.layout import Place
 from kaizen.core.board.marks import Light
 from kaizen.models import A3, Adoption, AndonCall, Board, Idea, Trial, TrialWatch, VerdictDocument
+from kaizen.services.a3.ending import end
 from kaizen.services.boards.andon import raise_call
+from kaizen.services.boards.answering import answer
 from kaizen.services.boards.days import enter_day
 from kaizen.services.boards.editing import add_board
 from kaizen.services.boards.escalating import escalate
 from kaizen.services.boards.kpis import add_kpi, set_target
+from kaizen.services.ideas.answers import answer as answer_idea
 from kaizen.services.ideas.giving import give_idea, new_key
 from kaizen.tiles import BY_KEY, TILES, Scene
 from tests.contracts.examples import a_rollout, a_trial, an_a3
@@ -416,3 +419,43 @@ def test_an_earlier_day_hangs_without_the_calls_and_questions_that_came_later(bo
     AndonCall.objects.filter(pk=call.pk).update(taken_at=later, resolved_at=later)
     assert fill(board, "andon", later - timedelta(minutes=1))["calls"] == [call]
     assert fill(board, "andon", later)["calls"] == []
+
+
+def test_an_earlier_day_hangs_with_what_was_answered_and_closed_since(board, augsburg, lean_manager):
+    above = add_board(augsburg, by=lean_manager, name="Plant", tier=3)
+    Board.objects.filter(pk=board.pk).update(above=above)
+    board.refresh_from_db()
+    before, after = MORNING - timedelta(hours=1), MORNING + timedelta(hours=1)
+    asked = escalate(board, by=lean_manager, text="A gauge", reason="No budget", now=before)
+    answer(asked, by=lean_manager, text="Comes on Friday", now=after)
+    idea = give_idea(augsburg, key=new_key(), origin="page", obstacle="The wheel is dull")
+    answer_idea(idea, kind="answered", text="Seen", by=lean_manager)
+    Idea.objects.update(given_at=before)
+    an_a3(augsburg, lean_manager)
+    end(A3.objects.get(), ended_as="dropped", reason="Another way was found", by=lean_manager)
+    A3.objects.update(opened_at=before)
+    assert [one.pk for one in fill(board, "escalations")["rows"]] == [asked.pk]
+    assert "Comes on Friday" not in shown(board, "escalations")
+    assert [one["idea"].pk for one in fill(board, "ideas")["rows"]] == [idea.pk]
+    assert [one.row.pk for one in fill(board, "a3s")["rows"]] == [A3.objects.get().pk]
+    now = timezone.now()
+    assert "Comes on Friday" in shown(board, "escalations", now=now)  # the team has not read it
+    assert fill(board, "ideas", now)["rows"] == fill(board, "a3s", now)["rows"] == []
+
+
+def test_a_call_hangs_at_once_although_the_clock_of_the_database_is_ahead(board, augsburg):
+    now = timezone.now()
+    call = raise_call(augsburg, key=new_key(), kind=AndonCall.Kind.choices[0][0], now=now + timedelta(seconds=5))
+    assert fill(board, "andon", now)["calls"] == [call]
+
+
+def test_an_earlier_day_leads_to_no_call_and_shows_no_rollout_of_today(client, board, augsburg, lean_manager):
+    every_tile(board, letter="D")
+    client.force_login(lean_manager)
+    then, now = (
+        client.get(f"/sites/augsburg/boards/{board.pk}/{on}").content.decode() for on in ("?on=2026-10-31", "")
+    )
+    assert "Call for help" in now
+    assert "Call for help" not in then
+    assert then.count("Earlier days of this are not kept.") == 2
+    assert "Earlier days" not in now
