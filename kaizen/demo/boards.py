@@ -46,14 +46,15 @@ def ensure_boards(stream: ValueStream, by: User) -> None:
     _looked_at(team, by)
     add_place(site, by=by, board=team)
     ensure_help(team, by)
-    _briefed(site)
+    ensure_briefs(site)
 
 
-def _briefed(site: Site) -> None:
-    """The brief of the morning of each night that was reported, and that of now."""
+def ensure_briefs(site: Site) -> None:
+    """The brief of the morning of each night that was reported, unless there is one, and that of now."""
     for board in Board.objects.filter(site=site):
         for report in Report.objects.filter(night__site=site).select_related("night").order_by("night__day"):
-            make_brief(board, report.night.due_at + BRIEFED)
+            if not board.briefs.filter(day=report.night.day).exists():
+                make_brief(board, report.night.due_at + BRIEFED)
         make_brief(board)
 
 

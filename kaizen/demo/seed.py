@@ -10,13 +10,13 @@ from datetime import date
 from django.db import transaction
 
 from kaizen.demo import PASSWORD
-from kaizen.demo.boards import ensure_boards
+from kaizen.demo.boards import ensure_boards, ensure_briefs
 from kaizen.demo.energy import ensure_energy
 from kaizen.demo.grinding import ensure_grinding
 from kaizen.demo.ideas import ensure_ideas
 from kaizen.demo.lines import ensure_lines
 from kaizen.demo.logs import ensure_demand, ensure_events, ensure_map
-from kaizen.demo.nights import ensure_night
+from kaizen.demo.nights import ensure_night, finish_nights
 from kaizen.demo.peeled import ensure_peeled
 from kaizen.demo.people import LOGINS
 from kaizen.demo.plant import AUGSBURG, PLZEN, PORTO, Plant, Station, Step
@@ -137,6 +137,14 @@ def rollouts() -> None:
     lines = ensure_lines(ensure_spindles(people), people)
     ensure_rollout(lines, people)
     ensure_peeled(lines, people)
+
+
+def mornings() -> None:
+    """The last night of each plant and the briefs of the morning after it, once every line has its log."""
+    for setting in SETTINGS:
+        site = Site.objects.get(slug=setting.slug)
+        finish_nights(site)
+        ensure_briefs(site)
 
 
 def mark_as_demo() -> None:

@@ -17,7 +17,7 @@ class Command(up.Command):
         """The preparation, with the demo plants before the doors open."""
         *before, last = house.steps(prepare_people)
         plants = [(f"demo plant {setting.plant.name}", lambda s=setting: seed.plant(s)) for setting in seed.SETTINGS]
-        return [*before, *plants, ("demo rollouts", seed.rollouts), last]
+        return [*before, *plants, ("demo rollouts", seed.rollouts), ("demo mornings", seed.mornings), last]
 
     def closing_words(self, house: House) -> list[str]:
         return [f"New Lean runs at {house.address}", *people.printed(), f"Data: {house.folder}. Ctrl-C ends it."]

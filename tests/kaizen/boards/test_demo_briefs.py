@@ -3,14 +3,12 @@
 import pytest
 
 from kaizen.demo import seed
-from kaizen.demo.boards import BRIEFED
-from kaizen.models import Board, Brief
-from kaizen.services.boards.briefs import make_brief
+from kaizen.demo.boards import ensure_briefs
+from kaizen.demo.nights import finish_nights
+from kaizen.models import Brief
 from kaizen.templatetags.brief import address_of
 from lean.models import Site, User
 from tests.valuestream.conftest import child_in_place, own_folders  # noqa: F401  fixtures
-from valuestream.models import NightlyRun, Report
-from valuestream.services.night.at_once import night_at_once
 
 
 @pytest.mark.slow
@@ -19,10 +17,8 @@ def test_every_sentence_and_option_of_the_demo_opens_its_evidence(setting, db, c
     seed.ensure_people()
     seed.plant(setting)
     site = Site.objects.get(slug=setting.slug)
-    for night in NightlyRun.objects.filter(site=site).exclude(pk__in=Report.objects.values("night")):
-        night_at_once(night)
-        for board in Board.objects.filter(site=site):
-            make_brief(board, night.due_at + BRIEFED)
+    finish_nights(site)
+    ensure_briefs(site)
     client.force_login(User.objects.get(username=setting.manager))
     told = [one for brief in Brief.objects.filter(board__site=site)
             for one in (*brief.content["sentences"], *brief.content["options"])]  # fmt: skip
