@@ -202,7 +202,7 @@ def _short_bottleneck(one: Doc) -> str:
     waiting = one["values"]["waiting"]
     if "missing" in waiting:
         return gettext("waiting: unknown")
-    return gettext("%(orders)s before it") % {"orders": night_words.value(waiting["value"], waiting["unit"])}
+    return gettext("on average %(orders)s before it") % {"orders": night_words.value(waiting["value"], waiting["unit"])}
 
 
 SHORT: dict[str, Callable[[Doc], str]] = {  # where the whole text is too long for a board
