@@ -87,7 +87,7 @@ MISSING_REASONS: dict[str, str] = {
     "not_measured": "nobody measured it",
     "no_time_left": "the time allowed ran out",
     "too_few": "too few observations",
-    "no_variation": "all values are equal",
+    "no_variation": "the first values, which make the limits, are all equal",
     "late": "the data is late",
     "group_too_small": "too few people stand behind it",
     "no_behaviour": "no log of the line has been mined",
